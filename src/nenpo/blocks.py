@@ -1,0 +1,257 @@
+"""What a notebook cell displays: HTML to look at in JupyterLab, and beside it the same as data.
+
+The executed notebook is the only thing that exporters read. A block therefore carries everything a page, a
+document or a spreadsheet needs: a stable id, its kind, plain text, table cells with their facts, the chart and
+its description. Text is escaped here, once; nothing that comes from a source is ever interpreted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+MIME = "application/vnd.nenpo.block+json"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text inside a sentence or cell.
+
+    Attributes
+    ----------
+    kind : str
+        `text`, `fact`, `literal` (a digit that is no fact), `time`, or `gap` (something missing, said so).
+    fact : str
+        Identity of the fact that the run prints.
+    value : str
+        Machine-readable value of a fact, or the date of a `time`.
+    """
+
+    text: str
+    kind: str = "text"
+    fact: str = ""
+    value: str = ""
+
+    def html(self) -> str:
+        """The run as HTML, with the element that the contract names for its kind."""
+        text = escape(self.text)
+        if self.kind == "fact":
+            return f'<data value="{escape(self.value)}" data-fact="{escape(self.fact)}">{text}</data>'
+        if self.kind == "time":
+            value = f' datetime="{escape(self.value)}"' if self.value else ""
+            return f"<time{value}>{text}</time>"
+        if self.kind == "literal":
+            return f"<span data-literal>{text}</span>"
+        if self.kind == "gap":
+            return f'<span class="gap">{text}</span>'
+        return text
+
+    def data(self) -> dict[str, str]:
+        """The run as data, without what is empty."""
+        record = {"text": self.text, "kind": self.kind, "fact": self.fact, "value": self.value}
+        return {name: value for name, value in record.items() if value and (name, value) != ("kind", "text")}
+
+
+Spans = tuple[Span, ...]
+
+
+def spans_html(spans: Iterable[Span]) -> str:
+    """Runs as HTML, one after the other."""
+    return "".join(span.html() for span in spans)
+
+
+def spans_text(spans: Iterable[Span]) -> str:
+    """Runs as plain text."""
+    return "".join(span.text for span in spans)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: its runs, whether it heads a row or column, and how far it reaches."""
+
+    spans: Spans
+    header: str = ""  # col, colgroup, row or rowgroup
+    colspan: int = 1
+    rowspan: int = 1
+    numeric: bool = False
+
+    def html(self) -> str:
+        """The cell as `td`, or as `th` with its scope."""
+        tag = "th" if self.header else "td"
+        attributes = f' scope="{self.header}"' if self.header else ""
+        for name, reach in (("colspan", self.colspan), ("rowspan", self.rowspan)):
+            attributes += f' {name}="{reach}"' if reach > 1 else ""
+        attributes += ' class="number"' if self.numeric else ""
+        return f"<{tag}{attributes}>{spans_html(self.spans)}</{tag}>"
+
+    def data(self) -> dict[str, Any]:
+        """The cell as data, without what is usual."""
+        record: dict[str, Any] = {"spans": [span.data() for span in self.spans]}
+        usual = {"header": "", "colspan": 1, "rowspan": 1, "numeric": False}
+        return record | {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: head rows, body rows, and a group title where rows are grouped (a row of one `rowgroup` cell)."""
+
+    head: tuple[tuple[Cell, ...], ...]
+    body: tuple[tuple[Cell, ...], ...]
+
+    def html(self, caption: str) -> str:
+        """The table with its caption inside."""
+        head = "".join(f"<tr>{''.join(cell.html() for cell in row)}</tr>" for row in self.head)
+        body = "".join(f"<tr>{''.join(cell.html() for cell in row)}</tr>" for row in self.body)
+        top = f"<caption>{caption}</caption>" if caption else ""
+        return f"<table>{top}<thead>{head}</thead><tbody>{body}</tbody></table>"
+
+    def data(self) -> dict[str, Any]:
+        """Head and body as data."""
+        return {name: [[cell.data() for cell in row] for row in getattr(self, name)] for name in ("head", "body")}
+
+    def facts(self) -> list[str]:
+        """Identities of the facts in the table, in order."""
+        return [span.fact for rows in (self.head, self.body) for row in rows for c in row for span in c.spans if span.fact]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One displayed thing of a report.
+
+    Attributes
+    ----------
+    id : str
+        Stable and unique in its report, such as `table/population`; never an ordinal.
+    kind : str
+        `cover`, `heading`, `prose`, `table`, `figure`, `gap` or `group` (of blocks).
+    html : str
+        Finished HTML fragment; exporters add frame and style, never content.
+    text : str
+        The same as plain text.
+    facts : tuple of str
+        Identities of the facts it prints.
+    data : dict
+        What other formats need: table cells, caption parts, chart with description.
+    children : tuple of Block
+        Blocks of a group, in order.
+    """
+
+    id: str
+    kind: str
+    html: str = ""
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    children: tuple[Block, ...] = ()
+
+    def page_html(self) -> str:
+        """HTML of the block with that of its children."""
+        return self.html + "".join(child.page_html() for child in self.children)
+
+    def record(self) -> dict[str, Any]:
+        """The block as plain data."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "html": self.html,
+            "text": self.text,
+            "facts": list(self.facts),
+            **self.data,
+            "children": [child.record() for child in self.children],
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {"text/html": self.page_html(), "text/plain": self.text or self.id, MIME: self.record()}
+
+
+def group(block_id: str, children: Iterable[Block]) -> Block:
+    """Blocks that one call displays together."""
+    blocks = tuple(children)
+    return Block(id=block_id, kind="group", text="\n".join(block.text for block in blocks), children=blocks)
+
+
+def heading(block_id: str, level: int, spans: Spans) -> Block:
+    """A heading; its `id` is a stable place to link to."""
+    html = f'<h{level} id="{escape(block_id)}">{spans_html(spans)}</h{level}>'
+    return Block(block_id, "heading", html, spans_text(spans), _facts(spans), {"level": level})
+
+
+def gap(block_id: str, message: str) -> Block:
+    """A place whose content is not on record; says what is missing and is listed as a finding."""
+    html = f'<p class="gap" data-gap="{escape(block_id)}">{escape(message)}</p>'
+    return Block(block_id, "gap", html, message, data={"message": message})
+
+
+def _facts(spans: Iterable[Span]) -> tuple[str, ...]:
+    return tuple(span.fact for span in spans if span.fact)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What stands above and below a table or figure.
+
+    Attributes
+    ----------
+    ours : bool
+        The caption is ours, because the source has lost its own: marked 仮題.
+    """
+
+    title: Spans
+    number: str = ""
+    ours: bool = False
+    unit_line: str = ""
+    notes: tuple[Spans, ...] = ()
+    source_line: str = ""
+
+    def html(self) -> str:
+        """Number, title, 仮題 and unit line, as they stand above."""
+        number = f'<span class="caption-number" data-literal>{escape(self.number)}</span> ' if self.number else ""
+        ours = '<span class="ours">（仮題）</span>' if self.ours else ""
+        unit = f'<span class="unit-line">{escape(self.unit_line)}</span>' if self.unit_line else ""
+        return f'{number}<span class="caption-title">{spans_html(self.title)}</span>{ours}{unit}'
+
+    def below(self) -> str:
+        """注 and 資料 line, as they stand beneath."""
+        parts = [f'<p class="note">注）{spans_html(note)}</p>' for note in self.notes]
+        if self.source_line:
+            parts.append(f'<p class="source-line">資料：<span data-literal>{escape(self.source_line)}</span></p>')
+        return f'<div class="beneath">{"".join(parts)}</div>' if parts else ""
+
+    def data(self) -> dict[str, Any]:
+        """The parts as data."""
+        return {
+            "caption": {
+                "number": self.number,
+                "title": spans_text(self.title),
+                "ours": self.ours,
+                "unit_line": self.unit_line,
+                "notes": [spans_text(note) for note in self.notes],
+                "source_line": self.source_line,
+            }
+        }
+
+    def text(self) -> str:
+        """Number and title as plain text."""
+        return " ".join(part for part in (self.number, spans_text(self.title)) if part) + ("（仮題）" if self.ours else "")
+
+
+def table_block(block_id: str, table: Table, caption: Caption) -> Block:
+    """A table with its caption, 注 and 資料 line."""
+    scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption.text() or "表")}">'
+    html = f'<div class="table-block" id="{escape(block_id)}">{scroll}{table.html(caption.html())}</div>{caption.below()}</div>'
+    facts = tuple(table.facts()) + _facts(caption.title)
+    return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
+
+
+def figure_block(block_id: str, svg: str, description: str, table: Table, caption: Caption) -> Block:
+    """A chart with its description and the data table beside it."""
+    beside = f'<details class="chart-data"><summary>図のデータ</summary>{table.html("")}</details>'
+    html = (
+        f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
+        f'<div class="chart" role="img" aria-label="{escape(description)}">{svg}</div>'
+        f'<p class="chart-description">{escape(description)}</p>{beside}{caption.below()}</figure>'
+    )
+    data = {"chart": {"svg": svg, "description": description}, "table": table.data()} | caption.data()
+    return Block(block_id, "figure", html, caption.text(), tuple(table.facts()), data)

@@ -1,0 +1,110 @@
+"""Plain lists of a document: outline, notes, members, ordinance, events, governance, pillars, register.
+
+Their cells stay text; the clean table has English column names, the document and the address of the cell.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from nenpo.cleaning.dates import parse_dates, period_of
+from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.outcomes import ROW, Place, named_parts
+from nenpo.cleaning.problems import Problem
+from nenpo.cleaning.repairs import RepairedTable
+from nenpo.numerals import normalise, parse_figures, parse_marker, squeeze
+
+# Raw column to clean column; the first names the cell that a row is addressed by.
+LISTINGS: dict[str, dict[str, str]] = {
+    "outline": {
+        "見出し": "heading", "節": "section_id", "上位": "parent", "水準": "level", "頁": "page", "区分": "division",
+        "柱": "pillar", "状態": "state", "系譜": "lineage",
+    },
+    "notes": {"注": "note", "節": "section_id", "対象": "target", "種別": "kind", "備考": "remark"},
+    "members": {"欄2": "section", "欄1": "department"},
+    "ordinance": {"見出し": "heading", "節": "section_id", "条": "article", "項数": "paragraphs"},
+    "events": {
+        "名称": "event", "節": "section_id", "日程": "date_printed", "場所": "place", "参加者": "attendance",
+        "開催方法": "method", "状態": "state", "備考": "remark",
+    },
+    "governance": {
+        "件名": "subject", "区分": "division", "年月日": "date_printed", "会議": "meeting", "場所・方法": "place",
+        "種別": "kind", "番号": "number",
+    },
+    "pillars": {"柱": "pillar", "番号": "number", "節": "section_id"},
+    "register": {"表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines"},
+}  # fmt: skip
+HELD = {"中止": "not_held"}
+
+
+def listing_frame(name: str, table: RepairedTable, document: str, edition: int) -> pd.DataFrame:
+    """A plain list as a clean table: English columns, `document` first, `source_cell` last."""
+    columns = {raw: clean for raw, clean in LISTINGS[name].items() if raw in table.read.columns}
+    rows = [row for row in table.rows if "種別" not in table.read or name != "members" or _is_row(table, row)]
+    frame = table.read.loc[rows, list(columns)].map(lambda text: normalise(str(text))).rename(columns=columns)
+    if "date_printed" in frame:
+        dates = [parse_dates(str(text), edition) for text in frame["date_printed"]]
+        frame["start"], frame["end"] = [start for start, _ in dates], [end for _, end in dates]
+    first = next(iter(columns))
+    frame.insert(0, "document", document)
+    frame["source_cell"] = [table.cell(row, first) for row in rows]
+    return frame.reset_index(drop=True)
+
+
+def _is_row(table: RepairedTable, row: int) -> bool:
+    return str(table.read.at[row, "種別"]) == ROW
+
+
+def event_rows(
+    table: RepairedTable, document: str, report: str, edition: int, places: dict[str, Place]
+) -> tuple[list[Observation], list[Problem]]:
+    """Attendance of each event as facts; an event that was not held has a marker."""
+    found: list[Observation] = []
+    problems: list[Problem] = []
+    for row in table.rows:
+        read = table.read.loc[row]
+        text, place = str(read["参加者"]), places.get(str(read["節"]))
+        if not text:
+            continue
+        marker = HELD.get(str(read["状態"]), "") or parse_marker(text)
+        figures = None if marker else parse_figures(text)
+        if place is None or (not marker and figures is None):
+            problems.append(
+                Problem("unreadable", document, table.raw.file, row, "参加者", str(table.printed.at[row, "参加者"]))
+            )
+            continue
+        start, end = parse_dates(str(read["日程"]), edition)
+        common = {
+            "document": document,
+            "report": report,
+            "section": place.section,
+            "project": place.project,
+            "subject": place.subject,
+            "indicator": f"{squeeze(str(read['名称']))} 参加者",
+            "fiscal_year": edition,
+            "period": period_of(start, end, edition),
+            "printed": str(table.printed.at[row, "参加者"]),
+            "source_cell": table.cell(row, "参加者"),
+        }
+        if marker:
+            found.append(Observation(value=None, unit="", marker=marker, **common))
+        for figure in named_parts(figures or [], ""):
+            found.append(
+                Observation(
+                    value=figure.value, unit=figure.unit, qualifier=figure.qualifier, what=figure.what, **common
+                )
+            )
+    return found, problems
+
+
+def outline_places(frame: pd.DataFrame, *, headings_are_projects: bool) -> dict[str, Place]:
+    """Section id to place; in the foundation's account each numbered heading is a programme."""
+    places = {}
+    for record in frame.to_dict("records"):
+        heading = squeeze(re.sub(r"^[【]|[】]$", "", record["heading"]))
+        section = f"{record['section_id']} {heading}"
+        project = heading if headings_are_projects and record["section_id"][0].isdecimal() else ""
+        places[record["section_id"]] = Place(section, project, subject=heading)
+    return places

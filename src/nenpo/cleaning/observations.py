@@ -1,0 +1,108 @@
+"""The clean table of facts: one row per printed figure, from tables and prose alike.
+
+A cleaning module gives plain rows (`Observation`); this module names them. The identity of a fact is
+`document/subject/indicator/period`, readable and never an ordinal; a second listing of the same thing adds its
+place after `@`, a second figure of a composite cell says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from nenpo.fiscal_year import fiscal_year_name
+
+COLUMNS = (
+    "fact_id", "series", "document", "section", "project", "indicator", "fiscal_year", "period", "programme_year",
+    "value", "unit", "qualifier", "status", "marker", "note", "printed", "source_cell",
+)  # fmt: skip
+
+# In a composite cell the second figure is named by what its unit counts.
+UNIT_NOUNS = {
+    "千円": "金額", "円": "金額", "億円": "金額", "万円": "金額", "名": "人数", "人": "人数", "回": "回数", "件": "件数",
+    "社": "社数", "事業者": "事業者数", "者": "事業者数", "校": "校数", "日": "日数", "日間": "日数",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One printed figure before it is named.
+
+    Attributes
+    ----------
+    section : str
+        Printed outline number and heading, parted by a blank.
+    subject : str
+        What the figure belongs to where there is no project: the table's or the section's name.
+    place : str
+        Where a second listing of the same thing stands, such as ⑤.
+    what : str
+        In a composite cell, what this figure is; empty for the first.
+    """
+
+    document: str
+    report: str
+    section: str
+    project: str
+    subject: str
+    indicator: str
+    fiscal_year: int
+    period: str
+    value: Decimal | int | None
+    unit: str
+    printed: str
+    source_cell: str
+    qualifier: str = ""
+    status: str = ""
+    marker: str = ""
+    note: str = ""
+    programme_year: str = ""
+    place: str = ""
+    what: str = ""
+
+
+def segment(name: str) -> str:
+    """A name as one part of an identity: `/` becomes `／`."""
+    return name.replace("/", "／")
+
+
+def fact_id(row: Observation) -> str:
+    """Identity of a fact, `document/subject/indicator/period` with `/what` and `@place` where needed."""
+    parts = [row.document, segment(row.project or row.subject), segment(row.indicator), row.period]
+    if row.programme_year:
+        parts.append(f"{fiscal_year_name(int(row.programme_year))}事業")
+    if row.what:
+        parts.append(segment(row.what))
+    return "/".join(parts) + (f"@{segment(row.place)}" if row.place else "")
+
+
+def series_id(row: Observation) -> str:
+    """Name of a fact's series: the report instead of the document, and no year."""
+    parts = [row.report, segment(row.project or row.subject), segment(row.indicator)]
+    return "/".join(parts + ([segment(row.what)] if row.what else []))
+
+
+def printed_value(value: Decimal | int | None) -> str:
+    """A value as the clean tables write it: plain digits, no exponent, no comma."""
+    return "" if value is None else format(Decimal(value), "f")
+
+
+def observations_frame(rows: Iterable[Observation]) -> pd.DataFrame:
+    """Named observations as the clean table, sorted by `fact_id`; every cell is text."""
+    records = []
+    for row in rows:
+        record = {name: value for name, value in asdict(row).items() if name in COLUMNS}
+        records.append(
+            record
+            | {
+                "fact_id": fact_id(row),
+                "series": series_id(row),
+                "fiscal_year": str(row.fiscal_year),
+                "value": printed_value(row.value),
+            }
+        )
+    frame = pd.DataFrame(records, columns=list(COLUMNS), dtype=object)
+    return frame.sort_values(["fact_id", "source_cell"], kind="stable", ignore_index=True)

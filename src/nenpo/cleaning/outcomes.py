@@ -1,0 +1,298 @@
+"""項目名 tables: one row an indicator, one column a year, a header line above each printed table.
+
+Both reports print their results so. The header says which year a column is about; where it contradicts the
+edition (a doubled 元年度) the position decides and the contradiction is a problem on record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from nenpo.cleaning.names import Names, is_relisted
+from nenpo.cleaning.observations import UNIT_NOUNS, Observation
+from nenpo.cleaning.problems import Problem
+from nenpo.cleaning.repairs import RepairedTable
+from nenpo.errors import UsageError
+from nenpo.fiscal_year import parse_year
+from nenpo.numerals import Figure, is_dash, normalise, parse_figures, parse_marker, squeeze
+
+HEADER, ROW, TITLE = "見出し", "行", "表題"
+_YEAR_HEADER = re.compile(r"(令和|平成)?\s*(元|\d{1,2})\s*年度")
+_PROGRAMME_YEAR = re.compile(r"[(（]\s*((?:令和|平成)(?:元|\d+)年度)事業\s*[)）]")
+_CUMULATIVE = re.compile(
+    r"累計(?:[(（](?P<first>(?:令和|平成)(?:元|\d+)年度)[~～](?P<last>(?:令和|平成)(?:元|\d+)年度)[)）])?"
+)
+_LABEL_QUALIFIER = re.compile(r"[(（](延べ|累計|実)[)）]|(延べ)(?!.*[(（])")
+_CALENDAR_YEAR = re.compile(r"[(（]\s*([RH]|令和|平成)?(元|\d+)年1月[~～〜]12月\s*[)）]")
+_HALF_YEAR = {"上期": ("{0}-04", "{0}-09"), "下期": ("{0}-10", "{1}-03")}
+_POINT = re.compile(r"各年度(\d+)月末")
+_AS_OF = re.compile(r"[RH令和平成]*(元|\d+)年度は\s*(\d+)月末現在")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a printed table stands and what it is about.
+
+    Attributes
+    ----------
+    section : str
+        Outline number and heading.
+    project : str
+        Official name; empty where the table belongs to no project.
+    start : int or None
+        First fiscal year of the project, to tell "not begun yet" from "none reported".
+    listing : str
+        Mark of a second listing, such as ⑤; empty at home.
+    """
+
+    section: str
+    project: str
+    subject: str
+    start: int | None = None
+    listing: str = ""
+
+
+@dataclass(frozen=True)
+class YearColumn:
+    """A column of figures: its year, and the programme year or 累計 that its head names."""
+
+    column: str
+    fiscal_year: int
+    programme_year: str = ""
+    period: str = ""
+    qualifier: str = ""
+    head: str = ""
+
+
+def year_of_header(text: str, edition: int) -> int | None:
+    """Fiscal year that a column head names, `元年度`, `2 年度` or `令和3年度`; None where it names none."""
+    match = _YEAR_HEADER.search(re.sub(r"\s+", "", normalise(text)))
+    if not match:
+        return None
+    era = match[1] or ("令和" if edition >= 2019 else "平成")
+    return parse_year(f"{era}{match[2]}年度")
+
+
+def split_tables(table: RepairedTable) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Printed tables of a file in order: section and rows, each with its header lines first."""
+    kinds = table.read["種別"]
+    starts = (table.read["節"] != table.read["節"].shift()) | ((kinds != ROW) & (kinds.shift() == ROW))
+    for _, rows in table.read.groupby(starts.cumsum(), sort=False):
+        yield str(rows["節"].iloc[0]), rows
+
+
+def figure_columns(rows: pd.DataFrame, edition: int, years: tuple[int, ...]) -> list[YearColumn]:
+    """Columns of figures of one printed table, from the header lines above it.
+
+    A head without a year (件数) is about the edition's own year; one that says 累計 is cumulative.
+    """
+    headers = rows[rows["種別"] == HEADER]
+    columns = [name for name in rows.columns if name.startswith("欄")]
+    width = max((index for index, name in enumerate(columns) if (rows[name] != "").any()), default=0)
+    found = []
+    for index, name in enumerate(columns[1 : width + 1]):
+        head = " ".join(text for text in headers[name] if text)
+        programme = _PROGRAMME_YEAR.search(normalise(head))
+        plain = _CUMULATIVE.sub("", _PROGRAMME_YEAR.sub("", normalise(head)))
+        year = year_of_header(plain, edition)
+        cumulative = _CUMULATIVE.search(normalise(head))
+        if year is None:
+            positional = bool(headers[columns[1]].map(bool).any()) and index < len(years) and not cumulative
+            year = years[index] if positional and width >= len(years) else edition
+        found.append(
+            YearColumn(
+                column=name,
+                fiscal_year=year,
+                programme_year=str(parse_year(programme[1])) if programme else "",
+                period=_cumulative_period(cumulative, edition) if cumulative else "",
+                qualifier="累計" if cumulative else "",
+                head=head,
+            )
+        )
+    return found
+
+
+def _cumulative_period(head: re.Match[str], edition: int) -> str:
+    first, last = head["first"], head["last"]
+    return f"{parse_year(first) if first else ''}..{parse_year(last) if last else edition}"
+
+
+def indicator_period(label: str, year: int, start: int | None) -> tuple[str, str, str]:
+    """Period, qualifier and status that a label declares for a column of `year`."""
+    text = normalise(label)
+    qualifier_match = _LABEL_QUALIFIER.search(text)
+    qualifier = next((group for group in qualifier_match.groups() if group), "") if qualifier_match else ""
+    if qualifier == "累計":
+        return f"{start or ''}..{year}", qualifier, ""
+    if point := _POINT.search(text):
+        return f"{year + (int(point[1]) < 4)}-{int(point[1]):02d}-{_month_end(int(point[1]))}", qualifier, ""
+    for word, (first, last) in _HALF_YEAR.items():
+        if text.startswith(word):
+            return "..".join(part.format(year, year + 1) for part in (first, last)), qualifier, ""
+    as_of = _AS_OF.search(text)
+    provisional = bool(as_of) and (year - 2018) == (1 if as_of[1] == "元" else int(as_of[1]))
+    return str(year), qualifier, "provisional" if provisional else ""
+
+
+def _month_end(month: int) -> int:
+    return {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
+
+
+def cell_figures(text: str) -> list[Figure] | None:
+    """Figures or the marker of a cell; a blank cell is `missing`; None where it cannot be read."""
+    if not normalise(text):
+        return [Figure(None, marker="missing")]
+    marker = parse_marker(text)
+    if marker:
+        return [Figure(None, marker=marker)]
+    dash = re.match(r"\s*([-－―—–])\s*([^\s\d]+)$", text)
+    if dash and is_dash(dash[1]):
+        return [Figure(None, unit=normalise(dash[2]), marker="none_reported")]
+    return parse_figures(text)
+
+
+def named_parts(figures: list[Figure], label: str) -> list[Figure]:
+    """Figures of one cell, each after the first saying what it is.
+
+    A label that lists its parts (入校者数・就職者数) names them; else the cell's own words do, else the unit.
+    """
+    parts = re.split(r"[・、]|及び", squeeze(label))
+    named = [figures[0]] if figures else []
+    for position, figure in enumerate(figures[1:], start=1):
+        noun = UNIT_NOUNS.get(figure.unit, figure.unit)
+        by_unit = ("延べ" if "延べ" in figure.qualifier else "") + noun
+        by_label = parts[position] if len(parts) == len(figures) else ""
+        named.append(replace(figure, what=figure.what or by_label or by_unit))
+    return named
+
+
+def outcome_rows(
+    table: RepairedTable,
+    document: str,
+    report: str,
+    edition: int,
+    years: tuple[int, ...],
+    places: dict[str, Place],
+    names: Names,
+) -> tuple[list[Observation], list[Problem]]:
+    """Observations of every printed table of a file, and the cells and headers that need a person.
+
+    Parameters
+    ----------
+    years : tuple of int
+        The years that two columns without a readable head are about, left to right.
+    places : dict
+        Section id to the place it is.
+    """
+    observations: list[Observation] = []
+    problems: list[Problem] = []
+    for section, rows in split_tables(table):
+        place = places.get(section)
+        if place is None:
+            problems.append(_problem("unmapped_section", document, table, int(rows.index[0]), "節", section))
+            continue
+        columns = figure_columns(rows, edition, years)
+        columns, header_problems = _settled(columns, rows, table, document, place, years)
+        problems += header_problems
+        cells = [name for name in rows.columns if name.startswith("欄")]
+        for row in rows.index[(rows["種別"] == ROW) & (rows[cells] != "").any(axis=1)]:
+            for column in columns:
+                found, trouble = _cell(table, document, report, int(row), column, place, names)
+                observations += found
+                problems += trouble
+    return observations, problems
+
+
+def _settled(
+    columns: list[YearColumn],
+    rows: pd.DataFrame,
+    table: RepairedTable,
+    document: str,
+    place: Place,
+    years: tuple[int, ...],
+) -> tuple[list[YearColumn], list[Problem]]:
+    """Columns with the year that their position demands, and a problem for each head that contradicts it."""
+    plain = [c for c in columns if not c.qualifier and not c.programme_year and year_of_header(c.head, years[-1])]
+    if len(plain) != len(years) or [c.fiscal_year for c in plain] == list(years):
+        return columns, []
+    header = int(rows.index[rows["種別"] == HEADER][0])
+    demanded = dict(zip((c.column for c in plain), years, strict=True))
+    wrong = [c for c in plain if c.fiscal_year != demanded[c.column]]
+    problems = [
+        replace(
+            _problem("header", document, table, header, c.column, c.head),
+            project=place.project,
+            detail=f"{demanded[c.column]}年度の欄のはずです",
+        )
+        for c in wrong
+    ]
+    return [replace(c, fiscal_year=demanded.get(c.column, c.fiscal_year)) for c in columns], problems
+
+
+def _cell(
+    table: RepairedTable, document: str, report: str, row: int, column: YearColumn, place: Place, names: Names
+) -> tuple[list[Observation], list[Problem]]:
+    label = str(table.read.at[row, "欄1"])
+    text = str(table.read.at[row, column.column])
+    printed = str(table.printed.at[row, column.column])
+    indicator = names.of("indicator", label)
+    calendar = _CALENDAR_YEAR.search(normalise(text))
+    figures = cell_figures(text)
+    if figures is None:
+        problem = _problem("unreadable", document, table, row, column.column, printed)
+        return [], [replace(problem, project=place.project, indicator=indicator)]
+    period, label_qualifier, status = indicator_period(label, column.fiscal_year, place.start)
+    if calendar:
+        era = {"R": "令和", "H": "平成"}.get(calendar[1] or "R", calendar[1])
+        period = f"CY{parse_year(f'{era}{calendar[2]}年')}"
+    cell = table.cell(row, column.column)
+    merged = not printed and bool(text)
+    observations = []
+    for figure in named_parts(figures, label):
+        marker = "merged" if merged and figure.value is None else figure.marker
+        if marker == "none_reported" and place.start is not None and column.fiscal_year < place.start:
+            marker = "not_started"
+        qualifiers = dict.fromkeys(q for q in (column.qualifier, label_qualifier, figure.qualifier) if q)
+        observations.append(
+            Observation(
+                document=document,
+                report=report,
+                section=place.section,
+                project=place.project,
+                subject=place.subject,
+                indicator=indicator + (f"（{_head_noun(column)}）" if _head_noun(column) else ""),
+                fiscal_year=column.fiscal_year,
+                period=column.period or period,
+                value=figure.value,
+                unit=figure.unit,
+                printed=printed,
+                source_cell=cell,
+                qualifier="、".join(qualifiers),
+                status=status if figure.value is not None else "",
+                marker=marker,
+                programme_year=column.programme_year,
+                place=place.listing,
+                what=figure.what,
+            )
+        )
+    return observations, []
+
+
+def _head_noun(column: YearColumn) -> str:
+    """What a column head names beside its year, such as 採択者数 under a year; 件数 alone says nothing new."""
+    text = _PROGRAMME_YEAR.sub("", normalise(column.head))
+    text = re.sub(r"件数|[(（].*?[)）]", "", _YEAR_HEADER.sub("", _CUMULATIVE.sub("", text)))
+    return squeeze(text)
+
+
+def _problem(kind: str, document: str, table: RepairedTable, row: int, column: str, printed: str) -> Problem:
+    return Problem(kind, document, table.raw.file, row, str(table.origin.at[row, column]), printed)
+
+
+def listing_of(printed: str, chapter: str) -> str:
+    """Mark of a second listing: the chapter where the name stands with （再掲）, empty at home."""
+    return chapter if is_relisted(printed) else ""

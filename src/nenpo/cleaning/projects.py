@@ -1,0 +1,449 @@
+"""施策一覧, 基本方針事業一覧 and project pages: the list of projects, and what each costs.
+
+The 施策一覧 is the home of a project's particulars; the seven lists give its number and page. A cost is printed
+three times (施策一覧, list, project page): each print is a fact of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from nenpo.cleaning.names import RELISTED_INCLUDED, Names, is_relisted, spelling_of
+from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.problems import Problem
+from nenpo.cleaning.repairs import RepairedTable
+from nenpo.errors import UsageError
+from nenpo.fiscal_year import parse_year
+from nenpo.numerals import is_dash, normalise, parse_figure, parse_integer, squeeze
+
+COLUMNS = (
+    "document", "policy_no", "category", "list_no", "project", "project_as_printed", "relisted", "new", "priority",
+    "major_outcome", "cost_thousand_yen", "national_thousand_yen", "other_thousand_yen", "general_thousand_yen",
+    "period_start", "period_end", "foundation", "sections", "page", "source_cell",
+)  # fmt: skip
+SUBTOTAL_COLUMNS = (
+    "document", "policy_no", "scope", "listing", "cost_thousand_yen", "national_thousand_yen", "other_thousand_yen",
+    "general_thousand_yen", "source_cell",
+)  # fmt: skip
+LIST_COLUMNS = (
+    "document", "chapter", "list_no", "project", "project_as_printed", "relisted", "policies", "cost_thousand_yen",
+    "new", "sections", "page", "source_cell",
+)  # fmt: skip
+PAGE_COLUMNS = (
+    "document", "chapter", "list_no", "project", "heading_as_printed", "cost_thousand_yen", "cost_split", "office",
+    "source_cell",
+)  # fmt: skip
+
+POLICIES = "①②③④⑤⑥⑦⑧⑨"
+MONEY = {
+    "事業費": ("cost_thousand_yen", "事業費"),
+    "国庫": ("national_thousand_yen", "事業費（国庫）"),
+    "その他": ("other_thousand_yen", "事業費（その他）"),
+    "一般財源": ("general_thousand_yen", "事業費（一般財源）"),
+}
+FLAGS = {"": "false", "○": "true"}
+FOUNDATION = {"": "", "○": "full", "△": "partial"}
+_PERIOD = re.compile(r"([RHS])(元|\d+)(?:(-)(?:([RHS])?(元|\d+))?)?")
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One line of the 施策一覧: its policy and category as they apply, and its row in the file."""
+
+    row: int
+    policy: str
+    category: str
+    kind: str  # project, subtotal, subtotal_relisted or total
+
+
+def policy_of(text: str) -> str:
+    """Circled number that a chapter title begins with; empty where there is none."""
+    text = normalise(re.sub(r"<[^>]*>", "", text))
+    return text[0] if text and text[0] in POLICIES else ""
+
+
+def parse_span(text: str) -> tuple[int, int | None] | None:
+    """First and last fiscal year of a project, `R1-R2`, `S45-` (open: None) or `R2-4`; None where unreadable.
+
+    `R2` alone is that one year; a second year without an era letter is of the same era.
+    """
+    match = _PERIOD.fullmatch(re.sub(r"\s+", "", normalise(text)))
+    if not match:
+        return None
+    era, first, dash, last_era, last = match.groups()
+    try:
+        start = parse_year(f"{era}{first}")
+        if not dash:
+            return start, start
+        return start, parse_year(f"{last_era or era}{last}") if last else None
+    except UsageError:
+        return None
+
+
+def list_lines(table: RepairedTable) -> Iterator[ListLine]:
+    """Lines of the 施策一覧 in order; chapter titles and category cells apply to the lines below them."""
+    policy = category = ""
+    for row in table.rows:
+        head = normalise(str(table.read.at[row, "基本方針"]))
+        name = squeeze(str(table.read.at[row, "事業名"]))
+        if policy_of(head) and not name:
+            policy, category = policy_of(head), ""
+            continue
+        if head.startswith("・"):
+            category = head
+        if "合計" in name:
+            yield ListLine(row, "", "", "total")
+        elif RELISTED_INCLUDED.search(name):
+            yield ListLine(row, policy, "", "subtotal_relisted")
+        elif name == "小計":
+            yield ListLine(row, policy, "", "subtotal")
+        elif any(str(value) for value in table.read.loc[row]):
+            yield ListLine(row, policy, category, "project")
+
+
+def money(text: str) -> tuple[int | None, bool]:
+    """千円 of a cell and whether it could be read; blank and dash are no amount."""
+    if not normalise(text) or is_dash(normalise(text)):
+        return None, True
+    amount = parse_integer(text)
+    return amount, amount is not None
+
+
+def read_projects(
+    table: RepairedTable, document: str, names: Names, listing: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The clean list of projects, one row a line of the 施策一覧.
+
+    Parameters
+    ----------
+    listing : DataFrame
+        Clean 基本方針事業一覧, for each line's number and page.
+    """
+    records: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for line in list_lines(table):
+        if line.kind == "project":
+            record, trouble = _project(table, document, names, line, listing)
+            records.append(record)
+            problems += trouble
+    return pd.DataFrame(records, columns=list(COLUMNS), dtype=object), problems
+
+
+def _project(
+    table: RepairedTable, document: str, names: Names, line: ListLine, listing: pd.DataFrame
+) -> tuple[dict[str, Any], list[Problem]]:
+    read = table.read.loc[line.row]
+    printed = str(read["事業名"])
+    project = names.of("project", printed)
+    problems: list[Problem] = []
+
+    def trouble(column: str) -> None:
+        problems.append(
+            Problem(
+                "unreadable",
+                document,
+                table.raw.file,
+                line.row,
+                str(table.origin.at[line.row, column]),
+                str(table.printed.at[line.row, column]),
+                project,
+            )
+        )
+
+    record: dict[str, Any] = {
+        "document": document,
+        "policy_no": line.policy,
+        "category": names.of("category", line.category.lstrip("・")),
+        "project": project,
+        "project_as_printed": printed,
+        "relisted": str(is_relisted(printed)).lower(),
+        "sections": names.of("section", str(read["担当課等"])),
+        "source_cell": table.cell(line.row, "事業名"),
+    }
+    for column, field in (("新規", "new"), ("重点", "priority"), ("主要成果", "major_outcome")):
+        mark = normalise(str(read[column]))
+        record[field] = FLAGS.get(mark, "")
+        if mark not in FLAGS:
+            trouble(column)
+    for column, (field, _) in MONEY.items():
+        amount, readable = money(str(read[column]))
+        record[field] = "" if amount is None else str(amount)
+        if not readable:
+            trouble(column)
+    mark = normalise(str(read["21財団"]))
+    record["foundation"] = FOUNDATION.get(mark, "")
+    span = parse_span(str(read["事業期間"]))
+    record["period_start"] = "" if span is None else str(span[0])
+    record["period_end"] = "" if span is None or span[1] is None else str(span[1])
+    for column, readable in (("21財団", mark in FOUNDATION), ("事業期間", span is not None)):
+        if not readable:
+            trouble(column)
+    return record | _numbered(listing, line.policy, project), problems
+
+
+def _numbered(listing: pd.DataFrame, policy: str, project: str) -> dict[str, str]:
+    """Number and page of a project in the list of the chapter that holds its policy."""
+    rows = listing[listing["chapter"].str.contains(policy, regex=False) & (listing["project"] == project)]
+    if rows.empty:
+        return {"list_no": "", "page": ""}
+    return {"list_no": str(rows["list_no"].iloc[0]), "page": str(rows["page"].iloc[0])}
+
+
+def read_subtotals(table: RepairedTable, document: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Subtotals of each policy, without and with 再掲, and the total, as printed in the 施策一覧."""
+    records, problems = [], []
+    for line in list_lines(table):
+        if line.kind == "project":
+            continue
+        record: dict[str, Any] = {
+            "document": document,
+            "policy_no": line.policy,
+            "scope": {"subtotal": "小計", "subtotal_relisted": "小計（再掲含む）", "total": "合計"}[line.kind],
+            "listing": "施策一覧",
+            "source_cell": table.cell(line.row, "事業費"),
+        }
+        for column, (field, _) in MONEY.items():
+            amount, readable = money(str(table.read.at[line.row, column]))
+            record[field] = "" if amount is None else str(amount)
+            if not readable:
+                problems.append(_unreadable(table, document, line.row, column))
+        records.append(record)
+    return pd.DataFrame(records, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
+
+
+def read_lists(table: RepairedTable, document: str, names: Names) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """The 基本方針事業一覧 of all chapters, their subtotals, and cells that could not be read."""
+    records, subtotals, problems = [], [], []
+    for row in table.rows:
+        read = table.read.loc[row]
+        amount, readable = money(str(read["事業費"]))
+        cost = "" if amount is None else str(amount)
+        if not readable:
+            problems.append(_unreadable(table, document, row, "事業費"))
+        printed = str(read["事業名"])
+        if "小計" in (squeeze(printed), squeeze(str(read["No."]))):
+            subtotals.append(
+                dict.fromkeys(SUBTOTAL_COLUMNS, "")
+                | {
+                    "document": document,
+                    "policy_no": str(read["章"]),
+                    "scope": "小計（再掲含む）",
+                    "listing": "基本方針事業一覧",
+                    "cost_thousand_yen": cost,
+                    "source_cell": table.cell(row, "事業費"),
+                }
+            )
+            continue
+        records.append(_list_line(table, document, names, row, printed, cost))
+        mark = normalise(str(read["新規"]))
+        if mark not in FLAGS:
+            problems.append(_unreadable(table, document, row, "新規"))
+    frame = pd.DataFrame(records, columns=list(LIST_COLUMNS), dtype=object)
+    return frame, pd.DataFrame(subtotals, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
+
+
+def _list_line(
+    table: RepairedTable, document: str, names: Names, row: int, printed: str, cost: str
+) -> dict[str, Any]:
+    read = table.read.loc[row]
+    chapter = str(read["章"])
+    marked = "".join(p for p in chapter if normalise(str(read.get(p, ""))) == "○")
+    return {
+        "document": document,
+        "chapter": chapter,
+        "list_no": str(read["No."]),
+        "project": names.of("project", printed),
+        "project_as_printed": printed,
+        "relisted": str(is_relisted(printed)).lower(),
+        "policies": marked or chapter,
+        "cost_thousand_yen": cost,
+        "new": FLAGS.get(normalise(str(read["新規"])), ""),
+        "sections": names.of("section", str(read["担当課等"])),
+        "page": str(read["掲載頁"]),
+        "source_cell": table.cell(row, "事業名"),
+    }
+
+
+def read_pages(
+    table: RepairedTable, document: str, names: Names, listing: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Project pages in order: heading, cost and office as far as the text still has them."""
+    records, problems = [], []
+    for row in table.rows:
+        read = table.read.loc[row]
+        chapter, number = chapter_and_number(str(read["節"]))
+        rows = listing[(listing["chapter"] == chapter) & (listing["list_no"] == number)]
+        cost = parse_figure(str(read["事業費"])) if read["事業費"] else None
+        if read["事業費"] and cost is None:
+            problems.append(_unreadable(table, document, row, "事業費"))
+        records.append(
+            {
+                "document": document,
+                "chapter": chapter,
+                "list_no": number,
+                "project": str(rows["project"].iloc[0]) if len(rows) else "",
+                "heading_as_printed": str(read["見出し"]),
+                "cost_thousand_yen": "" if cost is None else format(cost.value, "f"),
+                "cost_split": str(read["内訳"]),
+                "office": normalise(str(read["担当課"])),
+                "source_cell": table.cell(row, "見出し"),
+            }
+        )
+        if rows.empty:
+            problems.append(_unreadable(table, document, row, "節"))
+    return pd.DataFrame(records, columns=list(PAGE_COLUMNS), dtype=object), problems
+
+
+def chapter_and_number(section: str) -> tuple[str, str]:
+    """Chapter and list number of a project page's section, `2(2)⑥⑦-3` to `⑥⑦` and `3`."""
+    chapter, _, number = section.rpartition(")")[2].partition("-")
+    return chapter, number
+
+
+def project_observations(
+    projects: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int, heading: str
+) -> list[Observation]:
+    """Cost and sources of funds of every line of the 施策一覧; a relisted line is a second listing."""
+    rows = {table.cell(line.row, "事業名"): line.row for line in list_lines(table)}
+    found = []
+    for record in projects.to_dict("records"):
+        row = rows[record["source_cell"]]
+        base = _cost_fact(document, report, edition, heading, record["project"])
+        base = replace(base, place=record["policy_no"] if record["relisted"] == "true" else "")
+        found += _amounts(table, row, base)
+    return found
+
+
+def subtotal_observations(
+    subtotals: pd.DataFrame, tables: dict[str, RepairedTable], document: str, report: str, edition: int, heading: str
+) -> list[Observation]:
+    """Printed subtotals and total as facts; the subject is the list and what the sum covers."""
+    found = []
+    for record in subtotals.to_dict("records"):
+        table = tables[record["listing"]]
+        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
+        base = replace(_cost_fact(document, report, edition, heading, ""), subject=subject)
+        found += _amounts(table, row, base)
+    return found
+
+
+def list_observations(
+    listing: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int, heading: str
+) -> list[Observation]:
+    """The cost that each 基本方針事業一覧 prints again: a second listing, named by its chapter."""
+    found = []
+    for record in listing.to_dict("records"):
+        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        base = _cost_fact(document, report, edition, heading, record["project"])
+        found += _amounts(table, row, replace(base, place=f"基本方針事業一覧{record['chapter']}"))
+    return found
+
+
+def page_observations(
+    pages: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int
+) -> list[Observation]:
+    """The cost on a project page, and the parts it is split into there (①23,256 ②27,229)."""
+    found = []
+    for record in pages.to_dict("records"):
+        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
+        base = _cost_fact(document, report, edition, heading, record["project"])
+        base = replace(base, place=f"事業頁{record['chapter']}")
+        if record["cost_thousand_yen"]:
+            found.append(
+                replace(
+                    base,
+                    value=int(record["cost_thousand_yen"]),
+                    printed=str(table.printed.at[row, "事業費"]),
+                    source_cell=table.cell(row, "事業費"),
+                )
+            )
+        for mark, amount in re.findall(rf"([{POLICIES}])\s*([\d,]+)", record["cost_split"]):
+            found.append(
+                replace(
+                    base,
+                    indicator=f"事業費{mark}",
+                    value=parse_integer(amount),
+                    printed=str(table.printed.at[row, "内訳"]),
+                    source_cell=table.cell(row, "内訳"),
+                    place="",
+                )
+            )
+    return found
+
+
+def _cost_fact(document: str, report: str, edition: int, heading: str, project: str) -> Observation:
+    return Observation(
+        document=document,
+        report=report,
+        section=heading,
+        project=project,
+        subject="",
+        indicator="事業費",
+        fiscal_year=edition,
+        period=str(edition),
+        value=None,
+        unit="千円",
+        printed="",
+        source_cell="",
+    )
+
+
+def _amounts(table: RepairedTable, row: int, base: Observation) -> list[Observation]:
+    """One observation for each amount cell of a row; a dash in the cost column is `none_reported`."""
+    found = []
+    for column, (_, indicator) in MONEY.items():
+        if column not in table.read.columns:
+            continue
+        text = str(table.read.at[row, column])
+        amount, _ = money(text)
+        dash = column == "事業費" and is_dash(normalise(text))
+        if amount is None and not dash:
+            continue
+        found.append(
+            replace(
+                base,
+                indicator=indicator,
+                value=amount,
+                marker="none_reported" if dash else "",
+                printed=str(table.printed.at[row, column]),
+                source_cell=table.cell(row, column),
+            )
+        )
+    return found
+
+
+def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> Problem:
+    return Problem(
+        "unreadable",
+        document,
+        table.raw.file,
+        row,
+        str(table.origin.at[row, column]),
+        str(table.printed.at[row, column]),
+    )
+
+
+def unknown_projects(
+    frame: pd.DataFrame, known: set[str], document: str, table: RepairedTable
+) -> list[Problem]:
+    """Names of a list that the 施策一覧 does not know: a spelling that the map of names lacks."""
+    return [
+        Problem(
+            "unmapped_name",
+            document,
+            table.raw.file,
+            int(record["source_cell"].partition("#")[2].partition(":")[0]),
+            "事業名",
+            record["project_as_printed"],
+            project=spelling_of(record["project_as_printed"]),
+        )
+        for record in frame.to_dict("records")
+        if record["project"] not in known
+    ]

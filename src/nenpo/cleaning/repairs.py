@@ -1,0 +1,185 @@
+"""Repairs are data: each names a cell, the text expected there, a kind and a reason.
+
+The raw file stays as printed. A repaired table holds three frames of one shape: what is *read* in each cell,
+what is *printed* there, and from which column of the raw file the cell came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nenpo.cleaning.problems import Problem
+from nenpo.sources import Document, RawTable
+
+
+@dataclass(frozen=True)
+class RepairedTable:
+    """A printed table after its repairs.
+
+    Attributes
+    ----------
+    read : DataFrame
+        The text to be read in each cell, at its right place.
+    printed : DataFrame
+        The untouched text of that cell.
+    origin : DataFrame
+        The column of the raw file that the cell came from.
+    """
+
+    raw: RawTable
+    read: pd.DataFrame
+    printed: pd.DataFrame
+    origin: pd.DataFrame
+
+    @property
+    def rows(self) -> list[int]:
+        """Line numbers of the rows in the raw file."""
+        return [int(row) for row in self.read.index]
+
+    def cell(self, row: int, column: str) -> str:
+        """Address of the raw cell that stands behind a repaired one; an origin `行:列` lies in another row."""
+        number, _, name = str(self.origin.at[row, column]).rpartition(":")
+        return self.raw.cell(int(number) if number else row, name)
+
+
+def unrepaired(raw: RawTable) -> RepairedTable:
+    """The table as printed, each cell from its own column."""
+    origin = pd.DataFrame({name: name for name in raw.frame.columns}, index=raw.frame.index, dtype=object)
+    return RepairedTable(raw, raw.frame.copy(), raw.frame.copy(), origin)
+
+
+def repair_tables(document: Document) -> tuple[dict[str, RepairedTable], list[Problem]]:
+    """Every table of a document after its repairs, and the repairs whose expected text is gone."""
+    tables = {name: unrepaired(raw) for name, raw in document.tables.items() if name != "repairs"}
+    repairs = document.tables.get("repairs")
+    if repairs is None:
+        return tables, []
+    by_file = {table.raw.file: name for name, table in tables.items()}
+    problems: list[Problem] = []
+    for row, entry in repairs.frame.iterrows():
+        name = by_file.get(f"{document.folder.name}/{entry['ファイル']}")
+        repaired = repair(tables[name], entry) if name else None
+        if name is None or repaired is None:
+            problems.append(_lost(document, repairs, int(row), entry))
+        else:
+            tables[name] = repaired
+    return tables, problems
+
+
+def repair(table: RepairedTable, entry: pd.Series) -> RepairedTable | None:
+    """The table after one repair; None where the expected text is not in the cell or the repair does not fit."""
+    row, column = int(entry["行"]), str(entry["列"])
+    kind = KINDS.get(str(entry["種別"]))
+    if kind is None or row not in table.read.index or column not in table.read.columns:
+        return None
+    if table.printed.at[row, column] != entry["原文"]:
+        return None
+    return kind(table, row, column, str(entry["値"]))
+
+
+def _shift(table: RepairedTable, row: int, column: str, last: str, step: int) -> RepairedTable | None:
+    columns = list(table.read.columns)
+    if last not in columns:
+        return None
+    start, stop = columns.index(column), columns.index(last)
+    edge = (start - 1) if step < 0 else (stop + 1)
+    if stop < start or not 0 <= edge < len(columns) or table.printed.at[row, columns[edge]]:
+        return None
+    moves = {columns[i]: columns[i + step] for i in range(start, stop + 1)}
+    emptied = columns[stop if step < 0 else start]
+    return _moved(table, row, moves, emptied)
+
+
+def _moved(table: RepairedTable, row: int, moves: dict[str, str], emptied: str) -> RepairedTable:
+    frames = []
+    for frame, empty in ((table.read, ""), (table.printed, ""), (table.origin, emptied)):
+        new = frame.copy()
+        for source, target in moves.items():
+            new.at[row, target] = frame.at[row, source]
+        new.at[row, emptied] = empty
+        frames.append(new)
+    return RepairedTable(table.raw, *frames)
+
+
+def _address(table: RepairedTable, row: int, text: str) -> tuple[int, str] | None:
+    """Row and column of `列` or `行:列`; None where the table has no such cell."""
+    number, _, column = text.strip().rpartition(":")
+    target = int(number) if number.isdecimal() else row
+    return (target, column) if target in table.read.index and column in table.read.columns else None
+
+
+def _shift_left(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:
+    """Cells from the named one up to column `value` move one place to the left, over an empty cell."""
+    return _shift(table, row, column, value, -1)
+
+
+def _shift_right(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:
+    """Cells from the named one up to column `value` move one place to the right, over an empty cell."""
+    return _shift(table, row, column, value, +1)
+
+
+def _move(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:
+    """The cell goes to an empty one: column `value` of its row, or `行:列` where a line fell apart."""
+    address = _address(table, row, value)
+    if address is None or table.printed.at[address]:
+        return None
+    read, printed, origin = table.read.copy(), table.printed.copy(), table.origin.copy()
+    read.at[address], printed.at[address] = table.read.at[row, column], table.printed.at[row, column]
+    origin.at[address] = f"{table.origin.at[row, column]}" if address[0] == row else f"{row}:{column}"
+    read.at[row, column] = printed.at[row, column] = ""
+    return RepairedTable(table.raw, read, printed, origin)
+
+
+def _join(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:
+    """The cell is the rest of the name in column `value`: it is read there, and its own place is empty."""
+    if value not in table.read.columns:
+        return None
+    read, printed = table.read.copy(), table.printed.copy()
+    read.at[row, value] = f"{table.read.at[row, value]} {table.read.at[row, column]}"
+    read.at[row, column] = printed.at[row, column] = ""
+    return RepairedTable(table.raw, read, printed, table.origin)
+
+
+def _split(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:
+    """The cell holds several: `列=text | 行:列=text` says what is read where."""
+    read = table.read.copy()
+    for part in value.split(" | "):
+        name, _, text = part.partition("=")
+        address = _address(table, row, name)
+        if address is None:
+            return None
+        read.at[address] = text
+    return RepairedTable(table.raw, read, table.printed, table.origin)
+
+
+def _read_as(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable:
+    """The cell is read as `value`; what is printed stays on record."""
+    read = table.read.copy()
+    read.at[row, column] = value
+    return RepairedTable(table.raw, read, table.printed, table.origin)
+
+
+KINDS: dict[str, Callable[[RepairedTable, int, str, str], RepairedTable | None]] = {
+    "shift_left": _shift_left,
+    "shift_right": _shift_right,
+    "move": _move,
+    "join": _join,
+    "split": _split,
+    "misread": _read_as,
+    "merged": _read_as,
+}
+
+
+def _lost(document: Document, repairs: RawTable, row: int, entry: pd.Series) -> Problem:
+    return Problem(
+        problem="lost_repair",
+        document=document.name,
+        file=repairs.file,
+        row=row,
+        column="原文",
+        printed=str(entry["原文"]),
+        detail=f"{entry['ファイル']}の{entry['行']}行「{entry['列']}」欄",
+    )

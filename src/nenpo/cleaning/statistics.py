@@ -1,0 +1,184 @@
+"""Tables of official statistics in part 1: definition of a small business, table 1, table 2, and chart series.
+
+Their heads are two lines deep and their units stand in the head or nowhere; what each column is, is declared here.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from nenpo.cleaning.names import Names
+from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.outcomes import HEADER, ROW
+from nenpo.cleaning.problems import Problem
+from nenpo.cleaning.repairs import RepairedTable
+from nenpo.errors import UsageError
+from nenpo.fiscal_year import parse_year
+from nenpo.numerals import normalise, parse_decimal, parse_figure, squeeze
+
+DEFINITION_SUBJECT = "中小企業の定義"
+ESTABLISHMENT_SUBJECT = "事業所数及び従業者数の状況"
+POPULATION_SUBJECT = "年齢別推計人口"
+
+DEFINITION_COLUMNS = {
+    "欄2": "中小企業者 資本金の額又は出資の総額",
+    "欄3": "中小企業者 常時使用する従業員の数",
+    "欄4": "小規模企業者 常時使用する従業員の数",
+}
+# Measure of each column: the head prints the first line once for three columns, and 人 only over employees.
+ESTABLISHMENT_COLUMNS = {
+    "欄2": ("事業所数", "事業所", 0),
+    "欄3": ("事業所数", "事業所", 1),
+    "欄4": ("事業所数の増減率", "%", 1),
+    "欄5": ("従業者数", "人", 0),
+    "欄6": ("従業者数", "人", 1),
+    "欄7": ("従業者数の増減率", "%", 1),
+    "欄8": ("1事業所当たり従業者数", "人", 0),
+    "欄9": ("1事業所当たり従業者数", "人", 1),
+    "欄10": ("1事業所当たり従業者数の増減", "人", 1),
+}
+# The text has lost the head of the first three shares (人) and prints 構成比 over all six.
+POPULATION_COLUMNS = {
+    "欄2": ("総人口", "人"),
+    "欄3": ("年少人口", "人"),
+    "欄4": ("生産年齢人口", "人"),
+    "欄5": ("老年人口", "人"),
+    "欄6": ("年少人口割合", "%"),
+    "欄7": ("生産年齢人口割合", "%"),
+    "欄8": ("老年人口割合", "%"),
+}
+
+
+def definition_rows(
+    table: RepairedTable, document: str, report: str, edition: int, section: str
+) -> tuple[list[Observation], list[Problem]]:
+    """Limits that make a small business, by branch."""
+    found, problems = [], []
+    for row in _rows(table, ROW):
+        branch = squeeze(str(table.read.at[row, "欄1"]))
+        for column, label in DEFINITION_COLUMNS.items():
+            figure = parse_figure(str(table.read.at[row, column]))
+            if figure is None:
+                problems.append(_unreadable(table, document, row, column))
+                continue
+            base = _observation(table, document, report, edition, section, DEFINITION_SUBJECT, row, column)
+            found.append(
+                base(
+                    indicator=f"{branch} {label}",
+                    period=str(edition),
+                    value=figure.value,
+                    unit=figure.unit,
+                    qualifier=figure.qualifier,
+                )
+            )
+    return found, problems
+
+
+def establishment_rows(
+    table: RepairedTable, document: str, report: str, edition: int, section: str
+) -> tuple[list[Observation], list[Problem]]:
+    """Table 1: establishments and employees in the two latest surveys, and their change."""
+    header = _rows(table, HEADER)[-1]
+    years = [_heisei(str(table.read.at[header, column])) for column in ("欄2", "欄3")]
+    found, problems = [], []
+    for row in _rows(table, ROW):
+        area = squeeze(str(table.read.at[row, "欄1"]))
+        for column, (measure, unit, which) in ESTABLISHMENT_COLUMNS.items():
+            value, year = parse_decimal(str(table.read.at[row, column])), years[which]
+            if value is None or year is None:
+                problems.append(_unreadable(table, document, row, column))
+                continue
+            base = _observation(table, document, report, edition, section, ESTABLISHMENT_SUBJECT, row, column)
+            found.append(base(indicator=f"{area} {measure}", period=f"CY{year}", value=value, unit=unit))
+    return found, problems
+
+
+def population_rows(
+    table: RepairedTable, document: str, report: str, edition: int, section: str
+) -> tuple[list[Observation], list[Problem]]:
+    """Table 2: population by three age groups, a line a calendar year."""
+    found, problems = [], []
+    era = "平成"
+    for row in _rows(table, ROW):
+        label = squeeze(str(table.read.at[row, "欄1"]))
+        year = _year(label, era)
+        if year is None:
+            problems.append(_unreadable(table, document, row, "欄1"))
+            continue
+        for column, (measure, unit) in POPULATION_COLUMNS.items():
+            value = parse_decimal(str(table.read.at[row, column]))
+            if value is None:
+                problems.append(_unreadable(table, document, row, column))
+                continue
+            base = _observation(table, document, report, edition, section, POPULATION_SUBJECT, row, column)
+            found.append(base(indicator=measure, period=f"CY{year}", value=value, unit=unit))
+    return found, problems
+
+
+def series_rows(
+    table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, names: Names
+) -> tuple[list[Observation], list[Problem]]:
+    """The series behind a printed chart, once its CSV has been put into data/raw."""
+    found, problems = [], []
+    for row in table.rows:
+        value = parse_decimal(str(table.read.at[row, "値"]))
+        if value is None:
+            problems.append(_unreadable(table, document, row, "値"))
+            continue
+        base = _observation(table, document, report, edition, section, subject, row, "値")
+        found.append(
+            base(
+                indicator=names.of("indicator", str(table.read.at[row, "系列"])),
+                period=str(table.read.at[row, "時期"]),
+                value=value,
+                unit=str(table.read.at[row, "単位"]),
+            )
+        )
+    return found, problems
+
+
+def _rows(table: RepairedTable, kind: str) -> list[int]:
+    return [row for row in table.rows if table.read.at[row, "種別"] == kind]
+
+
+def _heisei(text: str) -> int | None:
+    return _year(text.split("(")[0], "平成")
+
+
+def _year(label: str, era: str) -> int | None:
+    try:
+        return parse_year(label if not normalise(label)[:1].isdecimal() else f"{era}{normalise(label).strip()}")
+    except UsageError:
+        return None
+
+
+def _observation(
+    table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, row: int, column: str
+):  # noqa: ANN202 - a partial of Observation
+    def build(
+        *, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = ""
+    ) -> Observation:
+        digits = period.removeprefix("CY")[:4]
+        return Observation(
+            document=document,
+            report=report,
+            section=section,
+            project="",
+            subject=subject,
+            indicator=indicator,
+            fiscal_year=int(digits) if digits.isdecimal() else edition,
+            period=period,
+            value=value,
+            unit=unit,
+            qualifier=qualifier,
+            printed=str(table.printed.at[row, column]),
+            source_cell=table.cell(row, column),
+        )
+
+    return build
+
+
+def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> Problem:
+    return Problem(
+        "unreadable", document, table.raw.file, row, str(table.origin.at[row, column]), str(table.printed.at[row, column])
+    )

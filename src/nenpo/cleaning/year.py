@@ -1,0 +1,243 @@
+"""All clean tables of one fiscal year, from its documents.
+
+Each kind of document has a recipe that says which of its tables are read by which module; what they give is put
+together into one folder of tables for the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from nenpo.cleaning import figures, listings, outcomes, projects, statistics
+from nenpo.cleaning.names import Names, is_relisted, read_names, spelling_of, unused_names
+from nenpo.cleaning.observations import COLUMNS as OBSERVATION_COLUMNS
+from nenpo.cleaning.observations import Observation, observations_frame
+from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.problems import Problem, problems_frame
+from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.locations import Locations, write_text
+from nenpo.sources import Document, documents_of
+
+# Sort key of each clean table; tables not named here keep the order of print.
+KEYS = {"observations": ["fact_id", "source_cell"]}
+
+
+@dataclass
+class Cleaning:
+    """A document on its way: what has been read of it so far."""
+
+    document: Document
+    tables: dict[str, RepairedTable]
+    names: Names
+    frames: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    observations: list[Observation] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def edition(self) -> int:
+        """Fiscal year of the document."""
+        return self.document.fiscal_year
+
+    def add(self, name: str, frame: pd.DataFrame) -> None:
+        """Put a part of a clean table on record."""
+        self.frames.setdefault(name, []).append(frame)
+
+    def take(self, result: tuple[list[Observation], list[Problem]]) -> None:
+        """Put the observations and problems of one table on record."""
+        self.observations += result[0]
+        self.problems += result[1]
+
+    @property
+    def who(self) -> tuple[str, str, int]:
+        """Document, report and edition, as every reader of a table wants them."""
+        return self.document.name, self.document.report, self.edition
+
+
+def clean_document(document: Document) -> Cleaning:
+    """Everything that one document's tables give, by the recipe of its report."""
+    tables, problems = repair_tables(document)
+    work = Cleaning(document, tables, read_names(document), problems=problems)
+    for name in listings.LISTINGS:
+        if name in tables:
+            work.add(name, listings.listing_frame(name, tables[name], document.name, work.edition))
+    RECIPES[document.report](work)
+    work.problems += unused_names(document, _spellings(work))
+    return work
+
+
+def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame]:
+    """The clean tables of one fiscal year by name, each sorted and all text.
+
+    Raises
+    ------
+    SourceError
+        If the year has no document, or a file or column is missing.
+    """
+    works = [clean_document(document) for document in documents_of(locations, fiscal_year)]
+    names = sorted({name for work in works for name in work.frames})
+    tables = {
+        name: pd.concat([frame for work in works for frame in work.frames.get(name, [])], ignore_index=True)
+        for name in names
+    }
+    tables["observations"] = observations_frame(row for work in works for row in work.observations)
+    tables["problems"] = problems_frame(problem for work in works for problem in work.problems)
+    return {name: frame.fillna("").astype(str) for name, frame in sorted(tables.items())}
+
+
+def write_year(locations: Locations, fiscal_year: int, tables: dict[str, pd.DataFrame]) -> None:
+    """Write the clean tables of a year: UTF-8, LF, no index column."""
+    for name, frame in tables.items():
+        text = frame.to_csv(index=False, lineterminator="\n")
+        write_text(locations.clean_year(fiscal_year) / f"{name}.csv", text)
+
+
+def clean_annual_report(work: Cleaning) -> None:
+    """年次報告: project lists and pages, 項目名 tables, statistics of part 1, figures in prose."""
+    document, report, edition = work.who
+    tables = work.tables
+    listing, list_sums, trouble = projects.read_lists(tables["project_lists"], document, work.names)
+    work.problems += trouble
+    frame, trouble = projects.read_projects(tables["projects"], document, work.names, listing)
+    work.problems += trouble
+    subtotals, trouble = projects.read_subtotals(tables["projects"], document)
+    work.problems += trouble
+    pages, trouble = projects.read_pages(tables["project_pages"], document, work.names, listing)
+    work.problems += trouble
+    known = set(frame["project"])
+    work.problems += projects.unknown_projects(listing, known, document, tables["project_lists"])
+    sums = pd.concat([subtotals, list_sums], ignore_index=True)
+    for name, part in {"projects": frame, "project_lists": listing, "project_pages": pages, "subtotals": sums}.items():
+        work.add(name, part)
+    places = annual_places(work, frame, listing)
+    _cost_facts(work, frame, listing, pages, sums, places)
+    years = (edition - 1, edition)
+    work.take(outcomes.outcome_rows(tables["outcomes"], document, report, edition, years, places, work.names))
+    work.take(figures.figure_rows(tables["figures"], document, report, edition, places, work.names))
+    _statistics(work, places)
+
+
+def _cost_facts(
+    work: Cleaning,
+    frame: pd.DataFrame,
+    listing: pd.DataFrame,
+    pages: pd.DataFrame,
+    sums: pd.DataFrame,
+    places: dict[str, Place],
+) -> None:
+    document, report, edition = work.who
+    table = work.tables["projects"]
+    heading = places["2(1)"].section
+    printed_lists = {"施策一覧": table, "基本方針事業一覧": work.tables["project_lists"]}
+    work.observations += projects.project_observations(frame, table, document, report, edition, heading)
+    work.observations += projects.subtotal_observations(sums, printed_lists, document, report, edition, heading)
+    work.observations += projects.list_observations(
+        listing, work.tables["project_lists"], document, report, edition, places["2(2)"].section
+    )
+    work.observations += projects.page_observations(pages, work.tables["project_pages"], document, report, edition)
+
+
+def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) -> dict[str, Place]:
+    """Section id to place: the outline, and a page for each line of the 基本方針事業一覧."""
+    places = listings.outline_places(work.frames["outline"][0], headings_are_projects=False)
+    starts = dict(zip(frame["project"], frame["period_start"], strict=True))
+    homes = frame[frame["relisted"] == "false"]
+    start_at_home = dict(zip(homes["project"], homes["period_start"], strict=True))
+    for record in listing.to_dict("records"):
+        section = f"2(2){record['chapter']}-{record['list_no']}"
+        start = start_at_home.get(record["project"]) or starts.get(record["project"]) or ""
+        places[section] = Place(
+            section=f"{section} {record['project']}",
+            project=record["project"],
+            subject=record["project"],
+            start=int(start) if start else None,
+            listing=outcomes.listing_of(_relisted_name(record, frame), record["chapter"]),
+        )
+    return places
+
+
+def _relisted_name(record: dict[str, str], frame: pd.DataFrame) -> str:
+    """A list line's printed name, with （再掲） also where only the 施策一覧 marks every line of the chapter so."""
+    if is_relisted(record["project_as_printed"]):
+        return record["project_as_printed"]
+    rows = frame[frame["project"] == record["project"]]
+    here = rows[rows["policy_no"].map(lambda policy: policy in record["chapter"])]
+    everywhere = not here.empty and (here["relisted"] == "true").all()
+    return f"{record['project']}（再掲）" if everywhere else record["project"]
+
+
+def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
+    document, report, edition = work.who
+    readers: dict[str, tuple[Callable, str]] = {
+        "definitions": (statistics.definition_rows, "はじめに"),
+        "establishments": (statistics.establishment_rows, "1(2)①"),
+        "population": (statistics.population_rows, "1(2)②"),
+    }
+    for name, (reader, section) in readers.items():
+        work.take(reader(work.tables[name], document, report, edition, places[section].section))
+    records = []
+    for slot in work.document.about.get("charts", []):
+        table = work.tables.get(slot["file"])
+        if table is not None:
+            section = places[slot["section"]].section
+            work.take(
+                statistics.series_rows(table, document, report, edition, section, slot["caption"], work.names)
+            )
+        records.append(
+            {
+                "document": document,
+                "number": f"図{slot['number']}",
+                "section_id": slot["section"],
+                "caption": slot["caption"],
+                "caption_ours": str(bool(slot["caption_ours"])).lower(),
+                "unit_line": slot.get("unit_line", ""),
+                "source_line": slot.get("source", ""),
+                "notes": " ".join(slot.get("notes", [])),
+                "page": str(slot.get("page", "")),
+                "file": slot["file"],
+                "on_record": str(table is not None).lower(),
+            }
+        )
+    work.add("charts", pd.DataFrame(records, dtype=object))
+
+
+def clean_account(work: Cleaning) -> None:
+    """事業総括: 実績 tables, events and figures in prose, each under the programme of its section."""
+    document, report, edition = work.who
+    places = listings.outline_places(work.frames["outline"][0], headings_are_projects=True)
+    years = (edition - 1, edition)
+    work.take(outcomes.outcome_rows(work.tables["results"], document, report, edition, years, places, work.names))
+    work.take(listings.event_rows(work.tables["events"], document, report, edition, places))
+    work.take(figures.figure_rows(work.tables["figures"], document, report, edition, places, work.names))
+
+
+RECIPES: dict[str, Callable[[Cleaning], None]] = {
+    "nenji-hokoku": clean_annual_report,
+    "jigyo-sokatsu": clean_account,
+}
+
+
+def _spellings(work: Cleaning) -> set[tuple[str, str]]:
+    """Every (kind, spelling) that the document prints, to find entries of the map that nothing uses."""
+    seen: set[tuple[str, str]] = set()
+    columns = {
+        "project": (("projects", "事業名"), ("project_lists", "事業名"), ("project_pages", "見出し"), ("outline", "見出し")),
+        "category": (("projects", "基本方針"),),
+        "section": (("projects", "担当課等"), ("project_lists", "担当課等")),
+        "indicator": (("outcomes", "欄1"), ("results", "欄1"), ("figures", "項目")),
+    }
+    for kind, cells in columns.items():
+        for table, column in cells:
+            if table in work.tables and column in work.tables[table].read.columns:
+                texts = work.tables[table].read[column]
+                seen |= {(kind, spelling_of(str(text).lstrip("・"))) for text in texts}
+    return seen
+
+
+def empty_observations() -> pd.DataFrame:
+    """A table of facts without a row."""
+    return pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
+
+
