@@ -15,7 +15,7 @@ from nenpo.errors import UsageError
 ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926}
 ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 
-_YEAR = re.compile(r"(?:(令和|平成|昭和|R|H|S)\s*)?(元|\d{1,4})\s*(?:年度|年)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:(令和|平成|昭和|R|H|S)\s*)?(元|[0-9]{1,4})\s*(?:年度|年)?", re.IGNORECASE)
 
 
 def parse_year(text: str) -> int:
@@ -80,13 +80,16 @@ class Period:
         return Period("..".join(_shift(part, years) for part in self.text.split("..")), self.kind)
 
 
+_YEAR_PART = r"[0-9]{4}"
+_MONTH_PART = rf"{_YEAR_PART}-(?:0[1-9]|1[0-2])"
+_DAY_PART = rf"{_MONTH_PART}-(?:0[1-9]|[12][0-9]|3[01])"
 _KINDS = (
-    (re.compile(r"\d{4}"), "年度"),
-    (re.compile(r"CY\d{4}"), "暦年"),
-    (re.compile(r"\d{4}-\d{2}"), "月"),
-    (re.compile(r"\d{4}-\d{2}-\d{2}"), "時点"),
-    (re.compile(r"(\d{4}|CY\d{4})?\.\.(\d{4}|CY\d{4})?"), "累計"),
-    (re.compile(r"\d{4}-\d{2}(-\d{2})?\.\.\d{4}-\d{2}(-\d{2})?"), "期間"),
+    (re.compile(_YEAR_PART), "年度"),
+    (re.compile(rf"CY{_YEAR_PART}"), "暦年"),
+    (re.compile(_MONTH_PART), "月"),
+    (re.compile(_DAY_PART), "時点"),
+    (re.compile(rf"(?:(?:CY)?{_YEAR_PART})?\.\.(?:(?:CY)?{_YEAR_PART}|{_MONTH_PART})?"), "累計"),
+    (re.compile(rf"(?:{_DAY_PART}|{_MONTH_PART})\.\.(?:{_DAY_PART}|{_MONTH_PART})"), "期間"),
 )
 
 

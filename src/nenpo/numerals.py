@@ -36,15 +36,21 @@ SUFFIXES = ("程度", "未満", "以上", "以下", "以内", "余り", "減少"
 # A remark in brackets that names months, `(7月, 1月)` or `(R元年1月～12月)`, is no figure.
 MONTHS = re.compile(r"[(（][^()（）]*\d月[^()（）]*[)）]")
 
-_INTEGER = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
-_NUMBER = rf"{_INTEGER}(?:\.\d+)?"
+# A date is no figure: what is left of one would pass for a number of years.
+_DATE = re.compile(r"(?:令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?:元|\d+)\s*[年.]")
+
+# Only 0 to 9: \d knows the digits of every script. More digits than these are no printed figure, and Decimal would
+# round them.
+_MOST_DIGITS = 18
+_INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_NUMBER = rf"{_INTEGER}(?:\.[0-9]+)?"
 _QUALIFIER = "|".join(sorted(QUALIFIERS, key=len, reverse=True))
-_UNIT = r"(?:企業・団体|[ヶかカケヵ]国・地域|分の\d+|[^\d\s,.、。・()（）▲△+/:：~〜～]*)"
+_UNIT = r"(?:企業・団体|[ヶかカケヵ]国・地域|[^\d\s,.、。・()（）▲△+/:：~〜～]*)"
 _FIGURE = re.compile(
     rf"(?P<qualifier>(?:{_QUALIFIER})*)\s*(?P<sign>[▲△−+-]\s*)?"
     rf"(?P<number>{_NUMBER}(?:\s*(?:兆|億|万)\s*{_INTEGER})*)\s*(?P<scale>兆|億|万)?\s*(?P<unit>{_UNIT})"
 )
-_FRACTION = re.compile(r"(?P<qualifier>約?)(?P<number>\d+分の\d+|\d+/\d+)(?P<unit>)")
+_FRACTION = re.compile(r"(?P<qualifier>約?)(?P<number>[0-9]+分の[0-9]+|[0-9]+/[0-9]+)(?P<unit>)")
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def parse_marker(text: str) -> str:
 def parse_integer(text: str) -> int | None:
     """A plain printed integer with or without commas; None for anything else."""
     text = normalise(text)
-    return int(text.replace(",", "")) if re.fullmatch(_INTEGER, text) else None
+    return int(text.replace(",", "")) if re.fullmatch(_INTEGER, text) and _is_short(text) else None
 
 
 def parse_decimal(text: str, *, signed: bool = True) -> Decimal | None:
@@ -114,7 +120,7 @@ def parse_decimal(text: str, *, signed: bool = True) -> Decimal | None:
     sign = 1
     if signed and text and text[0] in MINUS_SIGNS:
         sign, text = -1, text[1:]
-    return sign * Decimal(text.replace(",", "")) if re.fullmatch(_NUMBER, text) else None
+    return sign * Decimal(text.replace(",", "")) if re.fullmatch(_NUMBER, text) and _is_short(text) else None
 
 
 def parse_figures(text: str) -> list[Figure] | None:
@@ -124,6 +130,8 @@ def parse_figures(text: str) -> list[Figure] | None:
     is a remark of months and no figure.
     """
     text = MONTHS.sub("", normalise(text))
+    if _DATE.search(text):
+        return None
     if re.fullmatch(rf"[{KANJI_DIGITS}][^\d\s]+", text):
         text = str(KANJI_DIGITS.index(text[0]) + 1) + text[1:]
     figures: list[Figure] = []
@@ -133,7 +141,7 @@ def parse_figures(text: str) -> list[Figure] | None:
         if position and text[position : match.start("number")] in ("", ","):
             return None
         label = re.sub(r"[\s()（）・、,]+", "", between)
-        if re.search(r"\d", label):
+        if not _is_label(label):
             return None
         figure = _figure(match)
         if figure is None:
@@ -152,6 +160,17 @@ def parse_figure(text: str) -> Figure | None:
     return figures[0]
 
 
+def _is_short(number: str) -> bool:
+    return sum(character.isdecimal() for character in number) <= _MOST_DIGITS
+
+
+def _is_label(text: str) -> bool:
+    """Whether what stands before a figure can say what it is: nothing, or words; a dash or a point is part of it."""
+    return not text or (
+        not re.search(r"\d", text) and any(c.isalpha() and c not in DASHES for c in text)
+    )
+
+
 def _matches(text: str) -> list[re.Match[str]]:
     found, position = [], 0
     while position < len(text):
@@ -166,6 +185,8 @@ def _matches(text: str) -> list[re.Match[str]]:
 
 def _figure(match: re.Match[str]) -> Figure | None:
     parts = match.groupdict()
+    if not _is_short(parts["number"]) or any(unicodedata.category(c).startswith("N") for c in parts["unit"]):
+        return None
     qualifier = "、".join(dict.fromkeys(QUALIFIERS[q] for q in re.findall(_QUALIFIER, parts["qualifier"] or "")))
     if match.re is _FRACTION:
         first, _, second = re.split(r"(分の|/)", parts["number"])

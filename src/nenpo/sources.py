@@ -105,15 +105,26 @@ def decode(data: bytes, name: str) -> str:
 
 
 def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
-    """Records of a CSV file with the number of the line each begins on; blank lines are left out."""
+    """Records of a CSV file with the number of the line each begins on; blank lines are left out.
+
+    Raises
+    ------
+    SourceError
+        If a quotation mark is not closed, so that the rest of the file would be one cell.
+    """
     text = decode(read_bytes(path), name)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     start = 1
-    for cells in reader:
-        if cells:
-            rows.append((start, cells))
-        start = reader.line_num + 1
+    try:
+        for cells in reader:
+            if cells:
+                rows.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error:
+        raise SourceError(
+            f"「{name}」の{start}行目から CSV として読めません。引用符（"）の閉じ忘れがないか確かめてください。"
+        ) from None
     return rows
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from nenpo.errors import UsageError
 from nenpo.fiscal_year import parse_year
 from nenpo.numerals import normalise
 
-_PART = re.compile(r"(?:(令和|平成)(元|\d+)年)?(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+_PART = re.compile(r"(?:(令和|平成)(元|[0-9]+)年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?")
 
 
 def parse_dates(text: str, edition: int) -> tuple[str, str]:
     """First and last day (or month) of a printed date, ISO; two empty strings where there is none.
 
-    A part without a year or month takes it from the part before; a month alone lies in the edition's fiscal year.
+    A part without a year or month takes it from the part before; a month alone lies in the edition's fiscal year. A
+    month before that of the part before lies in the next year; a day that no calendar has is no date.
     """
     text = re.sub(r"[(（].*?[)）]|\s", "", normalise(text))
     found: list[tuple[int, int, int]] = []
     for piece in re.split(r"[~～〜、,]", text):
-        piece = piece + "月" if re.fullmatch(r"\d{1,2}", piece) else piece
+        piece = piece + "月" if re.fullmatch(r"[0-9]{1,2}", piece) else piece
         match = _PART.fullmatch(piece)
         if not match or not any(match.groups()):
             return "", ""
@@ -39,8 +41,9 @@ def _part(match: re.Match[str], before: tuple[int, int, int], edition: int) -> t
         if era:
             year_number = parse_year(f"{era}{year}年")
         else:
-            year_number = before[0] or edition + (month_number < 4)
-    except UsageError:
+            year_number = before[0] + (month_number < before[1]) if before[0] else edition + (month_number < 4)
+        date(year_number, month_number, int(day) if day else 1)
+    except (UsageError, ValueError):
         return None
     return year_number, month_number, int(day) if day else 0
 

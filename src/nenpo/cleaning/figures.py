@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.observations import Observation
-from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.outcomes import Place, label_qualifier
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.errors import UsageError
@@ -54,7 +54,7 @@ def figure_rows(
                 period=period,
                 value=figure.value,
                 unit=figure.unit,
-                qualifier=figure.qualifier,
+                qualifier="、".join(dict.fromkeys(q for q in (label_qualifier(str(read["項目"])), figure.qualifier) if q)),
                 printed=str(table.printed.at[row, "表記"]),
                 source_cell=table.cell(row, "表記"),
                 note=str(read["注"]),

@@ -105,6 +105,6 @@ def outline_places(frame: pd.DataFrame, *, headings_are_projects: bool) -> dict[
     for record in frame.to_dict("records"):
         heading = squeeze(re.sub(r"^[【]|[】]$", "", record["heading"]))
         section = f"{record['section_id']} {heading}"
-        project = heading if headings_are_projects and record["section_id"][0].isdecimal() else ""
+        project = heading if headings_are_projects and record["section_id"][:1].isdecimal() else ""
         places[record["section_id"]] = Place(section, project, subject=heading)
     return places

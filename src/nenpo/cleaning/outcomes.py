@@ -18,7 +18,7 @@ from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.errors import UsageError
 from nenpo.fiscal_year import parse_year
-from nenpo.numerals import Figure, is_dash, normalise, parse_figures, parse_marker, squeeze
+from nenpo.numerals import DASHES, Figure, normalise, parse_figures, parse_marker, squeeze
 
 HEADER, ROW, TITLE = "見出し", "行", "表題"
 _YEAR_HEADER = re.compile(r"(令和|平成)?\s*(元|\d{1,2})\s*年度")
@@ -27,10 +27,14 @@ _CUMULATIVE = re.compile(
     r"累計(?:[(（](?P<first>(?:令和|平成)(?:元|\d+)年度)[~～](?P<last>(?:令和|平成)(?:元|\d+)年度)[)）])?"
 )
 _LABEL_QUALIFIER = re.compile(r"[(（](延べ|累計|実)[)）]|(延べ)(?!.*[(（])")
-_CALENDAR_YEAR = re.compile(r"[(（]\s*([RH]|令和|平成)?(元|\d+)年1月[~～〜]12月\s*[)）]")
+_CALENDAR_YEAR = re.compile(r"[(（]\s*([RH]|令和|平成)?(元|[0-9]{1,2})年1月[~～〜]12月\s*[)）]")
 _HALF_YEAR = {"上期": ("{0}-04", "{0}-09"), "下期": ("{0}-10", "{1}-03")}
-_POINT = re.compile(r"各年度(\d+)月末")
-_AS_OF = re.compile(r"[RH令和平成]*(元|\d+)年度は\s*(\d+)月末現在")
+# A label that lists its parts names measures: 入校者数・就職者数, 件数、交付額.
+_MEASURE = re.compile(r"[数額]([(].*[)])?$")
+# `- 件`: a dash in the place of the number, with the unit still there.
+_DASH_AND_UNIT = re.compile(rf"[{re.escape(DASHES)}]\s*([^\s\d{re.escape(DASHES)}][^\s\d]*)")
+_POINT = re.compile(r"各年度(1[0-2]|[1-9])月末")
+_AS_OF = re.compile(r"([RH]|令和|平成)?(元|[0-9]{1,2})年度は\s*[0-9]+月末現在")
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,18 @@ def year_of_header(text: str, edition: int) -> int | None:
     match = _YEAR_HEADER.search(re.sub(r"\s+", "", normalise(text)))
     if not match:
         return None
-    era = match[1] or ("令和" if edition >= 2019 else "平成")
-    return parse_year(f"{era}{match[2]}年度")
+    return _named_year(match[1], match[2], edition)
+
+
+def _named_year(era: str | None, number: str, near: int) -> int | None:
+    """Year of an era (元 or digits); where no era is printed, in the one that brings it nearest to `near`."""
+    years = []
+    for name in (era,) if era else ("令和", "平成"):
+        try:
+            years.append(parse_year(f"{name}{number}"))
+        except UsageError:
+            continue
+    return min(years, key=lambda year: abs(year - near), default=None)
 
 
 def split_tables(table: RepairedTable) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -121,11 +135,16 @@ def _cumulative_period(head: re.Match[str], edition: int) -> str:
     return f"{parse_year(first) if first else ''}..{parse_year(last) if last else edition}"
 
 
+def label_qualifier(label: str) -> str:
+    """延べ, 累計 or 実 where a label declares it for its figures; empty otherwise."""
+    match = _LABEL_QUALIFIER.search(normalise(label))
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
 def indicator_period(label: str, year: int, start: int | None) -> tuple[str, str, str]:
     """Period, qualifier and status that a label declares for a column of `year`."""
     text = normalise(label)
-    qualifier_match = _LABEL_QUALIFIER.search(text)
-    qualifier = next((group for group in qualifier_match.groups() if group), "") if qualifier_match else ""
+    qualifier = label_qualifier(text)
     if qualifier == "累計":
         return f"{start or ''}..{year}", qualifier, ""
     if point := _POINT.search(text):
@@ -134,7 +153,7 @@ def indicator_period(label: str, year: int, start: int | None) -> tuple[str, str
         if text.startswith(word):
             return "..".join(part.format(year, year + 1) for part in (first, last)), qualifier, ""
     as_of = _AS_OF.search(text)
-    provisional = bool(as_of) and (year - 2018) == (1 if as_of[1] == "元" else int(as_of[1]))
+    provisional = bool(as_of) and _named_year(as_of[1], as_of[2], year) == year
     return str(year), qualifier, "provisional" if provisional else ""
 
 
@@ -149,9 +168,8 @@ def cell_figures(text: str) -> list[Figure] | None:
     marker = parse_marker(text)
     if marker:
         return [Figure(None, marker=marker)]
-    dash = re.match(r"\s*([-－―—–])\s*([^\s\d]+)$", text)
-    if dash and is_dash(dash[1]):
-        return [Figure(None, unit=normalise(dash[2]), marker="none_reported")]
+    if dash := _DASH_AND_UNIT.fullmatch(normalise(text)):
+        return [Figure(None, unit=dash[1], marker="none_reported")]
     return parse_figures(text)
 
 
@@ -165,7 +183,7 @@ def named_parts(figures: list[Figure], label: str) -> list[Figure]:
     for position, figure in enumerate(figures[1:], start=1):
         noun = UNIT_NOUNS.get(figure.unit, figure.unit)
         by_unit = ("延べ" if "延べ" in figure.qualifier else "") + noun
-        by_label = parts[position] if len(parts) == len(figures) else ""
+        by_label = parts[position] if len(parts) == len(figures) and all(map(_MEASURE.search, parts)) else ""
         named.append(replace(figure, what=figure.what or by_label or by_unit))
     return named
 
@@ -195,16 +213,32 @@ def outcome_rows(
         if place is None:
             problems.append(_problem("unmapped_section", document, table, int(rows.index[0]), "節", section))
             continue
+        problems += [
+            _problem("unreadable", document, table, int(row), "種別", str(kind))
+            for row, kind in rows["種別"].items()
+            if kind not in (HEADER, ROW, TITLE)
+        ]
         columns = figure_columns(rows, edition, years)
         columns, header_problems = _settled(columns, rows, table, document, place, years)
         problems += header_problems
         cells = [name for name in rows.columns if name.startswith("欄")]
+        found: list[Observation] = []
         for row in rows.index[(rows["種別"] == ROW) & (rows[cells] != "").any(axis=1)]:
             for column in columns:
-                found, trouble = _cell(table, document, report, int(row), column, place, names)
-                observations += found
+                figures, trouble = _cell(table, document, report, int(row), column, place, names)
+                found += figures
                 problems += trouble
+        observations += _begun(found)
     return observations, problems
+
+
+def _begun(found: list[Observation]) -> list[Observation]:
+    """A table with a figure of an earlier year had begun by then: its dashes there are unexplained."""
+    begun = {row.fiscal_year for row in found if row.value is not None}
+    return [
+        replace(row, marker="none_reported") if row.marker == "not_started" and row.fiscal_year in begun else row
+        for row in found
+    ]
 
 
 def _settled(
@@ -247,8 +281,7 @@ def _cell(
         return [], [replace(problem, project=place.project, indicator=indicator)]
     period, label_qualifier, status = indicator_period(label, column.fiscal_year, place.start)
     if calendar:
-        era = {"R": "令和", "H": "平成"}.get(calendar[1] or "R", calendar[1])
-        period = f"CY{parse_year(f'{era}{calendar[2]}年')}"
+        period = f"CY{_named_year(calendar[1], calendar[2], column.fiscal_year) or column.fiscal_year}"
     cell = table.cell(row, column.column)
     merged = not printed and bool(text)
     observations = []

@@ -6,6 +6,7 @@ what is *printed* there, and from which column of the raw file the cell came.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,13 +72,17 @@ def repair_tables(document: Document) -> tuple[dict[str, RepairedTable], list[Pr
 
 def repair(table: RepairedTable, entry: pd.Series) -> RepairedTable | None:
     """The table after one repair; None where the expected text is not in the cell or the repair does not fit."""
-    row, column = int(entry["行"]), str(entry["列"])
+    row, column = _row_number(str(entry["行"])), str(entry["列"])
     kind = KINDS.get(str(entry["種別"]))
-    if kind is None or row not in table.read.index or column not in table.read.columns:
+    if kind is None or row is None or row not in table.read.index or column not in table.read.columns:
         return None
     if table.printed.at[row, column] != entry["原文"]:
         return None
     return kind(table, row, column, str(entry["値"]))
+
+
+def _row_number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text.strip()) else None
 
 
 def _shift(table: RepairedTable, row: int, column: str, last: str, step: int) -> RepairedTable | None:
@@ -107,7 +112,7 @@ def _moved(table: RepairedTable, row: int, moves: dict[str, str], emptied: str) 
 def _address(table: RepairedTable, row: int, text: str) -> tuple[int, str] | None:
     """Row and column of `列` or `行:列`; None where the table has no such cell."""
     number, _, column = text.strip().rpartition(":")
-    target = int(number) if number.isdecimal() else row
+    target = _row_number(number) if number else row
     return (target, column) if target in table.read.index and column in table.read.columns else None
 
 
@@ -128,7 +133,8 @@ def _move(table: RepairedTable, row: int, column: str, value: str) -> RepairedTa
         return None
     read, printed, origin = table.read.copy(), table.printed.copy(), table.origin.copy()
     read.at[address], printed.at[address] = table.read.at[row, column], table.printed.at[row, column]
-    origin.at[address] = f"{table.origin.at[row, column]}" if address[0] == row else f"{row}:{column}"
+    home = str(table.origin.at[row, column])
+    origin.at[address] = home if address[0] == row or ":" in home else f"{row}:{home}"
     read.at[row, column] = printed.at[row, column] = ""
     return RepairedTable(table.raw, read, printed, origin)
 

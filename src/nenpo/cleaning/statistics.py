@@ -78,8 +78,8 @@ def establishment_rows(
     table: RepairedTable, document: str, report: str, edition: int, section: str
 ) -> tuple[list[Observation], list[Problem]]:
     """Table 1: establishments and employees in the two latest surveys, and their change."""
-    header = _rows(table, HEADER)[-1]
-    years = [_heisei(str(table.read.at[header, column])) for column in ("欄2", "欄3")]
+    heads = [[str(table.read.at[row, column]) for column in ("欄2", "欄3")] for row in _rows(table, HEADER)]
+    years = [_heisei(text) for text in (heads[-1] if heads else ["", ""])]
     found, problems = [], []
     for row in _rows(table, ROW):
         area = squeeze(str(table.read.at[row, "欄1"]))
@@ -142,7 +142,7 @@ def _rows(table: RepairedTable, kind: str) -> list[int]:
 
 
 def _heisei(text: str) -> int | None:
-    return _year(text.split("(")[0], "平成")
+    return _year(normalise(text).split("(")[0], "平成")
 
 
 def _year(label: str, era: str) -> int | None:

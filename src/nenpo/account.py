@@ -1,0 +1,171 @@
+"""The foundation's account: pillars, programmes with their results and events, and its meetings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nenpo.blocks import Block, Caption, Span, Table, gap, group, heading, table_block
+from nenpo.edition import Edition
+from nenpo.facts import Fact
+from nenpo.fiscal_year import fiscal_year_name
+from nenpo.prose import edit_link, find_commentary, written_in
+from nenpo.tables import fact_cell, literal_spans, notes_for, outcome_table, table_facts, text_cell
+
+EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法"}
+STATE_WORDS = {
+    "終了": "この事業は{year}をもって終了しました。",
+    "実績なし": "{year}は実績がありませんでした。",
+    "制度廃止": "制度が廃止されたため、新規の取扱いはありません。",
+    "中止": "{year}は中止しました。",
+}
+
+
+def programmes(edition: Edition, top: str) -> Block:
+    """A numbered section of the account with all programmes below it."""
+    frame = edition.table("outline")
+    inside = frame[frame["section_id"].map(lambda section: _within(section, top))]
+    blocks = [block for record in inside.to_dict("records") if (block := programme(edition, record)) is not None]
+    return group(f"programmes/{top}", blocks)
+
+
+def _within(section: str, top: str) -> bool:
+    return section == top or section.startswith(f"{top}(")
+
+
+def programme(edition: Edition, record: dict[str, str]) -> Block | None:
+    """One heading of the account: state, lineage, words, result table and events."""
+    section = record["section_id"]
+    block_id = f"programme/{section}"
+    level = min(int(record["level"]) + 2, 6)
+    parts = [heading(block_id, level, literal_spans(f"{_number(section)} {record['heading']}"))]
+    table = _results(edition, section, block_id)
+    if edition.is_reference:
+        if table is None and not _has_results_below(edition, section):
+            return None
+        return group(f"{block_id}/all", [*parts, *([table] if table else [])])
+    found = find_commentary(edition, section)
+    if found is not None:
+        parts += written_in(found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level)
+    parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
+    if found is not None:
+        parts.append(edit_link(edition, found[0]))
+    return group(f"{block_id}/all", parts)
+
+
+def _number(section: str) -> str:
+    """Last part of an outline number, as it is printed before the heading: `(1)`, `①`, `a`."""
+    for mark in (")",):
+        head, _, tail = section.rpartition(mark)
+        if tail:
+            return tail if len(tail) == 1 else tail[-1]
+        if head:
+            return "(" + head.rpartition("(")[2] + ")"
+    return f"{section}."
+
+
+def _has_results_below(edition: Edition, section: str) -> bool:
+    return any(
+        f.section_id.startswith(section) and f.fiscal_year == edition.fiscal_year and "results.csv" in f.source_cell
+        for f in edition.facts.all
+        if f.document == edition.document
+    )
+
+
+def _results(edition: Edition, section: str, block_id: str) -> Block | None:
+    facts = table_facts(edition, section, "results.csv")
+    years = edition.years if edition.is_reference else ()
+    table = outcome_table(facts, years)
+    if table is None:
+        return None
+    shown = [f for f in facts if not years or f.fiscal_year in years]
+    title = Caption(literal_spans(f"{_name(edition, section)}の実績"), ours=True, notes=notes_for(edition, section, shown))
+    return table_block(f"{block_id}/results", table, title)
+
+
+def _name(edition: Edition, section: str) -> str:
+    frame = edition.table("outline")
+    return str(frame[frame["section_id"] == section]["heading"].iloc[0]).strip("【】")
+
+
+def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
+    """終了, 実績なし, 制度廃止 and the lineage of a programme, each as a sentence of ours."""
+    year = fiscal_year_name(edition.fiscal_year)
+    lines = [STATE_WORDS[state].format(year=year) for state in record["state"].split("、") if state]
+    for lineage in filter(None, record["lineage"].split("、")):
+        kind, _, name = lineage.partition(":")
+        lines.append(f"{'前身の事業' if kind == '前身' else '後継の事業'}: {name}")
+    if not lines:
+        return None
+    html = "".join(f'<li>{"".join(span.html() for span in literal_spans(line))}</li>' for line in lines)
+    block_id = f"programme/{record['section_id']}/state"
+    return Block(block_id, "statement", f'<ul class="statement">{html}</ul>', "\n".join(lines), data={"lines": lines})
+
+
+def _events(edition: Edition, section: str) -> Block | None:
+    frame = edition.table("events")
+    frame = frame[frame["section_id"] == section]
+    if frame.empty:
+        return None
+    facts = table_facts(edition, section, "events.csv")
+    rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in frame.to_dict("records")]
+    heads = [*EVENT_COLUMNS.values(), "参加"]
+    keep = [i for i, _ in enumerate(heads) if any(row[i].spans for row in rows)]
+    table = Table(
+        (tuple(text_cell(heads[i], "col") for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows)
+    )
+    title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True)
+    return table_block(f"programme/{section}/events", table, title)
+
+
+def _event_cells(record: dict[str, str]):  # noqa: ANN202 - cells of the columns above
+    state = f"（{record['state']}）" if record["state"] else ""
+    return [
+        text_cell(record[name] + (state if name == "event" else ""), "row" if name == "event" else "")
+        for name in EVENT_COLUMNS
+    ]
+
+
+def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
+    row = record["source_cell"].partition("#")[2].partition(":")[0]
+    return [f for f in facts if str(f.source_row) == row]
+
+
+def pillar_table(edition: Edition) -> Block:
+    """The four pillars of the 総括, each with the programmes that carry it; one without any says so."""
+    if edition.is_reference:
+        return gap("table/pillars", "総括は次の年度のものだけが印刷されており、この年度のものはありません。")
+    frame = edition.table("pillars")
+    rows = []
+    for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
+        rows.append((text_cell(f"{number} {_pillar_name(edition, str(pillar))}", "row"), _links(edition, links)))
+    head = ((text_cell("総括の柱", "col"), text_cell("対応する事業実績", "col")),)
+    return table_block("table/pillars", Table(head, tuple(rows)), Caption((Span("総括の柱と事業実績"),), ours=True))
+
+
+def _pillar_name(edition: Edition, pillar: str) -> str:
+    frame = edition.table("outline")
+    rows = frame[frame["section_id"] == pillar]
+    return str(rows["heading"].iloc[0]) if len(rows) else pillar
+
+
+def _links(edition: Edition, links: pd.DataFrame):  # noqa: ANN202 - a cell
+    sections = [section for section in links["section_id"] if section]
+    if not sections:
+        return text_cell("事業実績に対応する節がありません")
+    return text_cell("、".join(f"{section} {_name(edition, section)}" for section in sections))
+
+
+def governance_table(edition: Edition) -> Block:
+    """庶務事項: audits, appointments and meetings with their agenda; roles only."""
+    if edition.is_reference:
+        return gap("table/governance", "庶務事項は次の年度のものだけが印刷されており、この年度のものはありません。")
+    frame = edition.table("governance")
+    names = {"division": "区分", "date_printed": "年月日", "meeting": "会議", "place": "場所・方法", "number": "議案・報告",
+             "subject": "件名"}  # fmt: skip
+    rows = []
+    for record in frame.to_dict("records"):
+        item = f"{record['kind']}{record['number']}" if record["number"] else ""
+        record = record | {"number": item}
+        rows.append(tuple(text_cell(record[name], "row" if name == "division" else "") for name in names))
+    head = (tuple(text_cell(title, "col") for title in names.values()),)
+    return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))

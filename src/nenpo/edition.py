@@ -1,0 +1,178 @@
+"""One edition of a report: whose it is, for which year, and everything its notebook draws on.
+
+A year without an edition of its own is known from the next edition's 前年度 column: then the edition is a
+参考集計, which has no issuer and no date of publication and claims no completeness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from nenpo.blocks import Block
+from nenpo.errors import UsageError
+from nenpo.facts import Context, Fact, Facts, read_facts
+from nenpo.fiscal_year import fiscal_year_name, period_name
+from nenpo.locations import Locations, here, list_files
+from nenpo.sources import abouts, read_table, read_yaml
+from nenpo.wording import Voice
+
+LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
+REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
+REFERENCE_TITLE = "前年度欄による参考集計"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one run of a report notebook works on.
+
+    Attributes
+    ----------
+    fiscal_year : int
+        The year that the report is about.
+    about : dict
+        `source.yml` of the document that the figures come from: the edition itself, or the next one.
+    tables : dict
+        Clean tables of that document's year, by name; all text.
+    literals : tuple of str
+        Names that hold digits and are no figures.
+    known_issues : tuple of dict
+        Mistakes of the published documents that are on record.
+    """
+
+    locations: Locations
+    report: str
+    fiscal_year: int
+    about: dict[str, Any]
+    facts: Facts
+    tables: dict[str, pd.DataFrame]
+    literals: tuple[str, ...] = ()
+    known_issues: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the year is known only from the next edition's 前年度 column."""
+        return self.source_year != self.fiscal_year
+
+    @property
+    def source_year(self) -> int:
+        """Fiscal year of the document that the figures come from."""
+        return int(self.about["fiscal_year"])
+
+    @property
+    def document(self) -> str:
+        """Name of the document that the figures come from."""
+        return str(self.about["document"])
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that the edition prints side by side: last year and this one, or one alone in a 参考集計."""
+        return (self.fiscal_year,) if self.is_reference else (self.fiscal_year - 1, self.fiscal_year)
+
+    def voice(self, section: str = "", project: str = "") -> Voice:
+        """What sentences of a section or project need to be spoken."""
+        return Voice(self.facts, Context(self.report, self.fiscal_year, project, section), self.literals)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Rows of a clean table that belong to the document."""
+        frame = self.tables[name]
+        return frame[frame["document"] == self.document].reset_index(drop=True)
+
+    def section_facts(self, section: str) -> list[Fact]:
+        """Facts printed in one section of the document, in the order of print."""
+        return self.facts.of_section(self.report, self.source_year, section)
+
+
+def published_years(locations: Locations, report: str) -> dict[int, dict[str, Any]]:
+    """Years that a report can be made for, each with the `source.yml` it draws on; editions win over 参考集計."""
+    found = {int(about["fiscal_year"]): about for about in abouts(locations) if about["report"] == report}
+    before = {year - 1: about for year, about in found.items()}
+    return dict(sorted((before | found).items()))
+
+
+def read_edition(report: str, fiscal_year: int) -> Edition:
+    """The edition of a report for a fiscal year, or its 参考集計 from the next edition's 前年度 column.
+
+    Raises
+    ------
+    UsageError
+        If neither is on record; the message names the years that are.
+    """
+    locations = here()
+    years = published_years(locations, report)
+    if fiscal_year not in years:
+        known = "、".join(f"{year}（{fiscal_year_name(year)}）" for year in years) or "なし"
+        raise UsageError(
+            f"{REPORT_TITLES.get(report, report)}の{fiscal_year_name(fiscal_year)}（{fiscal_year}）の資料がありません。"
+            f"作成できる年度: {known}。parameters セルの fiscal_year を確かめてください。"
+        )
+    about = years[fiscal_year]
+    folder = locations.clean_year(int(about["fiscal_year"]))
+    tables = {
+        path.stem: read_table(path, locations.relative(path), path.stem).frame.reset_index(drop=True)
+        for path in list_files(folder, "*.csv")
+    }
+    return Edition(
+        locations=locations,
+        report=report,
+        fiscal_year=fiscal_year,
+        about=about,
+        facts=read_facts(locations),
+        tables=tables,
+        literals=read_literals(locations),
+        known_issues=read_known_issues(locations, str(about["document"])),
+    )
+
+
+def read_literals(locations: Locations) -> tuple[str, ...]:
+    """Names that hold digits and are no figures, from `expectations/literals.csv`."""
+    path = locations.expectations / LITERALS
+    return tuple(read_table(path, LITERALS, "literals", ("表記", "理由")).frame["表記"])
+
+
+def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, Any], ...]:
+    """Known issues of one document."""
+    issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
+    where = ("fact_id", "cell")
+    return tuple(issue for issue in issues if any(str(issue.get(key, "")).startswith(document) for key in where))
+
+
+def cover(edition: Edition) -> Block:
+    """Title page: what the report is, of which year, by whom and when; a 参考集計 says what it is instead."""
+    title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
+    items = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
+    data = {
+        "title": title,
+        "lines": lines,
+        "report": edition.report,
+        "fiscal_year": edition.fiscal_year,
+        "reference": edition.is_reference,
+        "publisher": "" if edition.is_reference else edition.about["publisher"],
+        "citation": edition.about["citation"],
+        "state": "参考集計" if edition.is_reference else "公表済みの版の再現",
+    }
+    return Block("cover", "cover", html, title, data=data)
+
+
+def _edition_cover(edition: Edition) -> tuple[str, list[str]]:
+    about = edition.about
+    published = about.get("published")
+    lines = [str(about["publisher"])]
+    if published:
+        lines.insert(0, period_name(str(published)))
+    lines.append("公表された版の数値を、印刷されたとおりに再現しています。誤りと分かっているものには注を付けています。")
+    return str(about["title"]), lines
+
+
+def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
+    year = fiscal_year_name(edition.fiscal_year)
+    lines = [
+        f"この頁は、{fiscal_year_name(edition.source_year)}の「{edition.about['title']}」に印刷された"
+        f"前年度の欄だけから{year}の数値を集めたものです。",
+        "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
+    ]
+    return f"{year} {REFERENCE_TITLE}", lines

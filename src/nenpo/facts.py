@@ -1,0 +1,256 @@
+"""The store of facts: every printed figure of every year, and the look-up by the name people use.
+
+Which fact a name means: the year's own edition first, then the next edition's 前年度 column, else it is not on
+record; the listing that is not 再掲 first; anything else that is ambiguous is an error that lists the candidates.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from nenpo.cleaning.observations import UNIT_NOUNS
+from nenpo.errors import ReferenceProblem, joined
+from nenpo.locations import Locations, list_files
+from nenpo.numerals import normalise
+from nenpo.sources import read_table
+
+PREVIOUS = "前年度"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One printed figure with all that is known of it.
+
+    Attributes
+    ----------
+    edition : int
+        Fiscal year of the document that prints it.
+    what : str
+        In a composite cell, what this figure is.
+    place : str
+        Where a second listing stands; empty at home.
+    """
+
+    fact_id: str
+    series: str
+    document: str
+    section: str
+    project: str
+    indicator: str
+    fiscal_year: int
+    period: str
+    programme_year: str
+    value: Decimal | None
+    unit: str
+    qualifier: str
+    status: str
+    marker: str
+    note: str
+    printed: str
+    source_cell: str
+    edition: int
+    subject: str
+    what: str
+    place: str
+
+    @property
+    def report(self) -> str:
+        """Report that the figure belongs to."""
+        return self.series.partition("/")[0]
+
+    @property
+    def section_id(self) -> str:
+        """Outline number of the place where it is printed."""
+        return self.section.partition(" ")[0]
+
+    @property
+    def source_row(self) -> int:
+        """Line of the source cell in its file."""
+        return int(self.source_cell.partition("#")[2].partition(":")[0])
+
+
+@dataclass(frozen=True)
+class Context:
+    """From where a reference is made: which report and year, in which project or section."""
+
+    report: str
+    fiscal_year: int
+    project: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A name as people write it, taken apart: `project/indicator/what`, and whether last year's value is meant."""
+
+    text: str
+    indicator: str
+    project: str = ""
+    what: str = ""
+    previous: bool = False
+
+
+def name_key(text: str) -> str:
+    """A name without blanks and width, by which look-up compares."""
+    return "".join(normalise(text).replace("／", "/").split()).casefold()
+
+
+def interpretations(text: str) -> list[Reference]:
+    """Ways to read a reference: `indicator`, `project/indicator`, `indicator/what`, `project/indicator/what`."""
+    body = text.strip()
+    previous = body.endswith(PREVIOUS) and body != PREVIOUS and body[: -len(PREVIOUS)][-1:].isspace()
+    body = body.removesuffix(PREVIOUS).strip() if previous else body
+    parts = [part.strip() for part in body.split("/")]
+    whole = Reference(text, body, previous=previous)
+    if len(parts) == 1:
+        return [whole]
+    if len(parts) == 2:
+        by_project = Reference(text, parts[1], project=parts[0], previous=previous)
+        return [whole, by_project, Reference(text, parts[0], what=parts[1], previous=previous)]
+    three = Reference(text, "/".join(parts[1:-1]), project=parts[0], what=parts[-1], previous=previous)
+    return [whole, three, Reference(text, "/".join(parts[1:]), project=parts[0], previous=previous)]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts on record."""
+
+    all: tuple[Fact, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Fact]:
+        """Fact of each identity."""
+        return {fact.fact_id: fact for fact in self.all}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Fact]]:
+        index: dict[str, list[Fact]] = {}
+        for fact in self.all:
+            index.setdefault(name_key(fact.indicator), []).append(fact)
+        return index
+
+    def of_section(self, report: str, edition: int, section: str) -> list[Fact]:
+        """Facts printed in one section of an edition, in the order of their source."""
+        found = [f for f in self.all if f.report == report and f.edition == edition and f.section_id == section]
+        return sorted(found, key=lambda f: (f.source_cell.partition("#")[0], f.source_row, f.source_cell))
+
+    def named(self, reference: Reference) -> list[Fact]:
+        """Facts of any year that a reference could mean."""
+        found = self._by_name.get(name_key(reference.indicator), [])
+        if reference.project:
+            key = name_key(reference.project)
+            found = [f for f in found if key == name_key(f.subject)]
+        if reference.what:
+            key = name_key(reference.what)
+            exact = [f for f in found if name_key(f.what) == key]
+            return exact or [f for f in found if f.what and (key in name_key(f.what) or key == _noun(f))]
+        return [f for f in found if not f.what] or (found if reference.project else [])
+
+    def find(self, text: str, context: Context) -> Fact | None:
+        """The fact that a reference means; None where the figure exists but not for that year.
+
+        Raises
+        ------
+        ReferenceProblem
+            If the name is unknown in every year, or means more than one fact.
+        """
+        known = False
+        for reference in interpretations(text):
+            named = self.named(reference)
+            known = known or bool(named)
+            year = context.fiscal_year - reference.previous
+            for pool in _pools(named, context, reference):
+                chosen = _of_year(pool, year, own_edition=context.fiscal_year, strict=reference.previous)
+                if len(chosen) == 1:
+                    return chosen[0]
+                if chosen:
+                    raise ReferenceProblem(_ambiguous(text, chosen))
+        if not known:
+            raise ReferenceProblem(self._unknown(text))
+        return None
+
+    def _unknown(self, text: str) -> str:
+        wanted = interpretations(text)[0].indicator
+        names = sorted({fact.indicator for fact in self.all})
+        close = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
+        hint = "\n近い名前:\n" + joined(close) if close else ""
+        return f"「{{{text}}}」という数値は、どの年度の記録にもありません。名前を確かめてください。{hint}"
+
+
+def _noun(fact: Fact) -> str:
+    """What the unit of a figure counts, 金額 for 千円."""
+    return UNIT_NOUNS.get(fact.unit, fact.unit)
+
+
+def _pools(named: list[Fact], context: Context, reference: Reference) -> Iterable[list[Fact]]:
+    """Where to look, nearest first: the same project, the same section, the same report, anywhere."""
+    if not reference.project:
+        if context.project:
+            yield [f for f in named if f.project == context.project and f.report == context.report]
+        if context.section:
+            yield [f for f in named if f.section_id == context.section and f.report == context.report]
+    yield [f for f in named if f.report == context.report]
+    yield named
+
+
+def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool) -> list[Fact]:
+    """Facts of the pool for a year: own edition first, then the next edition's; home listing first.
+
+    A figure about another time (the lowest value of an earlier year) is meant when the name fits it alone.
+    """
+    for edition in (year, year + 1):
+        found = [f for f in pool if f.fiscal_year == year and f.edition == edition]
+        if found:
+            return _home(found)
+    others = [] if strict else [f for f in pool if f.edition == own_edition]
+    return _home(others) if len(_home(others)) == 1 else []
+
+
+def _home(found: Sequence[Fact]) -> list[Fact]:
+    home = [f for f in found if not f.place] or list(found)
+    valued = [f for f in home if f.value is not None] or home
+    yearly = [f for f in valued if f.period == str(f.fiscal_year)]
+    return yearly if len(yearly) == 1 else valued
+
+
+def _ambiguous(text: str, found: Sequence[Fact]) -> str:
+    places = [f"{f.fact_id}（{f.section}、{f.printed}）" for f in found]
+    return (
+        f"「{{{text}}}」に当たる数値が{len(found)}つあります。「{{事業名/項目}}」のように書き分けてください。\n"
+        f"{joined(places)}"
+    )
+
+
+def read_facts(locations: Locations) -> Facts:
+    """Facts of every clean year, in order of their identities."""
+    facts: list[Fact] = []
+    for path in list_files(locations.clean, "fy*/observations.csv"):
+        edition = int(path.parent.name.removeprefix("fy"))
+        frame = read_table(path, locations.relative(path), "observations").frame
+        facts += [_fact(record, edition) for record in frame.to_dict("records")]
+    return Facts(tuple(facts))
+
+
+def facts_of(frame: pd.DataFrame, edition: int) -> Facts:
+    """Facts of one table of observations."""
+    return Facts(tuple(_fact(record, edition) for record in frame.to_dict("records")))
+
+
+def _fact(record: dict[str, str], edition: int) -> Fact:
+    body, _, place = record["fact_id"].partition("@")
+    parts = body.split("/")
+    rest = parts[4:]
+    what = rest[-1] if rest and not (record["programme_year"] and len(rest) == 1) else ""
+    values = {name: str(text) for name, text in record.items()}
+    values |= {"edition": edition, "subject": parts[1], "what": what, "place": place}  # type: ignore[dict-item]
+    values["fiscal_year"] = int(record["fiscal_year"])  # type: ignore[assignment]
+    values["value"] = Decimal(record["value"]) if record["value"] else None  # type: ignore[assignment]
+    return Fact(**values)  # type: ignore[arg-type]
+
+

@@ -1,0 +1,151 @@
+"""A page for each project: particulars, what it is for, what was done, and its figures of two years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
+from nenpo.edition import Edition
+from nenpo.facts import Fact
+from nenpo.prose import Passage, edit_link, find_commentary, written_in
+from nenpo.tables import (
+    FLAG_WORDS,
+    known_issue_notes,
+    literal_spans,
+    notes_for,
+    outcome_table,
+    source_row,
+    span_words,
+    table_facts,
+)
+from nenpo.wording import fact_words, printed_spans
+
+PARTS = ("事業概要", "事業実績")
+TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
+
+
+def project_pages(edition: Edition, chapter: str) -> Block:
+    """All project pages of a chapter in the order of its list."""
+    frame = edition.table("project_lists")
+    frame = frame[frame["chapter"] == chapter]
+    pages = [project_page(edition, record) for record in frame.to_dict("records")]
+    shown = [page for page in pages if page is not None]
+    if not shown:
+        return gap(f"projects/{chapter}", "この年度の数値が前年度の欄にある事業はありません。")
+    return group(f"projects/{chapter}", shown)
+
+
+def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
+    """The page of one line of a 基本方針事業一覧; None in a 参考集計 that has no figure of the project."""
+    section = f"2(2){record['chapter']}-{record['list_no']}"
+    facts = table_facts(edition, section, "outcomes.csv")
+    table = outcome_table(facts, edition.years)
+    if edition.is_reference and table is None:
+        return None
+    block_id = f"project/{record['chapter']}/{record['project']}".replace(" ", "_")
+    name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+    parts = [heading(block_id, 4, literal_spans(f"{record['list_no']} {name}"))]
+    if not edition.is_reference:
+        parts += [particulars(edition, record, f"{block_id}/particulars")]
+        parts += words(edition, record["project"], block_id)
+    if table is not None:
+        shown = [f for f in facts if f.fiscal_year in edition.years]
+        title = Caption(literal_spans(f"{record['project']}の実績"), ours=True, notes=notes_for(edition, section, shown))
+        parts.append(table_block(f"{block_id}/outcomes", table, title))
+    inner = group(block_id, parts)
+    html = f'<article class="project" data-policy="{escape(record["chapter"])}">{inner.page_html()}</article>'
+    return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data={"parts": inner.record()["children"]})
+
+
+def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
+    return tuple(fact for part in parts for fact in part.facts)
+
+
+def words(edition: Edition, project: str, block_id: str) -> list[Block]:
+    """事業概要 and 事業実績 in this year's words; a relisted project shows those of its home."""
+    found = find_commentary(edition, project)
+    if found is None:
+        return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
+    file, pieces = found
+    voice = edition.voice(project=project)
+    blocks = []
+    for part in PARTS:
+        inside = _below(pieces, part)
+        if inside:
+            blocks.append(heading(f"{block_id}/{part}", 5, (Span(part),)))
+            blocks += written_in(file, f"{block_id}/{part}/prose", inside, voice)
+    return [*blocks, edit_link(edition, file)]
+
+
+def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
+    """Passages below the heading of a part, up to the next heading."""
+    inside: list[Passage] = []
+    within = False
+    for piece in pieces:
+        if piece.kind == "heading":
+            within = piece.texts[0] == title
+        elif within:
+            inside.append(piece)
+    return tuple(inside)
+
+
+def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
+    """事業費, flags, period, office and printed page of a project."""
+    projects = edition.table("projects")
+    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(record["chapter"])
+    lines = [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
+    pages = edition.table("project_pages")
+    page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])]
+    cost = _cost(edition, lines, record)
+    tags = [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
+    items = [
+        ("事業費", cost),
+        ("区分", escape("・".join(tags))),
+        ("事業期間", escape(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
+        ("担当課", escape(str(page["office"].iloc[0]) if len(page) else record["sections"])),
+        ("公表版の頁", spans_html(literal_spans(record["page"]))),
+    ]
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
+    facts = tuple(f.fact_id for f in _cost_facts(edition, lines))
+    notes = "".join(f'<p class="note">注）{escape(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines)))
+    return Block(
+        block_id,
+        "particulars",
+        f'<dl class="particulars">{rows}</dl>{notes}',
+        record["project"],
+        facts,
+        {"items": [[name, value] for name, value in items if value]},
+    )
+
+
+def _line(projects, record: dict[str, str], policy: str):  # noqa: ANN001, ANN202 - a mask of the frame
+    return (projects["project"] == record["project"]) & (projects["policy_no"] == policy)
+
+
+def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]:
+    rows = {source_row(line) for line in lines[:1]}
+    prefix = f"{edition.document}/projects.csv#"
+    return [
+        f
+        for f in edition.facts.all
+        if f.source_cell.startswith(prefix) and f.source_row in rows and f.indicator == "事業費"
+    ]
+
+
+def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> str:
+    found = _cost_facts(edition, lines)
+    if not found:
+        return ""
+    fact = found[0]
+    whole = spans_html(printed_spans([fact])) + (f" {fact.unit}" if fact.value is not None else "")
+    prefix = f"{edition.document}/project_pages.csv#"
+    section = f"2(2){record['chapter']}-{record['list_no']}"
+    split = [f for f in edition.section_facts(section) if f.source_cell.startswith(prefix) and f.indicator != "事業費"]
+    inside = "、".join(f'<span data-literal>{f.indicator[-1]}</span> {_data(f)}' for f in split)
+    return whole + (f"（{inside}）" if inside else "")
+
+
+def _data(fact: Fact) -> str:
+    value = "" if fact.value is None else format(fact.value, "f")
+    return f'<data value="{value}" data-fact="{escape(fact.fact_id)}">{escape(fact_words(fact))}</data>'

@@ -1,0 +1,219 @@
+"""Words of the report: a cell magic for those that hold for every year, commentary files for those of one.
+
+Both are ordinary Markdown (headings, paragraphs, lists) with figures by reference, and both show the sentence as
+the reader will see it. Nothing in them is interpreted beyond that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from nenpo.blocks import Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.edition import Edition
+from nenpo.errors import NenpoError, ReferenceProblem, SourceError
+from nenpo.locations import list_files, read_bytes
+from nenpo.sources import decode
+from nenpo.wording import REFERENCE, Voice, bound_text, speak
+
+COMMENTARY = "commentary"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of Markdown: a heading with its level, a paragraph, or a list of items."""
+
+    kind: str  # heading, paragraph or list
+    texts: tuple[str, ...]
+    level: int = 0
+
+
+def passages(text: str) -> list[Passage]:
+    """Headings, paragraphs and lists of a Markdown text; everything else in it stays plain text."""
+    found: list[Passage] = []
+    items: list[str] | None = None
+    level = 0
+    for token in MarkdownIt("zero").enable(["heading", "list"]).parse(text):
+        if token.type == "bullet_list_open":
+            items = []
+        elif token.type == "bullet_list_close":
+            found.append(Passage("list", tuple(items or ())))
+            items = None
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "inline" and items is not None:
+            items.append(_joined_lines(token.content))
+        elif token.type == "inline":
+            found.append(Passage("heading" if level else "paragraph", (_joined_lines(token.content),), level))
+            level = 0
+    return found
+
+
+def _joined_lines(text: str) -> str:
+    """A paragraph on one line: Japanese needs no blank where the line was broken."""
+    return re.sub(r"\s*\n\s*", "", text)
+
+
+def heading_spans(text: str, voice: Voice) -> Spans:
+    """A heading with its references resolved; its digits are outline numbers and dates."""
+    spans: list[Span] = []
+    for part in re.split(r"(\{[^{}]+\})", text):
+        if REFERENCE.fullmatch(part):
+            spans += speak(part, voice)
+            continue
+        for piece in re.split(r"(\d+)", part):
+            spans += [Span(piece, "literal")] if piece.isdecimal() else bound_text(piece, voice.literals)
+    return tuple(spans)
+
+
+def prose_block(block_id: str, pieces: Iterable[Passage], voice: Voice) -> Block:
+    """Paragraphs and lists as one block, every figure bound to its fact."""
+    html, texts, facts, nodes = [], [], [], []
+    for piece in pieces:
+        spoken = [speak(text, voice) for text in piece.texts]
+        facts += [span.fact for spans in spoken for span in spans if span.fact]
+        texts += [spans_text(spans) for spans in spoken]
+        nodes.append({"kind": piece.kind, "items": [[span.data() for span in spans] for spans in spoken]})
+        if piece.kind == "list":
+            html.append(f"<ul>{''.join(f'<li>{spans_html(spans)}</li>' for spans in spoken)}</ul>")
+        else:
+            html.append(f"<p>{spans_html(spoken[0])}</p>")
+    body = f'<div class="prose" id="{escape(block_id)}">{"".join(html)}</div>'
+    return Block(block_id, "prose", body, "\n".join(texts), tuple(facts), {"nodes": nodes})
+
+
+def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
+    """Blocks of a text: a heading block for each heading, a prose block for what stands below it.
+
+    Parameters
+    ----------
+    top : int
+        Added to the level of every heading.
+    """
+    blocks: list[Block] = []
+    waiting: list[Passage] = []
+    current = block_id
+
+    def flush() -> None:
+        if waiting:
+            blocks.append(prose_block(f"{current}/prose", tuple(waiting), voice))
+            waiting.clear()
+
+    for piece in pieces:
+        if piece.kind != "heading":
+            waiting.append(piece)
+            continue
+        flush()
+        spans = heading_spans(piece.texts[0], voice)
+        current = block_id if not blocks else f"{block_id}/{spans_text(spans)}"
+        blocks.append(heading(current, piece.level + top, spans))
+    flush()
+    return blocks
+
+
+def spoken(edition: Edition, section: str, text: str) -> Block:
+    """Words that stand in a notebook cell, as the reader sees them."""
+    return group(f"cell/{section}", written(f"s-{section}", passages(text), edition.voice(section)))
+
+
+def commentary_files(edition: Edition) -> dict[str, str]:
+    """Commentary files of the edition by name; a 参考集計 has none, the words of another year are not its own."""
+    if edition.is_reference:
+        return {}
+    folder = edition.locations.raw / edition.document / COMMENTARY
+    return {path.name: decode(read_bytes(path), path.name) for path in list_files(folder, "*.md")}
+
+
+def commentary_sections(text: str) -> dict[str, tuple[Passage, ...]]:
+    """Passages below each `## ` heading of a commentary file, by that heading."""
+    sections: dict[str, list[Passage]] = {}
+    current: list[Passage] = []
+    for piece in passages(text):
+        if piece.kind == "heading" and piece.level == 2:
+            current = sections.setdefault(piece.texts[0], [])
+        else:
+            current.append(piece)
+    return {name: tuple(pieces) for name, pieces in sections.items()}
+
+
+def find_commentary(edition: Edition, name: str) -> tuple[str, tuple[Passage, ...]] | None:
+    """File and passages of a commentary section; None where the year has no words for it.
+
+    Raises
+    ------
+    SourceError
+        If two files have a section of that name.
+    """
+    found = []
+    for file, text in commentary_files(edition).items():
+        sections = commentary_sections(text)
+        if name in sections:
+            found.append((file, sections[name]))
+    if len(found) > 1:
+        files = "、".join(file for file, _ in found)
+        raise SourceError(f"文章「{name}」が {files} の両方にあります。片方にまとめてください。")
+    return found[0] if found else None
+
+
+def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:
+    """This year's words for a section, with a link to the file where they are edited.
+
+    Parameters
+    ----------
+    section : str
+        Section that names are looked up in first.
+    name : str
+        Heading of the passage in the commentary file; the section itself if empty.
+    """
+    found = find_commentary(edition, name or section)
+    block_id = f"c-{name or section}"
+    if found is None:
+        return gap(block_id, "この年度の文章は収録していません。")
+    file, pieces = found
+    blocks = written_in(file, block_id, pieces, edition.voice(section), top)
+    return group(block_id, [*blocks, edit_link(edition, file)])
+
+
+def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
+    """Blocks of a commentary passage; a problem in it names the file."""
+    try:
+        return written(block_id, pieces, voice, top)
+    except ReferenceProblem as problem:
+        raise ReferenceProblem(f"{COMMENTARY}/{file}: {problem}") from None
+
+
+def edit_link(edition: Edition, file: str) -> Block:
+    """Where the words can be edited: a link in JupyterLab, nothing in what is published."""
+    path = f"../data/raw/{edition.document}/{COMMENTARY}/{file}"
+    html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
+    return Block(f"edit/{file}", "edit", html, data={"file": file})
+
+
+def case_studies(edition: Edition, chapter: str) -> Block:
+    """Case studies of a chapter, none to many: files `case-<chapter>-<number>.md`."""
+    number = {"①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5, "⑥⑦": 6, "⑧": 8}[chapter]
+    blocks: list[Block] = []
+    for file, text in commentary_files(edition).items():
+        if re.fullmatch(rf"case-{number}-\d+\.md", file):
+            name = file.removesuffix(".md")
+            section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
+            blocks += written_in(file, name, passages(text), edition.voice(section), top=3)
+            blocks.append(edit_link(edition, file))
+    return group(f"cases/{chapter}", blocks)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Register the cell magic `%%prose SECTION`, which speaks with the notebook's `edition`."""
+
+    def prose(line: str, cell: str) -> Block:
+        edition = shell.user_ns.get("edition")
+        if edition is None:
+            raise NenpoError("文章のセルより前に、edition = read_edition(...) のセルを実行してください。")
+        return spoken(edition, line.strip(), cell)
+
+    shell.register_magic_function(prose, "cell", "prose")

@@ -1,0 +1,94 @@
+"""What the frame of a publication always shows: which report, of which year, in which state.
+
+It comes from the cover block (`edition` in its data), so that plain `papermill` and `jupyter nbconvert` know it
+too; the notebook's metadata `nenpo` has the last word, because only the build knows the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from nenpo.fiscal_year import fiscal_year_name
+from nenpo.publish.notebook import Part
+
+# A page that somebody exported by hand is none that was published, and says so.
+BY_HAND = "手元の出力"
+REFERENCE = "参考集計"
+REFERENCE_NOTICE = (
+    "翌年度の版の前年度欄に載った数値を集めた参考集計です。公表された報告書ではなく、すべての項目がそろうものではありません。"
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One report of one year, as header, footer and title name it.
+
+    Attributes
+    ----------
+    title : str
+        Whole title, unique in the site; the fiscal year is put in front where it does not name it.
+    report : str
+        Short name for the header, such as 年次報告; without one, the title.
+    state : str
+        公表版, 原案, 参考集計 …
+    notice : str
+        A sentence that must stay in sight; a 参考集計 always has one.
+    citation : str
+        How to cite it; empty for what has no issuer.
+    findings : tuple of str
+        What a 原案 leaves open, stamped on the page.
+    """
+
+    title: str = ""
+    report: str = ""
+    fiscal_year: int | None = None
+    state: str = BY_HAND
+    notice: str = ""
+    citation: str = ""
+    findings: tuple[str, ...] = ()
+
+    @property
+    def year_name(self) -> str:
+        """The fiscal year in words, or nothing."""
+        return "" if self.fiscal_year is None else fiscal_year_name(self.fiscal_year)
+
+    @property
+    def page_title(self) -> str:
+        """Title with the fiscal year in it."""
+        return self.title if self.year_name in self.title else f"{self.year_name} {self.title}"
+
+    @property
+    def short_name(self) -> str:
+        """Name for a running head: the report, or the title without its year."""
+        return self.report or self.title.replace(self.year_name, "").strip() or self.title
+
+    @property
+    def running_head(self) -> str:
+        """What every printed sheet repeats."""
+        return " ".join(part for part in (self.year_name, self.short_name) if part) + f"（{self.state}）"
+
+
+def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_title: str) -> Edition:
+    """The edition that a notebook's metadata and cover describe.
+
+    Parameters
+    ----------
+    metadata : mapping
+        Metadata of the notebook; its `nenpo` overrides the cover's `edition`.
+    fallback_title : str
+        Title when neither names one: the page's first heading or the notebook's name.
+    """
+    told: dict[str, Any] = {}
+    for part in parts:
+        if part.kind == "cover":
+            told |= part.record.get("edition", {})
+    told |= metadata.get("nenpo", {})
+    known = {item.name: told[item.name] for item in fields(Edition) if told.get(item.name)}
+    if "fiscal_year" in known:
+        known["fiscal_year"] = int(known["fiscal_year"])
+    known["findings"] = tuple(known.get("findings", ()))
+    if known.get("state") == REFERENCE:
+        known.setdefault("notice", REFERENCE_NOTICE)
+    return Edition(**({"title": fallback_title} | known))

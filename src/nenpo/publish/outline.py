@@ -1,0 +1,292 @@
+"""One outline over all parts of a page: levels without a gap, ids that last, chapters and a table of contents.
+
+It is read from the finished HTML, because headings come from blocks and Markdown cells alike. Only the tags of
+headings are touched; every other byte of a part stays as its block wrote it.
+
+An id that a block gave stays. Any other heading is named by its text under the id of the heading above it, always
+and not only where two are alike: so no id changes when another section comes or goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
+from html.parser import HTMLParser
+
+from nenpo.errors import NotebookFailed, joined
+from nenpo.publish.notebook import Part
+from nenpo.publish.words import stays_inside
+
+# Ids that the frame uses for itself.
+FRAME_IDS = ("page-main", "page-contents")
+
+_HEADING = re.compile(r"h[1-6]")
+_VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
+_ACTING = frozenset("applet base embed form frame iframe link meta object script".split())
+_ADDRESSES = frozenset("action background data formaction href poster src srcset xlink:href".split())
+_LOADING_STYLE = re.compile(r"@import|url\(\s*[\"']?(?!#|data:)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as it stands in a part.
+
+    Attributes
+    ----------
+    level : int
+        Its level as written; the outline may give it another.
+    id : str
+        Given by its block, or empty.
+    opening, closing : tuple of int
+        Where its start and end tag stand in the part's HTML.
+    outermost : bool
+        No other element of the part is around it: a chapter may begin here.
+    """
+
+    level: int
+    id: str
+    text: str
+    opening: tuple[int, int]
+    closing: tuple[int, int]
+    outermost: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the table of contents, with the lines below it."""
+
+    level: int
+    id: str
+    text: str
+    below: tuple[Entry, ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Address of the heading inside the page."""
+        return "#" + self.id.replace("%", "%25")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The body of a page, and the contents that lead through it."""
+
+    html: str
+    title: str
+    contents: tuple[Entry, ...]
+
+
+def build_outline(parts: Sequence[Part], fallback_title: str) -> Outline:
+    """Body and contents of the page that the parts make.
+
+    Parameters
+    ----------
+    fallback_title : str
+        Text of the page's one h1 where no part has any: someone took the cover out.
+
+    Raises
+    ------
+    NotebookFailed
+        If a part's HTML is not closed, loads or runs something, or uses an id that is taken.
+    """
+    scans = [_scan(part) for part in parts]
+    _refuse_trouble(scans)
+    title = _title_heading(parts, scans)
+    placed = _placed_headings(scans, title)
+    body = "".join(_part_html(part, placed[number]) for number, part in enumerate(parts))
+    if title is None:
+        body = f"<h1>{escape(fallback_title)}</h1>{body}"
+    text = fallback_title if title is None else scans[title[0]].headings[title[1]].text
+    lines = [line for number in range(len(parts)) for line in placed[number] if line.level > 1]
+    return Outline(_closed(body), text, _tree(Entry(line.level, line.id, line.heading.text) for line in lines))
+
+
+@dataclass
+class _Scan(HTMLParser):
+    """What there is to know of one part, with the places of its heading tags."""
+
+    part: Part
+    headings: list[Heading] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+        self._heading: tuple[int, str, tuple[int, int]] | None = None
+        self._text: list[str] = []
+        self._lines = [0, *(match.end() for match in re.finditer("\n", self.part.html))]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note ids, addresses and the beginning of a heading."""
+        self._look_at(tag, attrs)
+        if _HEADING.fullmatch(tag):
+            begin = self._offset()
+            span = (begin, begin + len(self.get_starttag_text() or ""))
+            self._heading, self._text = (len(self._open), dict(attrs).get("id") or "", span), []
+        if tag not in _VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note ids and addresses of an element that is closed at once."""
+        self._look_at(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that the tag closes what was opened last; note the end of a heading."""
+        if not self._open or self._open.pop() != tag:
+            self.troubles.append(f"{self.part.place}: </{tag}> に対応する開始タグがありません。")
+        if self._heading and _HEADING.fullmatch(tag):
+            depth, given, opening = self._heading
+            begin = self._offset()
+            closing = (begin, self.part.html.index(">", begin) + 1)
+            text = re.sub(r"\s+", " ", "".join(self._text)).strip()
+            self.headings.append(Heading(int(tag[1]), given, text, opening, closing, depth == 0))
+            self._heading = None
+
+    def handle_data(self, data: str) -> None:
+        """Collect the text of a heading."""
+        if self._heading:
+            self._text.append(data)
+
+    def finish(self) -> _Scan:
+        """Read the part to its end."""
+        self.feed(self.part.html)
+        self.close()
+        if self._open:
+            self.troubles.append(f"{self.part.place}: <{self._open[-1]}> が閉じられていません。")
+        return self
+
+    def _offset(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def _look_at(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _ACTING:
+            self.troubles.append(f"{self.part.place}: <{tag}> は公開できません。")
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            elif name in _ADDRESSES and not _harmless(tag, value or ""):
+                self.troubles.append(f"{self.part.place}: ファイルの外を指す {name}=\"{value}\" は公開できません。")
+            elif name.startswith("on") or (name == "style" and _LOADING_STYLE.search(value or "")):
+                self.troubles.append(f"{self.part.place}: 属性 {name} は公開できません。")
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A heading with the level and id that the outline gives it."""
+
+    heading: Heading
+    level: int
+    id: str
+
+
+def _scan(part: Part) -> _Scan:
+    return _Scan(part).finish()
+
+
+def _harmless(tag: str, address: str) -> bool:
+    if tag == "a" or address.startswith("#"):
+        return stays_inside(address)
+    return address.startswith("data:image/")
+
+
+def _refuse_trouble(scans: Iterable[_Scan]) -> None:
+    troubles, owners = [], {name: "ページの枠" for name in FRAME_IDS}
+    for scan in scans:
+        troubles += scan.troubles
+        for name in scan.ids:
+            if not name or re.search(r"\s", name):
+                troubles.append(f"{scan.part.place}: id「{name}」は空か、空白を含みます。")
+            elif name in owners:
+                troubles.append(f"{scan.part.place}: id「{name}」はすでに{owners[name]}にあります。")
+            owners.setdefault(name, scan.part.place)
+    if troubles:
+        raise NotebookFailed(
+            "ページを組み立てられません。同じものを2度表示するセルがあれば片方を消し、"
+            "それ以外は表示するプログラムを直してください。\n" + joined(troubles)
+        )
+
+
+def _title_heading(parts: Sequence[Part], scans: Sequence[_Scan]) -> tuple[int, int] | None:
+    """Part and place of the heading that titles the page: the cover's, or else the first of level one."""
+    firsts = [
+        (part.kind != "cover", number, place)
+        for number, (part, scan) in enumerate(zip(parts, scans, strict=True))
+        for place, heading in enumerate(scan.headings)
+        if heading.level == 1
+    ]
+    return min(firsts)[1:] if firsts else None
+
+
+def _placed_headings(scans: Sequence[_Scan], title: tuple[int, int] | None) -> list[list[_Placed]]:
+    """Headings of each part with level and id; a level is never skipped, and only the title has level one."""
+    named = _namer([name for scan in scans for name in scan.ids])
+    above: list[_Placed] = []
+    placed: list[list[_Placed]] = []
+    for number, scan in enumerate(scans):
+        placed.append([])
+        for place, heading in enumerate(scan.headings):
+            above = [] if (number, place) == title else [one for one in above if one.heading.level < heading.level]
+            level = 1 if (number, place) == title else len(above) + 2
+            over = above[-1].id if above else ""
+            line = _Placed(heading, min(level, 6), heading.id or named(over, heading.text))
+            placed[-1].append(line)
+            if level > 1:
+                above.append(line)
+    return placed
+
+
+def _namer(taken: Iterable[str]) -> Callable[[str, str], str]:
+    """A function that names a heading by its text under the one above it; only a true double gets a number."""
+    uses = Counter([*FRAME_IDS, *taken])
+
+    def name(over: str, text: str) -> str:
+        slug = re.sub(r"\s+", "-", text) or "-"
+        path = f"{over}/{slug}" if over else slug
+        found, number = path, 1
+        while uses[found]:
+            number += 1
+            found = f"{path}-{number}"
+        uses[found] += 1
+        return found
+
+    return name
+
+
+def _part_html(part: Part, placed: Iterable[_Placed]) -> str:
+    """The part with the tags of its headings renewed; a chapter begins at an outermost heading of level two."""
+    html, done = [], 0
+    for line in placed:
+        (begin, end), (close_begin, close_end) = line.heading.opening, line.heading.closing
+        given = "" if line.heading.id else f' id="{escape(line.id)}"'
+        opening = f"<h{line.level}{given}{part.html[begin + 3 : end]}"
+        chapter = f'{_CHAPTER}<section class="chapter">' if line.level == 2 and line.heading.outermost else ""
+        html += [part.html[done:begin], chapter, opening, part.html[end:close_begin], f"</h{line.level}>"]
+        done = close_end
+    whole = "".join([*html, part.html[done:]])
+    return f'<header class="cover">{whole}</header>' if part.kind == "cover" else f"{whole}\n"
+
+
+# Stands where a chapter ends because the next one begins; no HTML can hold this character.
+_CHAPTER = "\x00"
+
+
+def _closed(body: str) -> str:
+    """The body with every chapter closed where the next begins, and the last at the end."""
+    first, *rest = body.split(_CHAPTER)
+    return first + "".join(f"{chapter}</section>\n" for chapter in rest)
+
+
+def _tree(lines: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Lines in order as a tree by level."""
+    waiting = list(lines)
+
+    def below(level: int) -> Iterator[Entry]:
+        while waiting and waiting[0].level > level:
+            line = waiting.pop(0)
+            yield replace(line, below=tuple(below(line.level)))
+
+    return tuple(below(1))

@@ -1,0 +1,381 @@
+"""The tables of the reports, built from facts: every figure in a cell is bound to the fact it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, gap, table_block
+from nenpo.edition import Edition
+from nenpo.facts import Fact
+from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.wording import MARKER_WORDS, bound_text, printed_spans
+
+FLAG_WORDS = {"true": "○", "false": ""}
+FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
+MONEY = ("事業費", "事業費（国庫）", "事業費（その他）", "事業費（一般財源）")
+
+
+def text_cell(text: str, header: str = "", **reach: int) -> Cell:
+    """A cell of plain words; its digits belong to names and are no facts."""
+    return Cell(literal_spans(text), header=header, **reach)
+
+
+def literal_spans(text: str) -> Spans:
+    """Words of a table as runs, their digits marked as literals."""
+    if not text:
+        return ()
+    return (Span(text, "literal" if any(c.isdecimal() for c in text) else "text"),)
+
+
+def fact_cell(facts: Sequence[Fact]) -> Cell:
+    """A cell that prints the facts of one source cell; empty where there are none."""
+    return Cell(printed_spans(facts), numeric=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a result table: its year, the programme year and whether it is cumulative."""
+
+    fiscal_year: int
+    programme_year: str = ""
+    period: str = ""
+
+    def head(self) -> str:
+        """Words over the column."""
+        if self.period:
+            return "累計（" + period_name(self.period) + "）"
+        programme = f"（{fiscal_year_name(int(self.programme_year))}事業）" if self.programme_year else ""
+        return fiscal_year_name(self.fiscal_year) + programme
+
+
+def is_prose(fact: Fact) -> bool:
+    """Whether a fact stands in a sentence and not in a table."""
+    return fact.source_cell.partition("#")[0].endswith("/figures.csv")
+
+
+def table_facts(edition: Edition, section: str, file: str) -> list[Fact]:
+    """Facts of a section that one raw file prints."""
+    return [f for f in edition.section_facts(section) if f.source_cell.startswith(f"{edition.document}/{file}#")]
+
+
+def column_of(fact: Fact, facts: Iterable[Fact]) -> Column:
+    """Column that a fact of a result table stands in.
+
+    A cumulative figure has a column of its own only where the same indicator also prints the year's figure.
+    """
+    same = [f for f in facts if (f.indicator, f.what, f.fiscal_year) == (fact.indicator, fact.what, fact.fiscal_year)]
+    yearly = [f for f in same if ".." not in f.period]
+    own = ".." in fact.period and bool(yearly)
+    return Column(fact.fiscal_year, fact.programme_year, fact.period if own else "")
+
+
+def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | None:
+    """項目名 table: a row an indicator, a column a year; None where nothing is left for the years.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Years to show; all if empty. Rows that say only "not begun yet" go with their year.
+    """
+    kept = [f for f in facts if not years or f.fiscal_year in years]
+    if not any(f.marker != "not_started" for f in kept):
+        return None
+    columns = sorted(
+        {column_of(f, kept) for f in kept}, key=lambda c: (bool(c.period), c.fiscal_year, c.programme_year)
+    )
+    rows = []
+    for indicator in dict.fromkeys(f.indicator for f in kept):
+        own = [f for f in kept if f.indicator == indicator]
+        cells = [fact_cell([f for f in own if column_of(f, kept) == column]) for column in columns]
+        rows.append((text_cell(indicator, "row"), *cells))
+    head = (text_cell("項目", "col"), *(text_cell(column.head(), "col") for column in columns))
+    return Table((head,), tuple(rows))
+
+
+def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tuple[Spans, ...]:
+    """注 of a section's table, and the known mistakes among its facts."""
+    frame = edition.table("notes")
+    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"])]
+    notes = [f"{record['target']}: {record['note']}" for record in rows.to_dict("records")]
+    notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, facts)
+    return tuple(literal_spans(note) for note in notes)
+
+
+def known_issue_notes(edition: Edition, facts: Iterable[Fact]) -> list[str]:
+    """What is known to be wrong in the printed figures, in words for the reader."""
+    notes = []
+    by_fact: dict[str, Fact] = {}
+    by_cell: dict[str, Fact] = {}
+    for fact in facts:
+        by_fact[fact.fact_id] = fact
+        by_cell[fact.source_cell] = fact
+    for issue in edition.known_issues:
+        fact = by_fact.get(str(issue.get("fact_id", ""))) or by_cell.get(str(issue.get("cell", "")))
+        if fact is not None:
+            notes.append(f"{fact.indicator}: {issue['reason']}")
+    return list(dict.fromkeys(notes))
+
+
+def definition_table(edition: Edition) -> Block:
+    """Who counts as a small business: limits of capital and employees by branch."""
+    facts = table_facts(edition, "はじめに", "definitions.csv")
+    if edition.is_reference or not facts:
+        return gap("table/definitions", "中小企業の定義の表は、この年度については収録していません。")
+    rows = []
+    for row in sorted({f.source_row for f in facts}):
+        own = [f for f in facts if f.source_row == row]
+        branch = own[0].indicator.partition(" ")[0]
+        rows.append((text_cell(branch, "row"), *(fact_cell([f]) for f in own)))
+    head = (
+        (
+            text_cell("業種", "col", rowspan=2),
+            text_cell("中小企業者（いずれかを満たすこと）", "colgroup", colspan=2),
+            text_cell("小規模企業者", "colgroup"),
+        ),
+        (
+            text_cell("資本金の額又は出資の総額", "col"),
+            text_cell("常時使用する従業員の数", "col"),
+            text_cell("常時使用する従業員の数", "col"),
+        ),
+    )
+    return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions"))
+
+
+def caption(edition: Edition, table: str, title: str = "", facts: Iterable[Fact] = ()) -> Caption:
+    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`."""
+    entries = [entry for entry in edition.about["tables"] if entry["file"] == f"{table}.csv"]
+    about = entries[0] if entries else {}
+    frame = edition.table("notes")
+    number = str(about.get("number", ""))
+    rows = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
+    words = [*rows["note"], *known_issue_notes(edition, facts)]
+    return Caption(
+        title=tuple(bound_text(title or str(about.get("caption", "")), (*edition.literals, "3区分"))),
+        number=number,
+        ours=bool(about.get("caption_ours", False)) and not title,
+        unit_line=str(about.get("unit_line", "") or ""),
+        notes=tuple(literal_spans(note) for note in words),
+        source_line=str(about.get("source_line", "") or ""),
+    )
+
+
+def establishment_table(edition: Edition) -> Block:
+    """Table 1: establishments and employees of the country and the prefecture in two surveys."""
+    facts = table_facts(edition, "1(2)①", "establishments.csv")
+    if edition.is_reference or not facts:
+        return gap("table/establishments", "事業所数及び従業者数の表は、この年度については収録していません。")
+    years = sorted({f.period for f in facts})
+    measures = [("事業所数", "事業所数の増減率"), ("従業者数", "従業者数の増減率"),
+                ("1事業所当たり従業者数", "1事業所当たり従業者数の増減")]  # fmt: skip
+    rows = []
+    for area in dict.fromkeys(f.indicator.partition(" ")[0] for f in facts):
+        cells = [text_cell(area, "row")]
+        for measure, change in measures:
+            wanted = [(measure, years[0]), (measure, years[-1]), (change, years[-1])]
+            for indicator, period in wanted:
+                cells.append(fact_cell([f for f in facts if f.indicator == f"{area} {indicator}" and f.period == period]))
+        rows.append(tuple(cells))
+    top = [text_cell("区分", "col", rowspan=2)]
+    below = []
+    for (measure, _), unit in zip(measures, ("（事業所）", "（人）", "（人）"), strict=True):
+        top.append(text_cell(measure + unit, "colgroup", colspan=3))
+        below += [text_cell(f"{era_year(int(p[2:]))}年", "col") for p in (years[0], years[-1])]
+        below.append(text_cell("増減" if "当たり" in measure else "増減率（%）", "col"))
+    table = Table((tuple(top), tuple(below)), tuple(rows))
+    return table_block("table/establishments", table, caption(edition, "establishments", facts=facts))
+
+
+def population_table(edition: Edition) -> Block:
+    """Table 2: population by three age groups, year by year."""
+    facts = table_facts(edition, "1(2)②", "population.csv")
+    facts = [f for f in facts if f.fiscal_year <= edition.fiscal_year]
+    names = ["総人口", "年少人口", "生産年齢人口", "老年人口", "年少人口割合", "生産年齢人口割合", "老年人口割合"]
+    rows = []
+    for period in sorted({f.period for f in facts}):
+        own = {f.indicator: f for f in facts if f.period == period}
+        label = (Span(f"{era_year(int(period[2:]))}年", "time", value=period[2:]),)
+        rows.append((Cell(label, "row"), *(fact_cell([own[name]]) for name in names)))
+    head = (
+        (
+            text_cell("年次", "col", rowspan=2),
+            text_cell("総人口（人）", "col", rowspan=2),
+            text_cell("人口（人）", "colgroup", colspan=3),
+            text_cell("構成比（%）", "colgroup", colspan=3),
+        ),
+        tuple(text_cell(age, "col") for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")),
+    )
+    return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", facts=facts))
+
+
+def project_table(edition: Edition) -> Block:
+    """施策一覧: every project of the eight policies with its cost, sources of funds and particulars."""
+    if edition.is_reference:
+        return gap("table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。")
+    facts = [f for f in edition.facts.all if f.source_cell.startswith(f"{edition.document}/projects.csv#")]
+    by_row: dict[int, dict[str, Fact]] = {}
+    for fact in facts:
+        by_row.setdefault(fact.source_row, {})[fact.indicator] = fact
+    body: list[tuple[Cell, ...]] = []
+    projects = edition.table("projects")
+    subtotals = edition.table("subtotals")
+    subtotals = subtotals[subtotals["listing"] == "施策一覧"]
+    for policy, lines in projects.groupby("policy_no", sort=False):
+        body.append((text_cell(policy_title(edition, str(policy)), "rowgroup", colspan=12),))
+        category = ""
+        for record in lines.to_dict("records"):
+            if record["category"] != category:
+                category = record["category"]
+                body.append((text_cell(f"・{category}", "rowgroup", colspan=12),))
+            body.append(_project_row(record, by_row))
+        body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
+    body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
+    table = Table(_project_head(edition), tuple(body))
+    return table_block("table/projects", table, caption(edition, "projects", facts=facts))
+
+
+def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
+    one = ("事業名", "新規", "重点", "主要成果", f"{fiscal_year_name(edition.fiscal_year)}事業費")
+    last = ("事業期間", "財団への補助・委託（△は一部）", "担当課等", "公表版の頁")
+    top = (
+        *(text_cell(text, "col", rowspan=2) for text in one),
+        text_cell("財源内訳", "colgroup", colspan=3),
+        *(text_cell(text, "col", rowspan=2) for text in last),
+    )
+    return top, tuple(text_cell(text, "col") for text in ("国庫", "その他", "一般財源"))
+
+
+def source_row(record: dict[str, str]) -> int:
+    """Line of a clean row's source cell."""
+    return int(record["source_cell"].partition("#")[2].partition(":")[0])
+
+
+def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> tuple[Cell, ...]:
+    own = by_row.get(source_row(record), {})
+    name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+    money = [fact_cell([own[i]] if i in own else []) for i in MONEY]
+    return (
+        text_cell(name, "row"),
+        *(text_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
+        *money,
+        text_cell(span_words(record["period_start"], record["period_end"])),
+        text_cell(FOUNDATION_WORDS[record["foundation"]]),
+        text_cell(record["sections"]),
+        text_cell(record["page"]),
+    )
+
+
+def span_words(start: str, end: str) -> str:
+    """First and last year of a project, `令和元年度～令和2年度`; open at the end where it goes on."""
+    if not start:
+        return ""
+    first = fiscal_year_name(int(start))
+    return first if start == end else f"{first}～{fiscal_year_name(int(end)) if end else ''}"
+
+
+def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) -> list[tuple[Cell, ...]]:
+    rows = []
+    for record in subtotals.to_dict("records"):
+        own = by_row.get(source_row(record), {})
+        label = text_cell(record["scope"], "row", colspan=4)
+        rows.append((label, *(fact_cell([own[i]] if i in own else []) for i in MONEY), Cell((), colspan=4)))
+    return rows
+
+
+def policy_title(edition: Edition, policy: str) -> str:
+    """Number and title of a policy, `② 中小企業の経営基盤の強化を図ること`."""
+    frame = edition.table("outline")
+    for record in frame.to_dict("records"):
+        numbers = record["section_id"].removeprefix("2(2)")
+        if record["section_id"].startswith("2(2)") and policy in numbers and record["level"] == "3":
+            headings = record["heading"].split("／")
+            return f"{policy} {headings[numbers.index(policy)] if len(headings) > 1 else headings[0]}"
+    return policy
+
+
+def chapter_list(edition: Edition, chapter: str) -> Block:
+    """基本方針事業一覧 of a chapter, each line leading to its project page."""
+    block_id = f"table/list-{chapter}"
+    if edition.is_reference:
+        return gap(block_id, "この年度の基本方針事業一覧は記録にありません。")
+    frame = edition.table("project_lists")
+    frame = frame[frame["chapter"] == chapter]
+    prefix = f"{edition.document}/project_lists.csv#"
+    costs = {f.source_row: f for f in edition.facts.all if f.source_cell.startswith(prefix)}
+    shared = len(chapter) > 1
+    rows = []
+    for record in frame.to_dict("records"):
+        cost = costs.get(source_row(record))
+        marks = [text_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
+        name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+        rows.append(
+            (
+                *marks,
+                text_cell(record["list_no"]),
+                text_cell(name, "row"),
+                fact_cell([cost] if cost else []),
+                text_cell(FLAG_WORDS.get(record["new"], "")),
+                text_cell(record["sections"]),
+                text_cell(record["page"]),
+            )
+        )
+    rows += _list_subtotal(edition, chapter, costs, shared)
+    head = (*(text_cell(p, "col") for p in chapter if shared), *(text_cell(t, "col") for t in (
+        "番号", "事業名", f"{fiscal_year_name(edition.fiscal_year)}事業費", "新規", "担当課等", "公表版の頁")))  # fmt: skip
+    return table_block(block_id, Table((head,), tuple(rows)), caption(edition, "project_lists"))
+
+
+def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], shared: bool) -> list[tuple[Cell, ...]]:
+    frame = edition.table("subtotals")
+    frame = frame[(frame["listing"] == "基本方針事業一覧") & (frame["policy_no"] == chapter)]
+    width = 2 + (len(chapter) if shared else 0)
+    return [
+        (
+            text_cell("小計", "row", colspan=width),
+            fact_cell([costs[source_row(record)]] if source_row(record) in costs else []),
+            Cell((), colspan=3),
+        )
+        for record in frame.to_dict("records")
+    ]
+
+
+def members_table(edition: Edition) -> Block:
+    """Who sits in the liaison council: department and section."""
+    frame = edition.table("members")
+    rows = [(text_cell(r["department"], "row"), text_cell(r["section"])) for r in frame.to_dict("records")]
+    head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
+    return table_block("table/members", Table(head, tuple(rows)), caption(edition, "members"))
+
+
+def ordinance_table(edition: Edition, section: str) -> Block:
+    """Outline of the ordinance or the council's rules: article, heading and number of paragraphs, dates of effect."""
+    frame = edition.table("ordinance")
+    frame = frame[frame["section_id"] == section]
+    rows = [
+        (text_cell(r["article"], "row"), text_cell(r["heading"]), text_cell(r["paragraphs"]))
+        for r in frame.to_dict("records")
+    ]
+    head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
+    title = frame[frame["article"] == "題名"]["heading"]
+    words = f"{title.iloc[0] if len(title) else ''}の構成"
+    return table_block(f"table/{section}", Table(head, tuple(rows)), Caption(tuple(bound_text(words)), ours=True))
+
+
+def legend_table() -> Block:
+    """凡例: what stands in a cell that has no figure."""
+    rows = [(text_cell(MARKER_WORDS[marker], "row"), text_cell(meaning)) for marker, meaning in LEGEND.items()]
+    head = ((text_cell("表示", "col"), text_cell("意味", "col")),)
+    return table_block("table/legend", Table(head, tuple(rows)), Caption((Span("凡例"),), ours=True))
+
+
+LEGEND = {
+    "none_reported": "印刷された欄が「―」などで、理由の記載がないもの",
+    "not_started": "「―」の欄で、事業がまだ始まっていない年度のもの",
+    "not_held": "中止または実施しなかったもの",
+    "not_counted": "集計されていないもの",
+    "as_needed": "件数を定めず、必要に応じて行うもの",
+    "merged": "上の欄と結合されているもの",
+    "missing": "欄が空白で、理由の記載がないもの",
+}

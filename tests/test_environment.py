@@ -1,0 +1,258 @@
+"""The files that describe the environment agree, and `tools/setup.py` tells people what to do."""
+
+import hashlib
+import importlib.util
+import re
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+# A pin: name, version, what follows (a marker), and the lines of hashes below it.
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?: ; ([^\\\n]+?))?((?: \\\n    \S+)*)$", re.MULTILINE)
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+SYSTEMS = {
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+    "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+    "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+}
+
+
+def declared() -> list[Requirement]:
+    """Everything pyproject.toml asks for: to run, to test, and to build."""
+    project = PROJECT["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["test"]
+    return [Requirement(line) for line in lines + PROJECT["build-system"]["requires"]]
+
+
+def pins_for(python: str, system: str) -> dict[str, list[Version]]:
+    """What the lock installs on one Python and system."""
+    environment = SYSTEMS[system] | {"python_version": python, "python_full_version": f"{python}.9"}
+    pins: dict[str, list[Version]] = {}
+    for name, version, marker, _ in PIN.findall(LOCK):
+        if not marker or Marker(marker).evaluate(environment):
+            pins.setdefault(canonicalize_name(name), []).append(Version(version))
+    return pins
+
+
+def test_every_line_of_the_lock_is_understood() -> None:
+    rest = PIN.sub("", LOCK)
+    assert [line for line in rest.splitlines() if line and not line.startswith("#")] == []
+
+
+def test_every_pin_has_hashes_and_nothing_else() -> None:
+    for name, _, _, below in PIN.findall(LOCK):
+        lines = [line.strip(" \\") for line in below.strip("\\\n ").splitlines()]
+        assert lines, f"{name} has no hash"
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line) for line in lines), name
+
+
+def test_the_lock_names_no_address() -> None:
+    assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host| @ ", LOCK)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_lock_fulfils_pyproject(python: str, system: str) -> None:
+    pins = pins_for(python, system)
+    doubled = {name for name, versions in pins.items() if len(versions) > 1}
+    assert not doubled, "two versions of one package would be installed"
+    for requirement in declared():
+        versions = pins.get(canonicalize_name(requirement.name), [])
+        assert versions, f"{requirement.name} is not in the lock: run python tools/lock.py"
+        assert requirement.specifier.contains(versions[0], prereleases=True), requirement
+
+
+def test_the_tested_pythons_are_the_admitted_ones() -> None:
+    admitted = SpecifierSet(PROJECT["project"]["requires-python"])
+    assert [f"3.{minor}" for minor in range(30) if f"3.{minor}" in admitted] == PYTHONS
+    assert f"Python {PYTHONS[0]} to {PYTHONS[-1]}" in LOCK.splitlines()[0]
+
+
+def test_every_dependency_has_a_lower_bound() -> None:
+    unbounded = [str(need) for need in declared() if not any(s.operator == ">=" for s in need.specifier)]
+    assert unbounded == []
+
+
+def test_conda_takes_python_alone_and_the_rest_from_the_lock() -> None:
+    python, pip, from_pip = CONDA["dependencies"]
+    assert python == "python " + PROJECT["project"]["requires-python"]
+    assert pip == "pip"
+    assert from_pip == {"pip": ["--require-hashes", "--only-binary=:all:", "-r requirements.lock"]}
+
+
+def test_no_file_names_a_package_registry() -> None:
+    # Which registry an office uses is set on its machines, never here.
+    hosts = re.compile(r"pypi\." + r"org|python" + r"hosted|conda\." + r"anaconda")
+    files = ["pyproject.toml", "requirements.lock", "environment.yml", "Makefile", ".ci/run"]
+    files += [str(path.relative_to(ROOT)) for path in (ROOT / "tools").iterdir() if path.is_file()]
+    assert [name for name in files if hosts.search((ROOT / name).read_text(encoding="utf-8"))] == []
+
+
+def test_the_menu_names_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"menu"}
+    assert set(re.findall(r"@echo '  ([a-z]+)  ", makefile)) == targets
+
+
+def test_every_target_is_one_call_of_nenpo_after_setup() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipes = dict(re.findall(r"^([a-z]+): setup\n((?:\t.*\n?)+)", makefile, re.MULTILINE))
+    assert recipes == {
+        "report": "\t@$(NENPO) build\n",
+        **{name: f"\t@$(NENPO) {name}\n" for name in ("check", "test", "lab", "clean")},
+    }
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Give `tools/setup.py`, working on an empty project."""
+    spec = importlib.util.spec_from_file_location("tools_setup", ROOT / "tools" / "setup.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    for constant, name in {
+        "ROOT": "",
+        "LOCK": "requirements.lock",
+        "PYPROJECT": "pyproject.toml",
+        "VENV": ".venv",
+        "PREVIOUS": ".venv.previous",
+        "BUSY": ".venv.busy",
+    }.items():
+        monkeypatch.setattr(module, constant, tmp_path / name)
+    monkeypatch.setattr(module.shutil, "which", lambda name: None if name == "uv" else f"/fake/{name}")
+    return module
+
+
+def finished_venv(setup: ModuleType, content: str) -> None:
+    """Make what looks like a finished environment, with something to know it by."""
+    python = setup.venv_command("python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    (setup.VENV / "content").write_text(content, encoding="utf-8")
+    setup.record(setup.wanted())
+
+
+def content(setup: ModuleType) -> str:
+    return (setup.VENV / "content").read_text(encoding="utf-8")
+
+
+def test_setup_reads_the_range_of_pyproject(setup: ModuleType) -> None:
+    assert [f"3.{minor}" for minor in reversed(setup.supported_minors())] == PYTHONS
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        pytest.param(
+            ["CPython", [3, 12, 1], "/usr/bin/python3", False],
+            "/usr/bin/python3 (Python 3.12) には venv がないため、環境を作れません。\n"
+            "  Debian・Ubuntu では次を実行してください: sudo apt install python3.12-venv",
+            id="no_venv_module",
+        ),
+        pytest.param(
+            ["CPython", [3, 9, 2], "/usr/bin/python3", True],
+            "Python 3.11〜3.14 (CPython) が必要です (見つかったもの: CPython 3.9.2)。\n"
+            "  Debian・Ubuntu: sudo apt install python3 python3-venv\n"
+            "  Windows・macOS: python.org の 3.13 (Windows では「Add python.exe to PATH」に印を付ける)",
+            id="too_old",
+        ),
+        pytest.param(
+            None,
+            "Python 3.11〜3.14 (CPython) が必要です (見つかったもの: なし)。\n"
+            "  Debian・Ubuntu: sudo apt install python3 python3-venv\n"
+            "  Windows・macOS: python.org の 3.13 (Windows では「Add python.exe to PATH」に印を付ける)",
+            id="none",
+        ),
+    ],
+)
+def test_setup_says_what_to_install(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: list | None, message: str
+) -> None:
+    monkeypatch.setattr(setup, "probe", lambda command: answer)
+    with pytest.raises(setup.SetupError) as caught:
+        setup.find_python(setup.supported_minors(), None)
+    assert str(caught.value) == message
+
+
+def test_setup_takes_the_first_python_that_fits(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {
+        "python3.14": ["PyPy", [3, 14, 0], "/pypy", True],
+        "python3.13": ["CPython", [3, 13, 0], "/bare", False],
+        "python3.12": ["CPython", [3, 12, 1], "/good", True],
+    }
+    monkeypatch.setattr(setup, "probe", lambda command: answers.get(command[0]))
+    assert setup.find_python(setup.supported_minors(), None) == ("3.12.1", "/good")
+
+
+def test_setup_does_nothing_when_nothing_changed(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished_venv(setup, "old")
+    monkeypatch.setattr(setup, "run", lambda *_: pytest.fail("nothing to run"))
+    assert setup.main() == 0
+
+
+def test_setup_installs_only_the_project_when_only_pyproject_changed(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished_venv(setup, "old")
+    with open(setup.PYPROJECT, "a", encoding="utf-8") as handle:
+        handle.write("# changed\n")
+    commands: list[list[str]] = []
+    monkeypatch.setattr(setup, "run", lambda command, total=0: commands.append(command))
+    assert setup.main() == 0
+    assert [command[-4:] for command in commands] == [
+        ["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]
+    ]
+    assert setup.recorded() == setup.wanted()
+
+
+def test_setup_keeps_the_old_environment_when_the_new_one_fails(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished_venv(setup, "old")
+    setup.LOCK.write_text("changed\n", encoding="utf-8")
+
+    def fail(command: list[str], total: int = 0) -> str | None:
+        if "venv" in command:
+            setup.VENV.mkdir()
+            return None
+        return "no network"
+
+    monkeypatch.setattr(setup, "run", fail)
+    assert setup.main() == 1
+    assert content(setup) == "old"
+    assert "ネットワークを確かめて再実行してください。\nno network" in capsys.readouterr().err
+
+
+def test_setup_recovers_from_being_killed(setup: ModuleType) -> None:
+    finished_venv(setup, "old")
+    setup.VENV.rename(setup.PREVIOUS)
+    setup.VENV.mkdir()  # the unfinished one
+    setup.restore()
+    assert content(setup) == "old"
+    assert not setup.PREVIOUS.exists()
+
+
+def test_setup_distrusts_a_moved_environment(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished_venv(setup, "old")
+    monkeypatch.setattr(setup, "ROOT", setup.ROOT / "elsewhere")
+    assert setup.recorded() != setup.wanted()
+
+
+def test_line_ends_do_not_make_the_lock_another(setup: ModuleType) -> None:
+    expected = hashlib.sha256(LOCK.encode("utf-8")).hexdigest()
+    setup.LOCK.write_bytes(LOCK.encode("utf-8").replace(b"\n", b"\r\n"))
+    assert setup.digest(setup.LOCK) == expected
