@@ -136,6 +136,8 @@ class Block:
         What other formats need: table cells, caption parts, chart with description.
     children : tuple of Block
         Blocks of a group, in order.
+    aside : str
+        HTML that JupyterLab shows below it and nobody publishes, such as a link to the file to edit.
     """
 
     id: str
@@ -145,10 +147,15 @@ class Block:
     facts: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     children: tuple[Block, ...] = ()
+    aside: str = ""
 
     def page_html(self) -> str:
-        """HTML of the block with that of its children."""
+        """HTML of the block with that of its children, as it is published."""
         return self.html + "".join(child.page_html() for child in self.children)
+
+    def desk_html(self) -> str:
+        """HTML of the block as JupyterLab shows it, with what stands aside."""
+        return self.html + self.aside + "".join(child.desk_html() for child in self.children)
 
     def record(self) -> dict[str, Any]:
         """The block as plain data."""
@@ -163,7 +170,7 @@ class Block:
         }
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/html": self.page_html(), "text/plain": self.text or self.id, MIME: self.record()}
+        return {"text/html": self.desk_html(), "text/plain": self.text or self.id, MIME: self.record()}
 
 
 def group(block_id: str, children: Iterable[Block]) -> Block:

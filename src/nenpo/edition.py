@@ -20,6 +20,7 @@ from nenpo.locations import Locations, here, list_files
 from nenpo.sources import abouts, read_table, read_yaml
 from nenpo.wording import Voice
 
+NEWEST = 0
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
@@ -96,6 +97,11 @@ def published_years(locations: Locations, report: str) -> dict[int, dict[str, An
 def read_edition(report: str, fiscal_year: int) -> Edition:
     """The edition of a report for a fiscal year, or its 参考集計 from the next edition's 前年度 column.
 
+    Parameters
+    ----------
+    fiscal_year : int
+        Western year; `NEWEST` (0) is the newest edition on record.
+
     Raises
     ------
     UsageError
@@ -103,6 +109,8 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
     """
     locations = here()
     years = published_years(locations, report)
+    newest = max((year for year, about in years.items() if int(about["fiscal_year"]) == year), default=NEWEST)
+    fiscal_year = newest if fiscal_year == NEWEST else fiscal_year
     if fiscal_year not in years:
         known = "、".join(f"{year}（{fiscal_year_name(year)}）" for year in years) or "なし"
         raise UsageError(

@@ -39,13 +39,16 @@ MONTHS = re.compile(r"[(（][^()（）]*\d月[^()（）]*[)）]")
 # A date is no figure: what is left of one would pass for a number of years.
 _DATE = re.compile(r"(?:令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?:元|\d+)\s*[年.]")
 
+# A comma that parts nothing has lost a digit.
+_LOOSE_COMMA = re.compile(r"(?<![0-9]),[0-9]|[0-9],(?![0-9])")
+
 # Only 0 to 9: \d knows the digits of every script. More digits than these are no printed figure, and Decimal would
 # round them.
 _MOST_DIGITS = 18
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 _NUMBER = rf"{_INTEGER}(?:\.[0-9]+)?"
 _QUALIFIER = "|".join(sorted(QUALIFIERS, key=len, reverse=True))
-_UNIT = r"(?:企業・団体|[ヶかカケヵ]国・地域|[^\d\s,.、。・()（）▲△+/:：~〜～]*)"
+_UNIT = r"(?:企業・団体|[ヶかカケヵ]国・地域|[^\d\s,.、。・()（）▲△+/:：~〜～※*;；!?<>=「」【】]*)"
 _FIGURE = re.compile(
     rf"(?P<qualifier>(?:{_QUALIFIER})*)\s*(?P<sign>[▲△−+-]\s*)?"
     rf"(?P<number>{_NUMBER}(?:\s*(?:兆|億|万)\s*{_INTEGER})*)\s*(?P<scale>兆|億|万)?\s*(?P<unit>{_UNIT})"
@@ -93,7 +96,7 @@ def squeeze(text: str) -> str:
 
 def is_dash(text: str) -> bool:
     """Whether a cell holds nothing but dashes, so that it means "none"."""
-    return bool(text) and all(character in DASHES or character.isspace() for character in text)
+    return bool(text.strip()) and all(character in DASHES or character.isspace() for character in text)
 
 
 def parse_marker(text: str) -> str:
@@ -130,7 +133,7 @@ def parse_figures(text: str) -> list[Figure] | None:
     is a remark of months and no figure.
     """
     text = MONTHS.sub("", normalise(text))
-    if _DATE.search(text):
+    if _DATE.search(text) or _LOOSE_COMMA.search(text):
         return None
     if re.fullmatch(rf"[{KANJI_DIGITS}][^\d\s]+", text):
         text = str(KANJI_DIGITS.index(text[0]) + 1) + text[1:]

@@ -45,7 +45,7 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         return None
     block_id = f"project/{record['chapter']}/{record['project']}".replace(" ", "_")
     name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
-    parts = [heading(block_id, 4, literal_spans(f"{record['list_no']} {name}"))]
+    parts = [heading(block_id, 5, literal_spans(f"{record['list_no']} {name}"))]
     if not edition.is_reference:
         parts += [particulars(edition, record, f"{block_id}/particulars")]
         parts += words(edition, record["project"], block_id)
@@ -55,7 +55,9 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         parts.append(table_block(f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
     html = f'<article class="project" data-policy="{escape(record["chapter"])}">{inner.page_html()}</article>'
-    return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data={"parts": inner.record()["children"]})
+    aside = "".join(part.aside for part in parts)
+    data = {"parts": inner.record()["children"]}
+    return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data, aside=aside)
 
 
 def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ def words(edition: Edition, project: str, block_id: str) -> list[Block]:
     for part in PARTS:
         inside = _below(pieces, part)
         if inside:
-            blocks.append(heading(f"{block_id}/{part}", 5, (Span(part),)))
+            blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
             blocks += written_in(file, f"{block_id}/{part}/prose", inside, voice)
     return [*blocks, edit_link(edition, file)]
 

@@ -21,7 +21,7 @@ from nenpo.locations import list_files, read_bytes
 from nenpo.sources import decode
 from nenpo.wording import REFERENCE, Voice, bound_text, speak
 
-COMMENTARY = "commentary"
+COMMENTARY, APPENDIX = "commentary", "appendix"
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def edit_link(edition: Edition, file: str) -> Block:
     """Where the words can be edited: a link in JupyterLab, nothing in what is published."""
     path = f"../data/raw/{edition.document}/{COMMENTARY}/{file}"
     html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
-    return Block(f"edit/{file}", "edit", html, data={"file": file})
+    return Block(f"edit/{file}", "edit", aside=html)
 
 
 def case_studies(edition: Edition, chapter: str) -> Block:
@@ -202,9 +202,36 @@ def case_studies(edition: Edition, chapter: str) -> Block:
         if re.fullmatch(rf"case-{number}-\d+\.md", file):
             name = file.removesuffix(".md")
             section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
-            blocks += written_in(file, name, passages(text), edition.voice(section), top=3)
+            blocks += written_in(file, name, passages(text), edition.voice(section), top=4)
             blocks.append(edit_link(edition, file))
     return group(f"cases/{chapter}", blocks)
+
+
+def yearly_overview(edition: Edition) -> Block:
+    """The economy year by year: a heading and this edition's words for each year of the outline up to its own."""
+    frame = edition.table("outline")
+    records = frame[frame["parent"] == "1(3)"].to_dict("records")
+    blocks: list[Block] = []
+    for record in records:
+        section = record["section_id"]
+        blocks.append(heading(f"s-{section}", 4, heading_spans(record["heading"], edition.voice(section))))
+        blocks.append(commentary(edition, section))
+    if edition.is_reference or not blocks:
+        return gap("yearly", "年度別の経済概況は、この年度の版としては収録していません。")
+    return group("yearly", blocks)
+
+
+def appendix(edition: Edition, section: str) -> Block:
+    """A text that is printed word for word once the office supplies it in `appendix/`; until then it is 別添."""
+    path = edition.locations.raw / edition.document / APPENDIX / f"{section}.md"
+    if edition.is_reference or not path.is_file():
+        html = f'<p class="appendix" id="appendix-{escape(section)}">原文は別添。</p>'
+        return Block(f"appendix/{section}", "prose", html, "原文は別添。", data={"nodes": []})
+    lines = [line.strip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
+    html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
+    body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
+    nodes = [{"kind": "paragraph", "items": [[{"text": line, "kind": "literal"}]]} for line in lines]
+    return Block(f"appendix/{section}", "prose", body, "\n".join(lines), data={"nodes": nodes})
 
 
 def load_ipython_extension(shell: Any) -> None:

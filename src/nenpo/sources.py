@@ -29,6 +29,11 @@ COMPANIONS = {
 }
 
 
+# What `source.yml` must say of the document, of each table and of each printed chart.
+ABOUT_KEYS = ("document", "report", "title", "publisher", "kind", "fiscal_year", "citation", "tables")
+ENTRY_KEYS = {"tables": ("file", "columns"), "charts": ("number", "section", "caption", "caption_ours", "file")}
+
+
 @dataclass(frozen=True)
 class RawTable:
     """One table of a document as printed.
@@ -123,7 +128,7 @@ def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error:
         raise SourceError(
-            f"「{name}」の{start}行目から CSV として読めません。引用符（"）の閉じ忘れがないか確かめてください。"
+            f"「{name}」の{start}行目から CSV として読めません。引用符「\"」の閉じ忘れがないか確かめてください。"
         ) from None
     return rows
 
@@ -195,13 +200,29 @@ def document_folders(locations: Locations) -> list[Path]:
 
 
 def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
-    """What a document's `source.yml` says."""
-    about = read_yaml(folder / "source.yml", f"{folder.name}/source.yml")
-    required = ("document", "report", "title", "publisher", "kind", "fiscal_year", "citation", "tables")
-    missing = [key for key in required if key not in (about or {})]
+    """What a document's `source.yml` says.
+
+    Raises
+    ------
+    SourceError
+        If the document or one of its tables lacks something that must be said of it.
+    """
+    name = f"{folder.name}/source.yml"
+    about = read_yaml(folder / "source.yml", name)
+    about = about if isinstance(about, dict) else {}
+    _require(about, ABOUT_KEYS, f"「{name}」")
+    if not isinstance(about["fiscal_year"], int):
+        raise SourceError(f"「{name}」の fiscal_year「{about['fiscal_year']}」は西暦の年度（2020 など）にしてください。")
+    for list_name, keys in ENTRY_KEYS.items():
+        for number, entry in enumerate(about.get(list_name) or [], start=1):
+            _require(entry if isinstance(entry, dict) else {}, keys, f"「{name}」の {list_name} の{number}番目")
+    return about
+
+
+def _require(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+    missing = [key for key in keys if key not in entry]
     if missing:
-        raise SourceError(f"「{folder.name}/source.yml」に {'、'.join(missing)} がありません。書き加えてください。")
-    return dict(about)
+        raise SourceError(f"{where}に {'、'.join(missing)} がありません。書き加えてください。")
 
 
 def abouts(locations: Locations) -> list[dict[str, Any]]:
@@ -225,11 +246,13 @@ def read_document(locations: Locations, folder: Path) -> Document:
     for name, columns in COMPANIONS.items():
         if (folder / f"{name}.csv").is_file():
             tables[name] = read_table(folder / f"{name}.csv", f"{folder.name}/{name}.csv", name, columns)
-    for slot in about.get("charts", []):
+    for slot in about.get("charts") or []:
         if (folder / slot["file"]).is_file():
             file = f"{folder.name}/{slot['file']}"
             tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
-    stray = [path.name for path in list_files(folder, "*.csv") if path.stem not in tables]
+    known = {table.file for table in tables.values()}
+    files = [path.relative_to(folder.parent).as_posix() for path in list_files(folder, "**/*.csv")]
+    stray = [file.partition("/")[2] for file in files if file not in known]
     if stray:
         raise SourceError(
             f"「{folder.name}」フォルダーの {'、'.join(stray)} は source.yml に記載がありません。"

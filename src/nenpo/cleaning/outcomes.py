@@ -213,11 +213,7 @@ def outcome_rows(
         if place is None:
             problems.append(_problem("unmapped_section", document, table, int(rows.index[0]), "節", section))
             continue
-        problems += [
-            _problem("unreadable", document, table, int(row), "種別", str(kind))
-            for row, kind in rows["種別"].items()
-            if kind not in (HEADER, ROW, TITLE)
-        ]
+        problems += _strange_kinds(rows, table, document)
         columns = figure_columns(rows, edition, years)
         columns, header_problems = _settled(columns, rows, table, document, place, years)
         problems += header_problems
@@ -230,6 +226,14 @@ def outcome_rows(
                 problems += trouble
         observations += _begun(found)
     return observations, problems
+
+
+def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> list[Problem]:
+    """A row whose 種別 is mistyped would be passed over without a word."""
+    strange = rows.index[~rows["種別"].isin([HEADER, ROW, TITLE])]
+    return [
+        _problem("unreadable", document, table, int(row), "種別", str(table.printed.at[row, "種別"])) for row in strange
+    ]
 
 
 def _begun(found: list[Observation]) -> list[Observation]:

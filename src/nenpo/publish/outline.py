@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
+from itertools import chain, repeat
 
 from nenpo.errors import NotebookFailed, joined
 from nenpo.publish.notebook import Part
@@ -95,12 +96,15 @@ def build_outline(parts: Sequence[Part], fallback_title: str) -> Outline:
     _refuse_trouble(scans)
     title = _title_heading(parts, scans)
     placed = _placed_headings(scans, title)
-    body = "".join(_part_html(part, placed[number]) for number, part in enumerate(parts))
+    chapters = chain(['<section class="chapter">'], repeat('</section>\n<section class="chapter">'))
+    body = "".join(_part_html(part, placed[number], chapters) for number, part in enumerate(parts))
+    if next(chapters).startswith("</section>"):
+        body += "</section>\n"
     if title is None:
-        body = f"<h1>{escape(fallback_title)}</h1>{body}"
+        body = f"<h1>{escape(fallback_title)}</h1>\n{body}"
     text = fallback_title if title is None else scans[title[0]].headings[title[1]].text
     lines = [line for number in range(len(parts)) for line in placed[number] if line.level > 1]
-    return Outline(_closed(body), text, _tree(Entry(line.level, line.id, line.heading.text) for line in lines))
+    return Outline(body, text, _tree(Entry(line.level, line.id, line.heading.text) for line in lines))
 
 
 @dataclass
@@ -256,28 +260,18 @@ def _namer(taken: Iterable[str]) -> Callable[[str, str], str]:
     return name
 
 
-def _part_html(part: Part, placed: Iterable[_Placed]) -> str:
+def _part_html(part: Part, placed: Iterable[_Placed], chapters: Iterator[str]) -> str:
     """The part with the tags of its headings renewed; a chapter begins at an outermost heading of level two."""
-    html, done = [], 0
+    html, done, cover = [], 0, part.kind == "cover"
     for line in placed:
         (begin, end), (close_begin, close_end) = line.heading.opening, line.heading.closing
+        chapter = next(chapters) if line.level == 2 and line.heading.outermost and not cover else ""
         given = "" if line.heading.id else f' id="{escape(line.id)}"'
         opening = f"<h{line.level}{given}{part.html[begin + 3 : end]}"
-        chapter = f'{_CHAPTER}<section class="chapter">' if line.level == 2 and line.heading.outermost else ""
         html += [part.html[done:begin], chapter, opening, part.html[end:close_begin], f"</h{line.level}>"]
         done = close_end
     whole = "".join([*html, part.html[done:]])
-    return f'<header class="cover">{whole}</header>' if part.kind == "cover" else f"{whole}\n"
-
-
-# Stands where a chapter ends because the next one begins; no HTML can hold this character.
-_CHAPTER = "\x00"
-
-
-def _closed(body: str) -> str:
-    """The body with every chapter closed where the next begins, and the last at the end."""
-    first, *rest = body.split(_CHAPTER)
-    return first + "".join(f"{chapter}</section>\n" for chapter in rest)
+    return f'<header class="cover">{whole}</header>\n' if cover else f"{whole}\n"
 
 
 def _tree(lines: Iterable[Entry]) -> tuple[Entry, ...]:

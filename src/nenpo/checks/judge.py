@@ -1,0 +1,358 @@
+"""Great Expectations as the judge: a finding exists only because a validation result produced it.
+
+The only module that imports Great Expectations, and only once a table is judged: importing it takes seconds.
+Three things it does by itself would let bad data pass, and are refused here: it drops an expectation that it does
+not understand, it calls a rule that met no value fulfilled, and it reports a check that crashed as a failed one.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.cells import Place, parse_cell
+from nenpo.checks.suites import Rule, Suite
+from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.numerals import parse_decimal, parse_integer
+
+CHECKED_COLUMNS = ("rule", "table", "severity", "cells", "found", "title")
+_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a rule found; every part is text, empty where it does not apply."""
+
+    rule: str
+    severity: str
+    document: str = ""
+    file: str = ""
+    row: str = ""
+    column: str = ""
+    fact_id: str = ""
+    project: str = ""
+    indicator: str = ""
+    fiscal_year: str = ""
+    printed: str = ""
+    value: str = ""
+    expected: str = ""
+    message: str = ""
+    known_issue: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.row, self.column)
+
+
+FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one rule gave on one table.
+
+    Attributes
+    ----------
+    cells : int
+        Values that the rule was held against; rows without a value do not count.
+    rows : tuple
+        Index labels of the rows that break the rule.
+    observed : Any
+        What was seen, for a rule on the table as a whole.
+    """
+
+    rule: Rule
+    success: bool
+    cells: int
+    rows: tuple[Any, ...] = ()
+    observed: Any = None
+
+    @property
+    def met_nothing(self) -> bool:
+        """Whether the rule was held against no value at all."""
+        return self.rule.on_rows and self.cells == 0
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a table of text with the columns of the contract."""
+    return pd.DataFrame([asdict(one) for one in findings], columns=list(FINDING_COLUMNS), dtype=object)
+
+
+def judge(
+    suite: Suite, frame: pd.DataFrame, reports: Sequence[str], fiscal_year: int
+) -> tuple[list[Finding], pd.DataFrame]:
+    """What a suite finds in its table, and how many values each rule was held against.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The clean table, all text.
+    reports : sequence of str
+        Reports that have an edition for the year: rules for other reports do not apply.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        If a rule could not be evaluated, or the table is not one that the rules can be held against.
+    """
+    rules = suite.rules_for(reports)
+    guards = tuple(rule for rule in rules if rule.guard)
+    outcomes = validate(suite, guards, frame)
+    _stop_at_broken_guard(suite, outcomes, len(rules))
+    outcomes += validate(suite, tuple(rule for rule in rules if not rule.guard), frame)
+    found = [finding for outcome in outcomes for finding in findings_of(outcome, suite, frame, fiscal_year)]
+    return found, _checked(suite, outcomes, found)
+
+
+def _stop_at_broken_guard(suite: Suite, outcomes: Iterable[Outcome], rules: int) -> None:
+    broken = [outcome for outcome in outcomes if not outcome.success]
+    if broken:
+        lines = [_table_message(outcome) for outcome in broken]
+        raise CheckNotEvaluated(
+            f"表「{suite.name}」（{suite.title}）の規則 {rules}件を評価できません。\n{joined(lines)}\n"
+            "data/clean を作り直し、それでも同じなら src/nenpo/cleaning を直してください。"
+        )
+
+
+def validate(suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Outcome]:
+    """The outcome of each rule, in their order: number columns as numbers, and as text where a rule wants that."""
+    text = blanks_as_missing(frame)
+    typed = typed_copy(text, suite.numbers)
+    by_name: dict[str, Outcome] = {}
+    for view, table in ((True, text), (False, typed)):
+        chosen = [rule for rule in rules if rule.as_text == view]
+        if chosen:
+            by_name |= _run(suite, chosen, table)
+    return [by_name[rule.rule] for rule in rules]
+
+
+def blanks_as_missing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with blank cells as missing values, so that rules on values pass them over."""
+    return frame.astype(object).where(frame.astype(object) != "", None).reset_index(drop=True)
+
+
+def typed_copy(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
+    """The table with its number columns read strictly; what is no number is missing, and ruled on as text."""
+    typed = frame.copy()
+    for column, kind in numbers.items():
+        if column in typed.columns:
+            read = parse_integer if kind == "integer" else parse_decimal
+            values = [None if text is None else read(text) for text in typed[column]]
+            typed[column] = pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
+    return typed
+
+
+def _run(suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
+    """One validation by Great Expectations, with proof that every rule was evaluated."""
+    gx = great_expectations()
+    expectations = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
+    taken = [one.meta["rule"] for one in expectations.expectations]
+    _all_there(suite, [rule.rule for rule in rules], taken, "Great Expectations が受け付けません。type と kwargs を確かめてください")
+    # One asset for one table, in a context of its own: a shared one has validated the wrong table.
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("clean").add_dataframe_asset(suite.name)
+    batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(batch_parameters={"dataframe": frame})
+    form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
+    results = {r.expectation_config.meta["rule"]: r for r in batch.validate(expectations, result_format=form).results}
+    _all_there(suite, [rule.rule for rule in rules], list(results), "結果がありません")
+    crashed = {name: message for name, result in results.items() if (message := _crash(result.exception_info))}
+    if crashed:
+        lines = [f"規則「{name}」: {message}" for name, message in crashed.items()]
+        raise CheckNotEvaluated(
+            f"表「{suite.name}」（{suite.title}）を調べる途中で失敗しました。データの誤りではなく、規則の誤りです。\n"
+            f"{joined(lines)}\nexpectations/{suite.name}.json を直してください。"
+        )
+    return {rule.rule: _outcome(rule, results[rule.rule]) for rule in rules}
+
+
+def _all_there(suite: Suite, declared: Sequence[str], there: Sequence[str], why: str) -> None:
+    missing = [name for name in declared if name not in there]
+    if missing or len(there) != len(declared):
+        lines = [f"規則「{name}」: {why}" for name in missing] or [f"宣言 {len(declared)}件に対し {len(there)}件です"]
+        raise CheckNotEvaluated(f"expectations/{suite.name}.json の規則を評価できません。\n{joined(lines)}")
+
+
+def _crash(info: Mapping[str, Any] | None) -> str:
+    """What went wrong inside a check; empty where nothing did. One error stands there plain, several by metric."""
+    if not info:
+        return ""
+    entries = [info] if "raised_exception" in info else list(info.values())
+    messages = [str(entry["exception_message"]) for entry in entries if entry.get("raised_exception")]
+    return "、".join(dict.fromkeys(messages))
+
+
+def _outcome(rule: Rule, result: Any) -> Outcome:
+    details = result.result
+    if not rule.on_rows:
+        return Outcome(rule, bool(result.success), 1, observed=details.get("observed_value"))
+    cells = details["element_count"] - details.get("missing_count", 0)
+    return Outcome(rule, bool(result.success), int(cells), tuple(details["unexpected_index_list"] or ()))
+
+
+def great_expectations() -> ModuleType:
+    """The library, imported at first need.
+
+    Importing it warns of a module of Python's that it should no longer use, and turns all of Python's warnings into
+    log lines; both are undone here.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=EncodingWarning)
+        import great_expectations as gx
+    logging.captureWarnings(False)
+    # Its log repeats as English tracebacks what we say ourselves.
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    return gx
+
+
+def findings_of(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> list[Finding]:
+    """The findings of one rule: one a row that breaks it, or one for the table as a whole.
+
+    An empty table is one finding (of the rule on the number of rows), not one for every rule.
+    """
+    rule = outcome.rule
+    if not rule.on_rows:
+        return [] if outcome.success else [_table_finding(outcome, suite, frame, fiscal_year)]
+    if outcome.met_nothing and not rule.may_be_empty:
+        return [] if _emptiness_ruled(suite, frame) else [_nothing_met(outcome, suite, frame, fiscal_year)]
+    records = frame.reset_index(drop=True).loc[list(outcome.rows)].to_dict("records")
+    return [_row_finding(rule, suite, record, fiscal_year) for record in records]
+
+
+def _emptiness_ruled(suite: Suite, frame: pd.DataFrame) -> bool:
+    counted = any(rule.type == "expect_table_row_count_to_be_between" for rule in suite.rules)
+    return frame.empty and counted
+
+
+def _row_finding(rule: Rule, suite: Suite, record: Mapping[str, str], fiscal_year: int) -> Finding:
+    place = _place(record, suite.printed_columns.get(rule.column, ""))
+    cell = record[rule.column]
+    value = record.get("actual") or record.get("value", cell)
+    expected = record.get("expected") or rule.expected or expected_words(rule)
+    printed = record.get("printed", cell)
+    words = {"place": place.words, "column_name": suite.printed_columns.get(rule.column, rule.column)}
+    cells = dict(record) | {"printed": printed or "空欄", "value": value, "expected": expected} | words
+    return Finding(
+        rule=rule.rule,
+        severity=rule.severity,
+        **{name: record.get(name, "") for name in ("document", "fact_id", "project", "indicator")},
+        file=place.file,
+        row=place.row,
+        column=place.column,
+        fiscal_year=record.get("fiscal_year") or str(fiscal_year),
+        printed=printed,
+        value=value,
+        expected=expected,
+        message=_filled(rule, cells),
+    )
+
+
+def _place(record: Mapping[str, str], printed_column: str) -> Place:
+    """Where a row stands: its `source_cell`, in the printed column of the cell in question; else its own place."""
+    if cell := record.get("source_cell"):
+        place = parse_cell(cell)
+        return Place(place.file, place.row, printed_column or place.column)
+    return Place(record.get("file", ""), record.get("row", ""), record.get("column", ""))
+
+
+def _filled(rule: Rule, cells: Mapping[str, Any]) -> str:
+    try:
+        return rule.message.format_map(cells)
+    except (KeyError, IndexError, ValueError) as error:
+        raise CheckNotEvaluated(
+            f"規則「{rule.rule}」の文の差し込み（{error}）は、その表にない欄です。message を直してください。"
+        ) from None
+
+
+def _table_message(outcome: Outcome) -> str:
+    rule = outcome.rule
+    return _filled(rule, {"value": _words(outcome.observed), "expected": rule.expected or expected_words(rule)})
+
+
+def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:
+    rule = outcome.rule
+    return Finding(
+        rule=rule.rule,
+        severity=rule.severity,
+        document=_only(frame, "document"),
+        file=table_file(suite, fiscal_year),
+        fiscal_year=str(fiscal_year),
+        value=_words(outcome.observed),
+        expected=rule.expected or expected_words(rule),
+        message=_table_message(outcome),
+    )
+
+
+def _nothing_met(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:
+    rule = outcome.rule
+    return Finding(
+        rule=rule.rule,
+        severity="critical",
+        document=_only(frame, "document"),
+        file=table_file(suite, fiscal_year),
+        column=rule.column,
+        fiscal_year=str(fiscal_year),
+        expected="一つ以上の値",
+        message=f"{suite.title}では、規則「{rule.title}」で調べる値が一つもありません。"
+        "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。",
+    )
+
+
+def _only(frame: pd.DataFrame, column: str) -> str:
+    values = list(frame[column].unique()) if column in frame.columns else []
+    return str(values[0]) if len(values) == 1 else ""
+
+
+def table_file(suite: Suite, fiscal_year: int) -> str:
+    """The clean table, where a finding is about the table as a whole."""
+    return f"data/clean/fy{fiscal_year}/{suite.name}.csv"
+
+
+def expected_words(rule: Rule) -> str:
+    """What a rule expects, in words, where it does not say so itself."""
+    kwargs = rule.kwargs
+    if "value_set" in kwargs:
+        listed = _words(list(kwargs["value_set"]))
+        return f"{listed} 以外" if "not" in rule.type else listed
+    if "regex" in kwargs:
+        return f"形 {kwargs['regex']}"
+    if "min_value" in kwargs or "max_value" in kwargs:
+        low, high = kwargs.get("min_value"), kwargs.get("max_value")
+        if low == high:
+            return str(low)
+        return "".join([f"{low}以上" if low is not None else "", f"{high}以下" if high is not None else ""])
+    fixed = {"column_list": "、".join(kwargs["column_list"])} if rule.type.startswith("expect_table") else {}
+    return fixed.get("column_list", "")
+
+
+def _words(value: Any) -> str:
+    """An observed value in words; a long list is cut with the number of those left out."""
+    if isinstance(value, (list, tuple, set)):
+        texts = [str(one) for one in value]
+        rest = f" ほか{len(texts) - _LISTED}" if len(texts) > _LISTED else ""
+        return "、".join(texts[:_LISTED]) + rest
+    return "" if value is None else str(value)
+
+
+def _checked(suite: Suite, outcomes: Iterable[Outcome], found: Sequence[Finding]) -> pd.DataFrame:
+    counts = {rule: sum(finding.rule == rule for finding in found) for rule in {f.rule for f in found}}
+    records = [
+        {
+            "rule": outcome.rule.rule,
+            "table": suite.name,
+            "severity": outcome.rule.severity,
+            "cells": str(outcome.cells),
+            "found": str(counts.get(outcome.rule.rule, 0)),
+            "title": outcome.rule.title,
+        }
+        for outcome in outcomes
+    ]
+    return pd.DataFrame(records, columns=list(CHECKED_COLUMNS), dtype=object)

@@ -1,0 +1,144 @@
+"""The nbconvert exporter `nenpo_html`: one self-contained page a report, for reading without any network.
+
+`jupyter nbconvert --to nenpo_html out.ipynb` finds it by its entry point. It takes the usual way of nbconvert:
+two preprocessors (named in the template's `conf.json`) refuse what did not run and assemble the page, and the
+template puts the frame around it. Nothing in the result depends on clock, folder or machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters import TemplateExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from nenpo.locations import read_bytes, write_text
+from nenpo.publish.edition import Edition, read_edition
+from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outputs
+from nenpo.publish.outline import Entry, build_outline
+
+TEMPLATES = Path(__file__).parent / "templates"
+# A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
+HIDDEN = "remove-cell"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template shows."""
+
+    edition: Edition
+    contents: tuple[Entry, ...]
+    body: Markup
+
+
+class RefuseFailures(Preprocessor):
+    """Stop at a notebook that did not run to its end."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raise for a failed or unexecuted cell; name the outputs that stay behind."""
+        refuse_failures(nb)
+        for cell in unpublished_outputs(nb):
+            self.log.warning("%sの表示はブロックではないので、公開しません。", cell)
+        return nb, resources
+
+
+class AssemblePage(Preprocessor):
+    """Make of the notebook's parts the page that the template frames."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Put the page into the resources."""
+        resources["page"] = assemble(nb, resources["metadata"]["name"])
+        return nb, resources
+
+
+def assemble(notebook: NotebookNode, name: str) -> Page:
+    """The page of an executed notebook.
+
+    Parameters
+    ----------
+    name : str
+        Stands in for a title when the notebook has none at all.
+    """
+    parts = read_parts(notebook)
+    told = read_edition(notebook.metadata, parts, fallback_title="")
+    outline = build_outline(parts, told.page_title if told.title else name)
+    edition = read_edition(notebook.metadata, parts, fallback_title=outline.title)
+    return Page(edition, outline.contents, Markup(outline.html))
+
+
+class NenpoHtmlExporter(TemplateExporter):
+    """A report as one HTML file, made of the blocks of an executed notebook."""
+
+    export_from_notebook = "nenpo HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "nenpo"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        # nbconvert's own default is the current folder, where another `nenpo` may lie.
+        return [str(TEMPLATES)]
+
+    @property
+    def default_config(self) -> Config:
+        """Leave out cells that are for the analyst alone."""
+        config = super().default_config.copy()
+        config.merge(Config({"TagRemovePreprocessor": {"remove_cell_tags": {HIDDEN}}}))
+        return config
+
+    def default_filters(self) -> Iterator[tuple[str, Any]]:
+        """nbconvert's filters and ours."""
+        yield from super().default_filters()
+        yield "css_string", css_string
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.autoescape = True
+        return environment
+
+
+def css_string(text: str) -> Markup:
+    """Text as a string of a style sheet, unable to end the string or the style element."""
+    escaped = re.sub(r"[\"\\<>&\x00-\x1f\x7f]", lambda sign: f"\\{ord(sign[0]):x} ", text)
+    return Markup(f'"{escaped}"')
+
+
+def publish_html(notebook: Path, page: Path, edition: Mapping[str, Any] | None = None) -> int:
+    """Export an executed notebook to a file.
+
+    Parameters
+    ----------
+    edition : mapping, optional
+        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+
+    Returns
+    -------
+    int
+        Size of the page in bytes.
+
+    Raises
+    ------
+    NotebookFailed
+        If the notebook did not run to its end or holds what cannot be published.
+    """
+    node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
+    node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(edition or {})}
+    html, _ = NenpoHtmlExporter().from_notebook_node(node, {"metadata": {"name": notebook.stem}})
+    write_text(page, html)
+    return len(html.encode())

@@ -1,0 +1,34 @@
+"""What all tests share: the project under test, and how hypothesis looks for examples."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from nenpo.cleaning.repairs import RepairedTable, unrepaired
+from nenpo.sources import RawTable
+
+# The same examples on every machine, and nothing left behind: a test that fails must fail for everybody.
+settings.register_profile("nenpo", deadline=None, derandomize=True, database=None)
+settings.load_profile("nenpo")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def printed() -> Callable[..., RepairedTable]:
+    """Give a function that makes a printed table of a header and rows; rows are numbered from line 2."""
+
+    def table(header: str, *rows: Sequence[str], name: str = "table") -> RepairedTable:
+        columns = header.split()
+        cells = [[*row, *[""] * (len(columns) - len(row))] for row in rows]
+        index = pd.RangeIndex(2, 2 + len(cells), name="row")
+        frame = pd.DataFrame(cells, columns=columns, index=pd.Index(list(index), name="row"), dtype=object)
+        return unrepaired(RawTable(name, f"doc/{name}.csv", frame))
+
+    return table
