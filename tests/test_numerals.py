@@ -77,7 +77,8 @@ def test_full_and_half_width_are_the_same_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0", 0), ("3,254", 3254), ("３，２５４", 3254), ("70,705,499", 70705499), (" 12 ", 12)]
+    ("text", "value"),
+    [("0", 0), ("3,254", 3254), ("３，２５４", 3254), ("70,705,499", 70705499), (" 12 ", 12)],
 )
 def test_an_integer_is_read_with_or_without_commas(text: str, value: int) -> None:
     assert parse_integer(text) == value
@@ -234,7 +235,9 @@ def test_a_printed_figure_has_value_unit_and_qualifier(text: str, expected: Figu
             [figure("138", "名"), figure("131", "名", "延べ", "オンライン")],
             id="a_qualifier_of_the_second",
         ),
-        pytest.param("47 事業者 230 名", [figure("47", "事業者"), figure("230", "名")], id="blanks_before_units"),
+        pytest.param(
+            "47 事業者 230 名", [figure("47", "事業者"), figure("230", "名")], id="blanks_before_units"
+        ),
         pytest.param("県内参加企業8社", [figure("8", "社", what="県内参加企業")], id="words_before_one"),
     ],
 )
@@ -274,7 +277,10 @@ def test_a_printed_integer_is_read_back(number: int) -> None:
         assert parse_integer(text) == number
 
 
-@given(st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=2), st.sampled_from(["", "▲ ", "△", "−"]))
+@given(
+    st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=2),
+    st.sampled_from(["", "▲ ", "△", "−"]),
+)
 def test_a_printed_number_is_read_back(number: Decimal, sign: str) -> None:
     expected = -number if sign else number
     for text in (f"{sign}{number:f}", f"{sign}{number:,f}", widened(f"{sign}{number:,f}")):

@@ -77,7 +77,11 @@ def plain(text: str) -> str:
 
 
 def _circled(character: str) -> bool:
-    return character.isnumeric() and unicodedata.normalize("NFKC", character).isdecimal() and not character.isdecimal()
+    return (
+        character.isnumeric()
+        and unicodedata.normalize("NFKC", character).isdecimal()
+        and not character.isdecimal()
+    )
 
 
 def squeezed(text: str) -> str:
@@ -183,14 +187,18 @@ def read_parts(folder: Path, facts: set[str]) -> list[Part]:
         if table != "charts":
             if table not in tables:
                 tables[table] = list(enumerate(read_csv(folder / row["ファイル"]), start=2))
-            cells += list(_cells(table, part, lines, tables[table], f"{folder.name}/{row['ファイル']}", facts))
+            cells += list(
+                _cells(table, part, lines, tables[table], f"{folder.name}/{row['ファイル']}", facts)
+            )
         parts.append(Part(table, part, lines, row["原文行"], cells))
     return parts
 
 
 def _captions(about: dict, part: str) -> Iterator[str]:
     """What `source.yml` says of a numbered table or figure; a caption and number of ours are not printed."""
-    slots = about["tables"] + [chart | {"number": f"図{chart['number']}"} for chart in about.get("charts", [])]
+    slots = about["tables"] + [
+        chart | {"number": f"図{chart['number']}"} for chart in about.get("charts", [])
+    ]
     for slot in (slot for slot in slots if slot.get("number") == part):
         for key in CAPTION_KEYS[slot["caption_ours"]]:
             yield " ".join(slot[key]) if isinstance(slot.get(key), list) else str(slot.get(key) or "")
@@ -224,9 +232,8 @@ def compare_prose(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
                 for n in inside:
                     n.table, n.fact = part.table, cell.fact
                 break
-        else:
-            if cell.digits or not places:
-                part.invented.append(f"{cell.address}「{cell.text}」")
+        if not places:
+            part.invented.append(f"{cell.address}「{cell.text}」")
 
 
 def _whole_numbers(wanted: str) -> str:
@@ -238,7 +245,7 @@ def _whole_numbers(wanted: str) -> str:
 def compare_table(part: Part, lines: dict[int, str], numbers: dict[int, list[Number]]) -> None:
     """The numbers of the cells against those of the lines, each value as often as it is printed."""
     here = [n for line in sorted(part.lines) for n in numbers.get(line, [])]
-    here.sort(key=lambda n: (bool(n.table), bool(n.kind)))
+    here.sort(key=lambda n: (bool(n.table), bool(n.kind), n.kind == "見出し"))
     spare: dict[str, list[Number]] = {}
     for n in here:
         spare.setdefault(n.text, []).append(n)
@@ -254,7 +261,9 @@ def compare_table(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
 
 def _repeated(cell: str, digits: str, text: str) -> bool:
     """Whether the piece of a cell that holds the digits is printed in the lines, so that it is only repeated."""
-    pieces = [piece for piece in re.split(r"[；、]|のうち", cell) if digits in re.findall(r"\d+", plain(piece))]
+    pieces = [
+        piece for piece in re.split(r"[；、]|のうち", cell) if digits in re.findall(r"\d+", plain(piece))
+    ]
     return bool(pieces) and all(squeezed(piece) in text for piece in pieces)
 
 
@@ -270,7 +279,10 @@ def report(parts: list[Part], lines: dict[int, str], numbers: dict[int, list[Num
             kinds.setdefault(n.kind, []).append(n.text)
         print(f"{part.table} {part.part} （{part.printed}行）")
         if kinds:
-            print("    原文のみ・説明済み: " + "、".join(f"{kind} {' '.join(texts)}" for kind, texts in kinds.items()))
+            print(
+                "    原文のみ・説明済み: "
+                + "、".join(f"{kind} {' '.join(texts)}" for kind, texts in kinds.items())
+            )
         for n in (n for n in left if not n.kind):
             around = lines[n.line][max(0, n.start - 15) : n.start + 20].replace("\x00", "")
             print(f"  ✗ 原文のみ: {n.line}行 {n.text} …{around}…")
@@ -298,15 +310,24 @@ def unregistered(parts: list[Part], lines: dict[int, str], numbers: dict[int, li
 def summary(numbers: dict[int, list[Number]]) -> int:
     """Print how many of the source's numbers became what; returns the number of unexplained ones."""
     everything = [n for line in numbers.values() for n in line]
-    total = len(everything)
-    print(f"\n原文の数 {total}（数字 {sum(len(n.text) for n in everything)} 字）")
-    groups = Counter(
-        "事実" if n.fact else f"転記（{n.table}）" if n.table else f"説明（{n.kind}）" if n.kind else "説明なし"
-        for n in everything
-    )
-    for name, count in groups.most_common():
-        print(f"  {name:<20} {count:>6}  {count / total:6.1%}")
-    return groups["説明なし"]
+    counts, digits = Counter(map(_fate, everything)), Counter()
+    for n in everything:
+        digits[_fate(n)] += len(n.text)
+    print(f"\n原文の数 {counts.total()}（数字 {digits.total()} 字）")
+    for fate, count in counts.most_common():
+        shares = (
+            f"{count / counts.total():6.1%}  （数字 {digits[fate]} 字 {digits[fate] / digits.total():.1%}）"
+        )
+        print(f"  {fate} {count} {shares}")
+    return counts["説明なし"]
+
+
+def _fate(number: Number) -> str:
+    if number.fact:
+        return "事実"
+    if number.table:
+        return f"転記（{number.table}）"
+    return f"説明（{number.kind}）" if number.kind else "説明なし"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -326,7 +347,9 @@ def main(arguments: list[str] | None = None) -> int:
     for part in sorted(parts, key=lambda part: part.table != PROSE):
         (compare_prose if part.table == PROSE else compare_table)(part, lines, numbers)
         here = [entry for entry in explained if entry.lines & part.lines]
-        part.invented = [place for place in part.invented if not any(re.search(e.pattern, place) for e in here)]
+        part.invented = [
+            place for place in part.invented if not any(re.search(e.pattern, place) for e in here)
+        ]
     good = report(parts, lines, numbers)
     unregistered(parts, lines, numbers)
     left = summary(numbers)

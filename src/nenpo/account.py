@@ -8,7 +8,7 @@ from nenpo.blocks import Block, Caption, Span, Table, gap, group, heading, table
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
-from nenpo.prose import edit_link, find_commentary, written_in
+from nenpo.prose import edit_link, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, outcome_table, table_facts, text_cell
 
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法"}
@@ -43,7 +43,7 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
         if table is None and not _has_results_below(edition, section):
             return None
         return group(f"{block_id}/all", [*parts, *([table] if table else [])])
-    found = find_commentary(edition, section)
+    found = edition.commentary.find(section)
     if found is not None:
         parts += written_in(found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level)
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from nenpo.blocks import Block
+from nenpo.commentary import Commentary, read_commentary
 from nenpo.errors import UsageError
 from nenpo.facts import Context, Fact, Facts, read_facts
 from nenpo.fiscal_year import fiscal_year_name, period_name
@@ -24,6 +25,7 @@ NEWEST = 0
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
+REFERENCE_STATE, PUBLISHED_STATE = "参考集計", "公表版"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Edition:
         `source.yml` of the document that the figures come from: the edition itself, or the next one.
     tables : dict
         Clean tables of that document's year, by name; all text.
+    commentary : Commentary
+        Words of the year; a 参考集計 has none, the words of another year are not its own.
     literals : tuple of str
         Names that hold digits and are no figures.
     known_issues : tuple of dict
@@ -50,6 +54,7 @@ class Edition:
     about: dict[str, Any]
     facts: Facts
     tables: dict[str, pd.DataFrame]
+    commentary: Commentary = Commentary({})
     literals: tuple[str, ...] = ()
     known_issues: tuple[dict[str, Any], ...] = ()
 
@@ -82,9 +87,13 @@ class Edition:
         frame = self.tables[name]
         return frame[frame["document"] == self.document].reset_index(drop=True)
 
+    def file_facts(self, file: str) -> list[Fact]:
+        """Facts that one raw file of the document prints."""
+        return self.facts.of_file(self.document, file)
+
     def section_facts(self, section: str) -> list[Fact]:
         """Facts printed in one section of the document, in the order of print."""
-        return self.facts.of_section(self.report, self.source_year, section)
+        return self.facts.of_section(self.document, section)
 
 
 def published_years(locations: Locations, report: str) -> dict[int, dict[str, Any]]:
@@ -123,6 +132,8 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
         path.stem: read_table(path, locations.relative(path), path.stem).frame.reset_index(drop=True)
         for path in list_files(folder, "*.csv")
     }
+    own = int(about["fiscal_year"]) == fiscal_year
+    words = read_commentary(locations.raw / str(about["document"])) if own else Commentary({})
     return Edition(
         locations=locations,
         report=report,
@@ -130,6 +141,7 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
         about=about,
         facts=read_facts(locations),
         tables=tables,
+        commentary=words,
         literals=read_literals(locations),
         known_issues=read_known_issues(locations, str(about["document"])),
     )
@@ -153,17 +165,14 @@ def cover(edition: Edition) -> Block:
     title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
     items = "".join(f"<p>{escape(line)}</p>" for line in lines)
     html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
-    data = {
+    told = {
         "title": title,
-        "lines": lines,
-        "report": edition.report,
+        "report": REFERENCE_TITLE if edition.is_reference else REPORT_TITLES[edition.report],
         "fiscal_year": edition.fiscal_year,
-        "reference": edition.is_reference,
-        "publisher": "" if edition.is_reference else edition.about["publisher"],
-        "citation": edition.about["citation"],
-        "state": "参考集計" if edition.is_reference else "公表済みの版の再現",
+        "state": REFERENCE_STATE if edition.is_reference else PUBLISHED_STATE,
+        "citation": "" if edition.is_reference else str(edition.about["citation"]),
     }
-    return Block("cover", "cover", html, title, data=data)
+    return Block("cover", "cover", html, title, data={"edition": told, "lines": lines})
 
 
 def _edition_cover(edition: Edition) -> tuple[str, list[str]]:

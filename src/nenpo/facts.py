@@ -7,7 +7,7 @@ record; the listing that is not 再掲 first; anything else that is ambiguous is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -68,6 +68,11 @@ class Fact:
     def section_id(self) -> str:
         """Outline number of the place where it is printed."""
         return self.section.partition(" ")[0]
+
+    @property
+    def source_file(self) -> str:
+        """Name of the raw file, without its document's folder."""
+        return self.source_cell.partition("#")[0].partition("/")[2]
 
     @property
     def source_row(self) -> int:
@@ -135,10 +140,21 @@ class Facts:
             index.setdefault(name_key(fact.indicator), []).append(fact)
         return index
 
-    def of_section(self, report: str, edition: int, section: str) -> list[Fact]:
-        """Facts printed in one section of an edition, in the order of their source."""
-        found = [f for f in self.all if f.report == report and f.edition == edition and f.section_id == section]
-        return sorted(found, key=lambda f: (f.source_cell.partition("#")[0], f.source_row, f.source_cell))
+    @cached_property
+    def _by_section(self) -> dict[tuple[str, str], list[Fact]]:
+        return _indexed(self.all, lambda fact: (fact.document, fact.section_id))
+
+    @cached_property
+    def _by_file(self) -> dict[tuple[str, str], list[Fact]]:
+        return _indexed(self.all, lambda fact: (fact.document, fact.source_file))
+
+    def of_section(self, document: str, section: str) -> list[Fact]:
+        """Facts printed in one section of a document, in the order of their source."""
+        return self._by_section.get((document, section), [])
+
+    def of_file(self, document: str, file: str) -> list[Fact]:
+        """Facts that one raw file of a document prints, in the order of its lines."""
+        return self._by_file.get((document, file), [])
 
     def named(self, reference: Reference) -> list[Fact]:
         """Facts of any year that a reference could mean."""
@@ -181,6 +197,15 @@ class Facts:
         close = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
         hint = "\n近い名前:\n" + joined(close) if close else ""
         return f"「{{{text}}}」という数値は、どの年度の記録にもありません。名前を確かめてください。{hint}"
+
+
+def _indexed(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> dict[tuple[str, str], list[Fact]]:
+    index: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        index.setdefault(key(fact), []).append(fact)
+    return {
+        name: sorted(found, key=lambda f: (f.source_file, f.source_row, f.source_cell)) for name, found in index.items()
+    }
 
 
 def _noun(fact: Fact) -> str:

@@ -8,7 +8,8 @@ from html import escape
 from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
 from nenpo.edition import Edition
 from nenpo.facts import Fact
-from nenpo.prose import Passage, edit_link, find_commentary, written_in
+from nenpo.commentary import Passage
+from nenpo.prose import edit_link, written_in
 from nenpo.tables import (
     FLAG_WORDS,
     known_issue_notes,
@@ -66,7 +67,7 @@ def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
 
 def words(edition: Edition, project: str, block_id: str) -> list[Block]:
     """事業概要 and 事業実績 in this year's words; a relisted project shows those of its home."""
-    found = find_commentary(edition, project)
+    found = edition.commentary.find(project)
     if found is None:
         return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
     file, pieces = found
@@ -127,12 +128,7 @@ def _line(projects, record: dict[str, str], policy: str):  # noqa: ANN001, ANN20
 
 def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]:
     rows = {source_row(line) for line in lines[:1]}
-    prefix = f"{edition.document}/projects.csv#"
-    return [
-        f
-        for f in edition.facts.all
-        if f.source_cell.startswith(prefix) and f.source_row in rows and f.indicator == "事業費"
-    ]
+    return [f for f in edition.file_facts("projects.csv") if f.source_row in rows and f.indicator == "事業費"]
 
 
 def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> str:
@@ -141,9 +137,8 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
         return ""
     fact = found[0]
     whole = spans_html(printed_spans([fact])) + (f" {fact.unit}" if fact.value is not None else "")
-    prefix = f"{edition.document}/project_pages.csv#"
     section = f"2(2){record['chapter']}-{record['list_no']}"
-    split = [f for f in edition.section_facts(section) if f.source_cell.startswith(prefix) and f.indicator != "事業費"]
+    split = [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
     inside = "、".join(f'<span data-literal>{f.indicator[-1]}</span> {_data(f)}' for f in split)
     return whole + (f"（{inside}）" if inside else "")
 

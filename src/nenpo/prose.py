@@ -8,55 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from markdown_it import MarkdownIt
-
 from nenpo.blocks import Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.commentary import FOLDER, Passage, passages
 from nenpo.edition import Edition
-from nenpo.errors import NenpoError, ReferenceProblem, SourceError
-from nenpo.locations import list_files, read_bytes
+from nenpo.errors import NenpoError, ReferenceProblem
+from nenpo.locations import read_bytes
 from nenpo.sources import decode
 from nenpo.wording import REFERENCE, Voice, bound_text, speak
 
-COMMENTARY, APPENDIX = "commentary", "appendix"
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of Markdown: a heading with its level, a paragraph, or a list of items."""
-
-    kind: str  # heading, paragraph or list
-    texts: tuple[str, ...]
-    level: int = 0
-
-
-def passages(text: str) -> list[Passage]:
-    """Headings, paragraphs and lists of a Markdown text; everything else in it stays plain text."""
-    found: list[Passage] = []
-    items: list[str] | None = None
-    level = 0
-    for token in MarkdownIt("zero").enable(["heading", "list"]).parse(text):
-        if token.type == "bullet_list_open":
-            items = []
-        elif token.type == "bullet_list_close":
-            found.append(Passage("list", tuple(items or ())))
-            items = None
-        elif token.type == "heading_open":
-            level = int(token.tag[1])
-        elif token.type == "inline" and items is not None:
-            items.append(_joined_lines(token.content))
-        elif token.type == "inline":
-            found.append(Passage("heading" if level else "paragraph", (_joined_lines(token.content),), level))
-            level = 0
-    return found
-
-
-def _joined_lines(text: str) -> str:
-    """A paragraph on one line: Japanese needs no blank where the line was broken."""
-    return re.sub(r"\s*\n\s*", "", text)
+APPENDIX = "appendix"
 
 
 def heading_spans(text: str, voice: Voice) -> Spans:
@@ -121,45 +84,6 @@ def spoken(edition: Edition, section: str, text: str) -> Block:
     return group(f"cell/{section}", written(f"s-{section}", passages(text), edition.voice(section)))
 
 
-def commentary_files(edition: Edition) -> dict[str, str]:
-    """Commentary files of the edition by name; a 参考集計 has none, the words of another year are not its own."""
-    if edition.is_reference:
-        return {}
-    folder = edition.locations.raw / edition.document / COMMENTARY
-    return {path.name: decode(read_bytes(path), path.name) for path in list_files(folder, "*.md")}
-
-
-def commentary_sections(text: str) -> dict[str, tuple[Passage, ...]]:
-    """Passages below each `## ` heading of a commentary file, by that heading."""
-    sections: dict[str, list[Passage]] = {}
-    current: list[Passage] = []
-    for piece in passages(text):
-        if piece.kind == "heading" and piece.level == 2:
-            current = sections.setdefault(piece.texts[0], [])
-        else:
-            current.append(piece)
-    return {name: tuple(pieces) for name, pieces in sections.items()}
-
-
-def find_commentary(edition: Edition, name: str) -> tuple[str, tuple[Passage, ...]] | None:
-    """File and passages of a commentary section; None where the year has no words for it.
-
-    Raises
-    ------
-    SourceError
-        If two files have a section of that name.
-    """
-    found = []
-    for file, text in commentary_files(edition).items():
-        sections = commentary_sections(text)
-        if name in sections:
-            found.append((file, sections[name]))
-    if len(found) > 1:
-        files = "、".join(file for file, _ in found)
-        raise SourceError(f"文章「{name}」が {files} の両方にあります。片方にまとめてください。")
-    return found[0] if found else None
-
-
 def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:
     """This year's words for a section, with a link to the file where they are edited.
 
@@ -170,7 +94,7 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
     name : str
         Heading of the passage in the commentary file; the section itself if empty.
     """
-    found = find_commentary(edition, name or section)
+    found = edition.commentary.find(name or section)
     block_id = f"c-{name or section}"
     if found is None:
         return gap(block_id, "この年度の文章は収録していません。")
@@ -184,12 +108,12 @@ def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice
     try:
         return written(block_id, pieces, voice, top)
     except ReferenceProblem as problem:
-        raise ReferenceProblem(f"{COMMENTARY}/{file}: {problem}") from None
+        raise ReferenceProblem(f"{FOLDER}/{file}: {problem}") from None
 
 
 def edit_link(edition: Edition, file: str) -> Block:
     """Where the words can be edited: a link in JupyterLab, nothing in what is published."""
-    path = f"../data/raw/{edition.document}/{COMMENTARY}/{file}"
+    path = f"../data/raw/{edition.document}/{FOLDER}/{file}"
     html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
     return Block(f"edit/{file}", "edit", aside=html)
 
@@ -198,11 +122,11 @@ def case_studies(edition: Edition, chapter: str) -> Block:
     """Case studies of a chapter, none to many: files `case-<chapter>-<number>.md`."""
     number = {"①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5, "⑥⑦": 6, "⑧": 8}[chapter]
     blocks: list[Block] = []
-    for file, text in commentary_files(edition).items():
+    for file, pieces in edition.commentary.files.items():
         if re.fullmatch(rf"case-{number}-\d+\.md", file):
             name = file.removesuffix(".md")
             section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
-            blocks += written_in(file, name, passages(text), edition.voice(section), top=4)
+            blocks += written_in(file, name, pieces, edition.voice(section), top=4)
             blocks.append(edit_link(edition, file))
     return group(f"cases/{chapter}", blocks)
 

@@ -51,14 +51,9 @@ class Column:
         return fiscal_year_name(self.fiscal_year) + programme
 
 
-def is_prose(fact: Fact) -> bool:
-    """Whether a fact stands in a sentence and not in a table."""
-    return fact.source_cell.partition("#")[0].endswith("/figures.csv")
-
-
 def table_facts(edition: Edition, section: str, file: str) -> list[Fact]:
     """Facts of a section that one raw file prints."""
-    return [f for f in edition.section_facts(section) if f.source_cell.startswith(f"{edition.document}/{file}#")]
+    return [f for f in edition.section_facts(section) if f.source_file == file]
 
 
 def column_of(fact: Fact, facts: Iterable[Fact]) -> Column:
@@ -214,7 +209,7 @@ def project_table(edition: Edition) -> Block:
     """施策一覧: every project of the eight policies with its cost, sources of funds and particulars."""
     if edition.is_reference:
         return gap("table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。")
-    facts = [f for f in edition.facts.all if f.source_cell.startswith(f"{edition.document}/projects.csv#")]
+    facts = edition.file_facts("projects.csv")
     by_row: dict[int, dict[str, Fact]] = {}
     for fact in facts:
         by_row.setdefault(fact.source_row, {})[fact.indicator] = fact
@@ -302,8 +297,7 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         return gap(block_id, "この年度の基本方針事業一覧は記録にありません。")
     frame = edition.table("project_lists")
     frame = frame[frame["chapter"] == chapter]
-    prefix = f"{edition.document}/project_lists.csv#"
-    costs = {f.source_row: f for f in edition.facts.all if f.source_cell.startswith(prefix)}
+    costs = {f.source_row: f for f in edition.file_facts("project_lists.csv")}
     shared = len(chapter) > 1
     rows = []
     for record in frame.to_dict("records"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from types import ModuleType
@@ -21,7 +22,7 @@ from nenpo.checks.suites import Rule, Suite
 from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.numerals import parse_decimal, parse_integer
 
-CHECKED_COLUMNS = ("rule", "table", "severity", "cells", "found", "title")
+CHECKED_COLUMNS = ("rule", "table", "table_title", "severity", "cells", "found", "title")
 _LISTED = 12
 
 
@@ -86,12 +87,14 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def judge(
-    suite: Suite, frame: pd.DataFrame, reports: Sequence[str], fiscal_year: int
+    source: Any, suite: Suite, frame: pd.DataFrame, reports: Sequence[str], fiscal_year: int
 ) -> tuple[list[Finding], pd.DataFrame]:
     """What a suite finds in its table, and how many values each rule was held against.
 
     Parameters
     ----------
+    source : PandasDatasource
+        Where Great Expectations takes tables from, from `open_source`; not to be shared by threads.
     frame : DataFrame
         The clean table, all text.
     reports : sequence of str
@@ -104,9 +107,9 @@ def judge(
     """
     rules = suite.rules_for(reports)
     guards = tuple(rule for rule in rules if rule.guard)
-    outcomes = validate(suite, guards, frame)
+    outcomes = validate(source, suite, guards, frame)
     _stop_at_broken_guard(suite, outcomes, len(rules))
-    outcomes += validate(suite, tuple(rule for rule in rules if not rule.guard), frame)
+    outcomes += validate(source, suite, tuple(rule for rule in rules if not rule.guard), frame)
     found = [finding for outcome in outcomes for finding in findings_of(outcome, suite, frame, fiscal_year)]
     return found, _checked(suite, outcomes, found)
 
@@ -121,7 +124,7 @@ def _stop_at_broken_guard(suite: Suite, outcomes: Iterable[Outcome], rules: int)
         )
 
 
-def validate(suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Outcome]:
+def validate(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Outcome]:
     """The outcome of each rule, in their order: number columns as numbers, and as text where a rule wants that."""
     text = blanks_as_missing(frame)
     typed = typed_copy(text, suite.numbers)
@@ -129,7 +132,7 @@ def validate(suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> list[O
     for view, table in ((True, text), (False, typed)):
         chosen = [rule for rule in rules if rule.as_text == view]
         if chosen:
-            by_name |= _run(suite, chosen, table)
+            by_name |= _run(source, suite, chosen, table)
     return [by_name[rule.rule] for rule in rules]
 
 
@@ -144,24 +147,26 @@ def typed_copy(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
     for column, kind in numbers.items():
         if column in typed.columns:
             read = parse_integer if kind == "integer" else parse_decimal
-            values = [None if text is None else read(text) for text in typed[column]]
+            known = {text: read(text) for text in set(typed[column]) if text is not None}
+            values = [known.get(text) for text in typed[column]]
             typed[column] = pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
     return typed
 
 
-def _run(suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
+def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
     """One validation by Great Expectations, with proof that every rule was evaluated."""
     gx = great_expectations()
     expectations = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
     taken = [one.meta["rule"] for one in expectations.expectations]
     _all_there(suite, [rule.rule for rule in rules], taken, "Great Expectations が受け付けません。type と kwargs を確かめてください")
-    # One asset for one table, in a context of its own: a shared one has validated the wrong table.
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("clean").add_dataframe_asset(suite.name)
+    # An asset of its own for every table: a shared one has validated the wrong table.
+    asset = source.add_dataframe_asset(f"{suite.name} {len(source.assets)}")
     batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(batch_parameters={"dataframe": frame})
     form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
-    results = {r.expectation_config.meta["rule"]: r for r in batch.validate(expectations, result_format=form).results}
+    with warnings.catch_warnings():
+        # Groups in a pattern, which pandas thinks we want to extract.
+        warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
+        results = {r.expectation_config.meta["rule"]: r for r in batch.validate(expectations, result_format=form).results}
     _all_there(suite, [rule.rule for rule in rules], list(results), "結果がありません")
     crashed = {name: message for name, result in results.items() if (message := _crash(result.exception_info))}
     if crashed:
@@ -195,6 +200,13 @@ def _outcome(rule: Rule, result: Any) -> Outcome:
         return Outcome(rule, bool(result.success), 1, observed=details.get("observed_value"))
     cells = details["element_count"] - details.get("missing_count", 0)
     return Outcome(rule, bool(result.success), int(cells), tuple(details["unexpected_index_list"] or ()))
+
+
+def open_source() -> Any:
+    """A place in memory that tables are handed to Great Expectations in; nothing is written to disk."""
+    context = great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context.data_sources.add_pandas("clean")
 
 
 def great_expectations() -> ModuleType:
@@ -234,12 +246,11 @@ def _emptiness_ruled(suite: Suite, frame: pd.DataFrame) -> bool:
 
 def _row_finding(rule: Rule, suite: Suite, record: Mapping[str, str], fiscal_year: int) -> Finding:
     place = _place(record, suite.printed_columns.get(rule.column, ""))
-    cell = record[rule.column]
-    value = record.get("actual") or record.get("value", cell)
-    expected = record.get("expected") or rule.expected or expected_words(rule)
-    printed = record.get("printed", cell)
-    words = {"place": place.words, "column_name": suite.printed_columns.get(rule.column, rule.column)}
-    cells = dict(record) | {"printed": printed or "空欄", "value": value, "expected": expected} | words
+    # A table that has no cells of its own (what cleaning met, places of charts) has no printed text to show.
+    cell = record[rule.column] if "source_cell" in record else ""
+    cells = {**record, "printed": record.get("printed", cell) or "空欄", "cell": record[rule.column]}
+    cells["value"] = record.get("actual") or record.get("value", cell)
+    cells["expected"] = record.get("expected") or _filled(rule, rule.expected, cells) or expected_words(rule)
     return Finding(
         rule=rule.rule,
         severity=rule.severity,
@@ -248,10 +259,10 @@ def _row_finding(rule: Rule, suite: Suite, record: Mapping[str, str], fiscal_yea
         row=place.row,
         column=place.column,
         fiscal_year=record.get("fiscal_year") or str(fiscal_year),
-        printed=printed,
-        value=value,
-        expected=expected,
-        message=_filled(rule, cells),
+        printed=record.get("printed", cell),
+        value=cells["value"],
+        expected=cells["expected"],
+        message=_filled(rule, rule.message, cells),
     )
 
 
@@ -260,12 +271,14 @@ def _place(record: Mapping[str, str], printed_column: str) -> Place:
     if cell := record.get("source_cell"):
         place = parse_cell(cell)
         return Place(place.file, place.row, printed_column or place.column)
-    return Place(record.get("file", ""), record.get("row", ""), record.get("column", ""))
+    file, document = record.get("file", ""), record.get("document", "")
+    inside = not document or file.startswith(f"{document}/")
+    return Place(file if inside else f"{document}/{file}", record.get("row", ""), record.get("column", ""))
 
 
-def _filled(rule: Rule, cells: Mapping[str, Any]) -> str:
+def _filled(rule: Rule, words: str, cells: Mapping[str, Any]) -> str:
     try:
-        return rule.message.format_map(cells)
+        return words.format_map(cells)
     except (KeyError, IndexError, ValueError) as error:
         raise CheckNotEvaluated(
             f"規則「{rule.rule}」の文の差し込み（{error}）は、その表にない欄です。message を直してください。"
@@ -274,7 +287,8 @@ def _filled(rule: Rule, cells: Mapping[str, Any]) -> str:
 
 def _table_message(outcome: Outcome) -> str:
     rule = outcome.rule
-    return _filled(rule, {"value": _words(outcome.observed), "expected": rule.expected or expected_words(rule)})
+    cells = {"value": _words(outcome.observed), "expected": rule.expected or expected_words(rule)}
+    return _filled(rule, rule.message, cells)
 
 
 def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:
@@ -343,16 +357,24 @@ def _words(value: Any) -> str:
 
 
 def _checked(suite: Suite, outcomes: Iterable[Outcome], found: Sequence[Finding]) -> pd.DataFrame:
-    counts = {rule: sum(finding.rule == rule for finding in found) for rule in {f.rule for f in found}}
+    """How many values each rule was held against and found wanting; rules for other reports have no numbers."""
+    counts = Counter(finding.rule for finding in found)
+    cells = {outcome.rule.rule: outcome.cells for outcome in outcomes}
     records = [
         {
-            "rule": outcome.rule.rule,
+            "rule": rule.rule,
             "table": suite.name,
-            "severity": outcome.rule.severity,
-            "cells": str(outcome.cells),
-            "found": str(counts.get(outcome.rule.rule, 0)),
-            "title": outcome.rule.title,
+            "table_title": suite.title,
+            "severity": rule.severity,
+            "cells": str(cells.get(rule.rule, "")),
+            "found": str(counts[rule.rule]) if rule.rule in cells else "",
+            "title": rule.title,
         }
-        for outcome in outcomes
+        for rule in suite.rules
     ]
     return pd.DataFrame(records, columns=list(CHECKED_COLUMNS), dtype=object)
+
+
+def not_checked(suite: Suite) -> pd.DataFrame:
+    """The rules of a suite whose table no edition of the year gives."""
+    return _checked(suite, (), ())

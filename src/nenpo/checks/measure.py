@@ -213,6 +213,17 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
     return found
 
 
+def stated_costs(tables: Tables) -> list[Measurement]:
+    """Whether each line of a list says what the project costs: an amount, or a dash that is on record as one."""
+    facts = printed_facts(tables["observations"])
+    found = []
+    for table in ("projects", "project_lists"):
+        for record in tables[table].to_dict("records"):
+            base = facts.base(f"{table}.cost_stated", record, "事業費")
+            found.append(compared(base, 1, int(bool(base.fact_id))))
+    return found
+
+
 def repeated_costs(tables: Tables) -> list[Measurement]:
     """事業費 on the project page and in the 基本方針事業一覧 against the 施策一覧, where both print one."""
     facts = printed_facts(tables["observations"])
@@ -416,16 +427,17 @@ def _sum_rows(tables: Tables) -> list[PrintedRow]:
 
 
 def section_references(tables: Tables) -> list[Measurement]:
-    """Whether the section that a note, event or pillar names stands in the outline or is a project's page."""
+    """Whether the section that a note, event, pillar or heading names stands in the outline or is a project's page."""
     known = set(tables["outline"]["section_id"])
     if "project_lists" in tables:
         lists = tables["project_lists"]
         known |= {f"2(2){chapter}-{number}" for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)}
+    references = {**dict.fromkeys(("notes", "events", "pillars", "ordinance"), ("section_id", "節")), "outline": ("parent", "上位")}
     found = []
-    for table in ("notes", "events", "pillars", "ordinance"):
+    for table, (field, column) in references.items():
         for record in tables[table].to_dict("records") if table in tables else ():
-            if section := record["section_id"]:
-                base = replace(_named(f"{table}.section_known", record, section), column="節")
+            if section := record[field]:
+                base = replace(_named(f"{table}.section_known", record, section), column=column)
                 found.append(compared(base, 1, int(section in known)))
     return found
 
@@ -436,6 +448,7 @@ MEASURES: tuple[tuple[tuple[str, ...], Callable[[Tables], list[Measurement]]], .
     (LISTED, programme_subtotals),
     (LISTED, subtotals_printed),
     (LISTED, list_subtotals),
+    (LISTED, stated_costs),
     (LISTED, repeated_costs),
     (LISTED, cost_splits),
     (LISTED, list_agreement),

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -22,6 +22,10 @@ from nenpo.pipeline import plan as planning
 from nenpo.pipeline.notebooks import NotebookRun, execute, undeclared
 from nenpo.pipeline.steps import Step
 
+if TYPE_CHECKING:
+    from nenpo.publish.site import Entry
+
+DRAFT = "原案"
 SWAPPED = ("executed", "findings", "site")
 Say = Callable[[str], None]
 
@@ -97,7 +101,7 @@ def build(
 
 def _drafted(step: Step, draft: bool) -> Step:
     """A page of a draft is made anew, with the stamp 原案; so is one that follows a draft."""
-    return replace(step, parameters={**step.parameters, "draft": int(draft)}) if step.page and not step.notebook else step
+    return replace(step, parameters={**step.parameters, "draft": int(draft)}) if step.page else step
 
 
 def stage(locations: Locations) -> Locations:
@@ -199,21 +203,38 @@ def _target(staged: Locations, path: str) -> Path:
 
 
 def _write_page(step: Step, staged: Locations) -> list[str]:
-    from nenpo.publish.html import export_page
+    from nenpo.publish.html import publish_html
 
-    source, target = _target(staged, step.reads[0]), _target(staged, step.page)
-    findings = uncovered(staged) if step.parameters.get("draft") else []
-    export_page(source, target, [finding["message"] for finding in findings], draft=bool(step.parameters.get("draft")))
+    source = _target(staged, step.reads[0])
+    told = {"state": DRAFT, "findings": [f["message"] for f in uncovered(staged)]} if step.parameters["draft"] else {}
+    publish_html(source, _target(staged, step.page), told)
     return [str(source)]
 
 
 def _write_index(step: Step, staged: Locations) -> list[str]:
-    from nenpo.publish.site import index_page, published_entries
+    from nenpo.publish.site import write_index
 
-    pages = [path for pattern in step.reads[1:] for path in planning.resolve(staged, pattern)]
-    entries = published_entries(pages, staged)
-    write_text(_target(staged, step.page), index_page(entries, draft=bool(step.parameters.get("draft"))))
-    return [str(page) for page in pages]
+    pages = [path for pattern in step.reads for path in planning.resolve(staged, pattern) if path.suffix == ".html"]
+    write_index([_entry(page, staged, DRAFT if step.parameters["draft"] else "") for page in pages], staged.output / "site")
+    return []
+
+
+def _entry(page: Path, staged: Locations, state: str) -> Entry:
+    """A published page as the index lists it, by what its notebook says of itself."""
+    import nbformat
+
+    from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
+    from nenpo.publish.edition import read_edition
+    from nenpo.publish.notebook import read_parts
+    from nenpo.publish.site import QUALITY, REFERENCE, REPORT, Entry
+
+    name = "check" if page.stem == "quality" else page.stem
+    executed = staged.output / "executed" / f"{name}-{page.parent.name}.ipynb"
+    notebook = nbformat.reads(executed.read_text(encoding="utf-8"), as_version=4)
+    told = read_edition(notebook.metadata, read_parts(notebook), page.stem)
+    kind = QUALITY if name == "check" else REFERENCE if told.state == REFERENCE_STATE else REPORT
+    year = int(page.parent.name.removeprefix("fy"))
+    return Entry(year, told.short_name, told.title, f"{page.parent.name}/{page.name}", kind, page.stat().st_size, state=state)
 
 
 def read_findings(locations: Locations) -> list[dict[str, str]]:

@@ -142,7 +142,7 @@ def index_step(pages: list[Step]) -> Step:
     return Step(
         name="index",
         title="目次の頁を書き出す",
-        reads=(ABOUTS, *(page.page for page in pages)),
+        reads=("build/executed/*.ipynb", *(page.page for page in pages)),
         writes=("build/site/index.html",),
         modules=("nenpo.publish.site",),
         after=tuple(page.name for page in pages),

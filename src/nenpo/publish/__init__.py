@@ -1,7 +1,8 @@
 """From executed notebooks to what people read.
 
-An exporter reads the blocks of an executed notebook and the words of its Markdown cells, and nothing else: it adds
-frame and style, never content. Take a cell out of a notebook and exactly its section is gone from every format.
+An exporter reads the blocks of an executed notebook and the words of its Markdown cells, and nothing else: it
+adds frame and style, never content. Take a cell out of a notebook and exactly its section is gone from every
+format.
 
 `notebook`  reads an executed notebook into parts, and refuses one that did not run to its end
 `words`     renders Markdown cells so that nothing in them can act
@@ -10,6 +11,6 @@ frame and style, never content. Take a cell out of a notebook and exactly its se
 `html`      the nbconvert exporter `nenpo_html`, and `publish_html` for the build
 `site`      the index that leads to everything
 
-To add a format, write an exporter beside `html` on top of `notebook` and `edition`, register it by entry point in
-pyproject.toml, and list its files in the index as further entries with another `form`.
+To add a format, write an exporter beside `html` on top of `notebook` and `edition`, register it by entry point
+in pyproject.toml, and list its files in the index as further entries with another `form`.
 """

@@ -1,7 +1,7 @@
 """What the frame of a publication always shows: which report, of which year, in which state.
 
-It comes from the cover block (`edition` in its data), so that plain `papermill` and `jupyter nbconvert` know it
-too; the notebook's metadata `nenpo` has the last word, because only the build knows the state.
+It comes from the cover block (`edition` in its data), so that plain `papermill` and `jupyter nbconvert` know
+it too; the notebook's metadata `nenpo` has the last word, because only the build knows the state.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nenpo.publish.notebook import Part
 BY_HAND = "手元の出力"
 REFERENCE = "参考集計"
 REFERENCE_NOTICE = (
-    "翌年度の版の前年度欄に載った数値を集めた参考集計です。公表された報告書ではなく、すべての項目がそろうものではありません。"
+    "翌年度の版の前年度欄から集めた参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
 )
 
 

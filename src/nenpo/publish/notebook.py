@@ -1,7 +1,7 @@
 """An executed notebook as the parts that exporters publish.
 
-A part is a block that a cell displayed, or the words of a Markdown cell. Code, printed text and every other kind
-of output stay in the notebook.
+A part is a block that a cell displayed, or the words of a Markdown cell. Code, printed text and every other
+kind of output stay in the notebook.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from nenpo.publish.words import words_html
 WORDS = "words"
 
 # What a traceback, or a magic that refused to work, leaves on stderr; a warning's line begins with its file.
-_PRINTED_ERROR = re.compile(r"^(Traceback \(most recent call last\)|[A-Za-z_.]*(Error|Exception|Interrupt)\b)", re.M)
+_PRINTED_ERROR = re.compile(
+    r"^(Traceback \(most recent|[\w.]*(Error|Exception|Interrupt)\b)", re.ASCII | re.M
+)
 # nbclient passes over these on purpose.
 _SKIPPED = "skip-execution"
 
@@ -79,7 +81,7 @@ def unpublished_outputs(notebook: NotebookNode) -> list[str]:
     return [
         f"{number}番目のセル（{_first_line(cell.source)}）"
         for number, cell in enumerate(notebook.cells, 1)
-        if cell.cell_type == "code" and any("data" in output and MIME not in output.data for output in cell.outputs)
+        if any(MIME not in output.get("data", {MIME: None}) for output in cell.get("outputs", ()))
     ]
 
 
@@ -103,7 +105,7 @@ def _failures(cell: NotebookNode) -> Iterator[str]:
     for output in cell.outputs:
         if output.output_type == "error":
             yield f"{output.ename}: {output.evalue}"
-        elif output.output_type == "stream" and output.name == "stderr" and _PRINTED_ERROR.search(output.text):
+        elif output.get("name") == "stderr" and _PRINTED_ERROR.search(output.text):
             yield output.text.strip().splitlines()[-1]
     if cell.metadata.get("papermill", {}).get("exception"):
         yield "papermill が失敗を記録しています。"

@@ -1,10 +1,10 @@
-"""One outline over all parts of a page: levels without a gap, ids that last, chapters and a table of contents.
+"""One outline over all parts of a page: levels without a gap, lasting ids, chapters and a table of contents.
 
 It is read from the finished HTML, because headings come from blocks and Markdown cells alike. Only the tags of
 headings are touched; every other byte of a part stays as its block wrote it.
 
-An id that a block gave stays. Any other heading is named by its text under the id of the heading above it, always
-and not only where two are alike: so no id changes when another section comes or goes.
+An id that a block gave stays. Any other heading is named by its text under the id of the heading above it,
+always and not only where two are alike: so no id changes when another section comes or goes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,13 @@ from nenpo.publish.words import stays_inside
 FRAME_IDS = ("page-main", "page-contents")
 
 _HEADING = re.compile(r"h[1-6]")
-_VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
-_ACTING = frozenset("applet base embed form frame iframe link meta object script".split())
-_ADDRESSES = frozenset("action background data formaction href poster src srcset xlink:href".split())
+# fmt: off
+_VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_ACTING = {"applet", "base", "embed", "form", "frame", "iframe", "link", "meta", "object", "script"}
+_ADDRESSES = {
+    "action", "background", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href",
+}
+# fmt: on
 _LOADING_STYLE = re.compile(r"@import|url\(\s*[\"']?(?!#|data:)", re.IGNORECASE)
 
 
@@ -173,7 +177,9 @@ class _Scan(HTMLParser):
             if name == "id":
                 self.ids.append(value or "")
             elif name in _ADDRESSES and not _harmless(tag, value or ""):
-                self.troubles.append(f"{self.part.place}: ファイルの外を指す {name}=\"{value}\" は公開できません。")
+                self.troubles.append(
+                    f"{self.part.place}: ファイルの外を指す {name}（{value}）は公開できません。"
+                )
             elif name.startswith("on") or (name == "style" and _LOADING_STYLE.search(value or "")):
                 self.troubles.append(f"{self.part.place}: 属性 {name} は公開できません。")
 
@@ -198,7 +204,7 @@ def _harmless(tag: str, address: str) -> bool:
 
 
 def _refuse_trouble(scans: Iterable[_Scan]) -> None:
-    troubles, owners = [], {name: "ページの枠" for name in FRAME_IDS}
+    troubles, owners = [], dict.fromkeys(FRAME_IDS, "ページの枠")
     for scan in scans:
         troubles += scan.troubles
         for name in scan.ids:
@@ -233,18 +239,18 @@ def _placed_headings(scans: Sequence[_Scan], title: tuple[int, int] | None) -> l
     for number, scan in enumerate(scans):
         placed.append([])
         for place, heading in enumerate(scan.headings):
-            above = [] if (number, place) == title else [one for one in above if one.heading.level < heading.level]
-            level = 1 if (number, place) == title else len(above) + 2
+            titles = (number, place) == title
+            above = [one for one in above if not titles and one.heading.level < heading.level]
+            level = 1 if titles else len(above) + 2
             over = above[-1].id if above else ""
             line = _Placed(heading, min(level, 6), heading.id or named(over, heading.text))
             placed[-1].append(line)
-            if level > 1:
-                above.append(line)
+            above += [] if titles else [line]
     return placed
 
 
 def _namer(taken: Iterable[str]) -> Callable[[str, str], str]:
-    """A function that names a heading by its text under the one above it; only a true double gets a number."""
+    """A function that names a heading by its text under the one above; only a true double gets a number."""
     uses = Counter([*FRAME_IDS, *taken])
 
     def name(over: str, text: str) -> str:
@@ -261,7 +267,7 @@ def _namer(taken: Iterable[str]) -> Callable[[str, str], str]:
 
 
 def _part_html(part: Part, placed: Iterable[_Placed], chapters: Iterator[str]) -> str:
-    """The part with the tags of its headings renewed; a chapter begins at an outermost heading of level two."""
+    """The part with its heading tags renewed; a chapter begins at an outermost heading of level two."""
     html, done, cover = [], 0, part.kind == "cover"
     for line in placed:
         (begin, end), (close_begin, close_end) = line.heading.opening, line.heading.closing

@@ -24,7 +24,7 @@ REFERENCE_NOTICE = (
     "ある年度の数値を、翌年度の版に載った前年度欄から集め直したものです。"
     "その年度に公表された報告書ではないので、発行者も公表日もなく、すべての項目がそろうものでもありません。"
 )
-QUALITY_NOTE = "報告書の作成に使ったデータを検査した結果です。見つかった問題と、その扱いを年度ごとに示します。"
+QUALITY_NOTE = "報告書に使ったデータを検査した結果です。見つかった問題と、その扱いを年度ごとに示します。"
 
 REPORT, REFERENCE, QUALITY = "report", "reference", "quality"
 # Names that belong to the published reports alone.
@@ -132,9 +132,11 @@ def file_size(size: int) -> str:
 
 
 def _years(entries: Iterable[Entry], kind: str) -> tuple[Year, ...]:
-    of_kind = [entry for entry in entries if entry.kind == kind]
-    newest_first = sorted({entry.fiscal_year for entry in of_kind}, reverse=True)
-    return tuple(Year(year, _books(one for one in of_kind if one.fiscal_year == year)) for year in newest_first)
+    by_year: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == kind:
+            by_year.setdefault(entry.fiscal_year, []).append(entry)
+    return tuple(Year(year, _books(by_year[year])) for year in sorted(by_year, reverse=True))
 
 
 def _books(entries: Iterable[Entry]) -> tuple[Book, ...]:

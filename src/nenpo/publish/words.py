@@ -10,13 +10,16 @@ import re
 import unicodedata
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbconvert.preprocessors import SanitizeHTML
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-TAGS = """
-    a abbr b blockquote br caption code col colgroup data dd del details div dl dt em figcaption figure
-    h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre rp rt ruby s section small span strong sub summary sup
-    table tbody td tfoot th thead time tr u ul
-""".split()
+# fmt: off
+TAGS = [
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "data", "dd", "del", "details",
+    "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li",
+    "ol", "p", "pre", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+]
+# fmt: on
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.IGNORECASE)
 # A line end between two Japanese characters would show as a blank.

@@ -1,0 +1,170 @@
+"""Horizontal bars: items compared, and items in two or more years side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from nenpo.charts.look import (
+    BAR_COLOUR,
+    EARLIER_COLOUR,
+    FILL_COLOURS,
+    GAP,
+    INNER_WIDTH,
+    LINE_HEIGHT,
+    MUTED,
+    RULE,
+    Chart,
+    distinct,
+    finished,
+    lines_of,
+    measure,
+    text_width,
+    texts,
+    wrapped,
+)
+from nenpo.charts.points import Point, panels, present, read_points, series_names, unique, unit_of, wholes
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How a chart of bars shares its width: labels, series' names, bars, figures."""
+
+    labels: int
+    tags: int
+    bars: int
+    figures: int
+
+    @property
+    def field(self) -> dict[str, int]:
+        """Width of the part that has scales."""
+        return {"width": self.bars + self.figures}
+
+    @property
+    def left(self) -> int:
+        """Where the chart begins, seen from the bars."""
+        return -self.labels - self.tags
+
+
+def columns_of(points: Sequence[Point], *, tagged: bool = False, figures: bool = True) -> Columns:
+    """Columns wide enough for every label and figure; the bars take the rest."""
+    labels = max(text_width(wrapped(point.label)) for point in points) + GAP
+    tags = max(text_width(point.series) for point in points) + GAP if tagged else 0
+    room = max(text_width(point.shown) for point in points) + GAP if figures else 2
+    return Columns(labels, tags, INNER_WIDTH - labels - tags - room, room)
+
+
+def row_height(points: Sequence[Point], least: int) -> int:
+    """Height of a row that holds its bars and the longest label."""
+    return max(max(lines_of(wrapped(point.label)) for point in points) * LINE_HEIGHT, least)
+
+
+def row_scale(points: Sequence[Point], row: int, gap: int) -> alt.Y:
+    """Rows in the order given; their labels are a layer of text."""
+    inner = gap / (row + gap)
+    scale = alt.Scale(paddingInner=inner, paddingOuter=inner / 2)
+    return alt.Y("label:N", sort=unique(wrapped(point.label) for point in points), axis=None, scale=scale)
+
+
+def row_labels(points: Sequence[Point], y: alt.Y, columns: Columns) -> list[alt.Chart]:
+    """Names of the rows, at the left edge of the chart."""
+    rows = [{"label": label, "text": label} for label in unique(wrapped(point.label) for point in points)]
+    return [layer.encode(y=y, x=alt.XValue(columns.left)) for layer in texts(rows)]
+
+
+def bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+    """Bars that compare items, each with its figure; panels stand beneath one another.
+
+    Parameters
+    ----------
+    chart_id : str
+        Id of the figure, such as `figure/population`.
+    title : str
+        What is measured; stands with the unit as the title of the axis. A panel with a name uses that instead.
+    """
+    points = read_points(frame)
+    columns = columns_of(points)
+    return finished([_bars(panel, title, columns) for panel in panels(points)], chart_id)
+
+
+def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
+    row, gap = row_height(points, 20), 10
+    y = row_scale(points, row, gap)
+    base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y)
+    bars = base.mark_bar(fill=BAR_COLOUR, height=20).encode(x=_bar_scale(points, title, columns, "value"))
+    figures = base.mark_text(align="left", dx=6).encode(
+        x=_bar_scale(points, title, columns, "end"), text="text:N"
+    )
+    layers = [bars, figures, _zero_line(), *row_labels(points, y, columns)]
+    return alt.layer(*layers).properties(height=len(points) * (row + gap), **columns.field)
+
+
+def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+    """Bars side by side for each item, such as 元年度 and 2年度; each carries its series' name and its figure.
+
+    Parameters are those of `bar_chart`.
+    """
+    points = read_points(frame)
+    columns = columns_of(points, tagged=True)
+    return finished([_groups(panel, title, columns) for panel in panels(points)], chart_id)
+
+
+def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
+    series = series_names(points)
+    row, gap = row_height(points, len(series) * 23), 14
+    y = row_scale(points, row, gap)
+    base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y, yOffset=alt.YOffset("series:N", sort=series))
+    colours = alt.Scale(domain=series, range=_colours(series))
+    bars = base.mark_bar(height=18).encode(
+        x=_bar_scale(points, title, columns, "value"),
+        color=alt.Color("series:N", scale=colours, legend=None),
+    )
+    tags = base.mark_text(align="right", dx=-6, fill=MUTED).encode(x=alt.XDatum(0), text="series:N")
+    figures = base.mark_text(align="left", dx=6).encode(
+        x=_bar_scale(points, title, columns, "end"), text="text:N"
+    )
+    layers = [bars, tags, figures, _zero_line(), *row_labels(points, y, columns)]
+    return alt.layer(*layers).properties(height=len(wholes(points)) * (row + gap), **columns.field)
+
+
+def _colours(series: Sequence[str]) -> list[str]:
+    """The latest of two years is as dark as a single bar."""
+    return [EARLIER_COLOUR, BAR_COLOUR] if len(series) == 2 else distinct(FILL_COLOURS, series)
+
+
+def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
+    """Points as data; a figure stands at the end of its bar, or at zero where there is none to the right."""
+    return [
+        {
+            "label": wrapped(point.label),
+            "series": point.series,
+            "value": point.number,
+            "end": max(point.number or 0.0, 0.0),
+            "text": point.shown,
+            "fact_id": point.fact_id,
+        }
+        for point in points
+    ]
+
+
+def _bar_scale(points: Sequence[Point], title: str, columns: Columns, field: str) -> alt.X:
+    """Scale of bars: it always begins at zero, and has no ticks, because every bar carries its figure."""
+    numbers = [point.number or 0.0 for point in present(points)] or [0.0]
+    low, high = min(0.0, *numbers), max(0.0, *numbers)
+    axis = alt.Axis(
+        orient="top", labels=False, ticks=False, domain=False,
+        titleAnchor="start", titleAlign="left", titleX=columns.left, titlePadding=6,
+    )  # fmt: skip
+    ends = [low, high if high > low else low + 1]
+    scale = alt.Scale(domain=ends, range=[0, columns.bars], nice=False, zero=True)
+    name = measure(points[0].panel or title, unit_of(points))
+    return alt.X(f"{field}:Q", title=name, axis=axis, scale=scale)
+
+
+def _zero_line() -> alt.Chart:
+    """The line that all bars stand on."""
+    return alt.Chart(alt.Data(values=[{}])).mark_rule(color=RULE).encode(x=alt.XDatum(0))

@@ -1,0 +1,73 @@
+"""The figures of a chart as the table that stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from nenpo.blocks import Cell, Span, Table
+from nenpo.charts.look import measure
+from nenpo.charts.points import ABSENT, Point, present, read_points, unique
+from nenpo.fiscal_year import parse_period
+
+Column = tuple[str, str]  # panel, where it makes a column of its own, and series
+
+
+def data_table(frame: pd.DataFrame, title: str, corner: str = "区分") -> Table:
+    """A row for each item or year and a column for each series, with scoped headers; every figure is a fact.
+
+    Panels that only part large from small stay one column; panels that repeat the same rows get columns of their
+    own.
+
+    Parameters
+    ----------
+    title : str
+        What is measured; heads the column where there is only one series.
+    corner : str
+        Head of the column of items or years.
+    """
+    points = read_points(frame)
+    repeated = len({(point.label, point.series) for point in points}) < len(points)
+    found = {(point.label, _column(point, repeated)): point for point in points}
+    columns = list(dict.fromkeys(column for _, column in found))
+    units = {column: _unit([p for p in points if _column(p, repeated) == column]) for column in columns}
+    heads = [_head("・".join(filter(None, column)) or title, units[column]) for column in columns]
+    body = []
+    for label in unique(point.label for point in points):
+        period = next(point.period for point in points if point.label == label)
+        figures = [_figure(found.get((label, column)), units[column]) for column in columns]
+        body.append((Cell((_name(label, period),), "row"), *figures))
+    return Table(((_head(corner, ""), *heads),), tuple(body))
+
+
+def _column(point: Point, repeated: bool) -> Column:
+    return (point.panel if repeated else "", point.series)
+
+
+def _unit(points: Sequence[Point]) -> str:
+    """The unit of a column; empty where each cell must name its own."""
+    units = unique(point.unit for point in present(points))
+    return units[0] if len(units) == 1 else ""
+
+
+def _head(name: str, unit: str) -> Cell:
+    return Cell((_name(measure(name, unit), ""),), "col")
+
+
+def _name(text: str, period: str) -> Span:
+    """A name in a header; its digits are a date or no figure."""
+    if period:
+        year_only = parse_period(period).kind in ("年度", "累計", "期間")
+        return Span(text, "time", value="" if year_only else period.removeprefix("CY"))
+    return Span(text, "literal" if re.search(r"\d", text) else "text")
+
+
+def _figure(point: Point | None, unit: str) -> Cell:
+    """A figure; its unit stands with it where the column has none of its own."""
+    if point is None or point.value is None:
+        return Cell((Span(point.shown if point else ABSENT, "gap"),), numeric=True)
+    text = point.shown if unit else point.measured
+    kind = "fact" if point.fact_id else "text"
+    return Cell((Span(text, kind, point.fact_id, format(point.value, "f")),), numeric=True)

@@ -1,0 +1,317 @@
+"""Lines: series through years or months."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from nenpo.charts.look import (
+    GAP,
+    GRID,
+    INNER_WIDTH,
+    LINE_COLOURS,
+    LINE_HEIGHT,
+    RULE,
+    Chart,
+    distinct,
+    finished,
+    lines_of,
+    measure,
+    text_width,
+    texts,
+    wrapped,
+)
+from nenpo.charts.points import (
+    RATES,
+    Point,
+    line_of,
+    panels,
+    present,
+    read_points,
+    series_names,
+    unique,
+    unit_of,
+)
+from nenpo.errors import NenpoError
+from nenpo.fiscal_year import era_year, parse_period, period_name
+
+HEIGHT = 230  # of the field
+INSET = 14  # between the field's edge and a mark
+YEAR_WIDTH = 20  # that a year's number needs
+SHORT_LINE = 6  # points of a line that prints every figure
+SHAPES = ("circle", "square", "triangle-up", "diamond")
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
+KINDS = {"年度": "年度", "暦年": "年", "月": "月"}
+# What an axis with large numbers is written in: from which number on, divisor, unit. Figures are never scaled.
+LARGER_UNITS = {
+    "千円": ((1_000_000, 100_000, "億円"), (100_000, 1_000, "百万円")),
+    "円": ((1_000_000_000, 100_000_000, "億円"), (100_000, 10_000, "万円")),
+    "百万円": ((10_000, 100, "億円"),),
+    "万円": ((100_000, 10_000, "億円"),),
+}
+
+
+def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = True) -> Chart:
+    """Series through years or months, each named at its end; with two years it is a slope chart.
+
+    A year that is missing between others leaves a gap in the line.
+
+    Parameters
+    ----------
+    chart_id : str
+        Id of the figure, such as `figure/population`.
+    title : str
+        What is measured; stands with the unit as the title of the axis. A panel with a name uses that instead.
+    zero : bool
+        Whether the axis begins at zero. Where it does not, its title says so.
+    """
+    points = read_points(frame)
+    return finished([_lines(panel, title, zero) for panel in panels(points)], chart_id)
+
+
+def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
+    periods, series = _periods(points), series_names(points)
+    field = _field(points, title, zero)
+    starts, ends = _starts(points, series), _ends(points, series)
+    left = max([text_width(text) + 10 for text in starts.values()] + [INSET])
+    right = field.width - max(text_width(text) for text in ends.values()) - 10
+    across = alt.Scale(type="point", domain=periods, range=[left, right - INSET])
+    x = alt.X("period:N", sort=periods, scale=across, axis=_period_axis(periods, left, right))
+    rows = alt.Chart(alt.Data(values=_rows(points, periods, series))).encode(x=x, y=field.y)
+    words = [
+        *texts(_beside(points, ends, field, last=True), "left", 10),
+        *texts(_beside(points, starts, field, last=False), "right", -10),
+        *_figures_between(points),
+    ]
+    ink = alt.Fill("series:N", scale=_scale(series, distinct(LINE_COLOURS, series)), legend=None)
+    named = [word.encode(x=x, y=field.y, fill=ink) for word in words]
+    layers = [_grid(field, right), *_marked_lines(rows, series), *named]
+    return alt.layer(*layers).properties(width=field.width, height=HEIGHT)
+
+
+def _marked_lines(rows: alt.Chart, series: Sequence[str]) -> list[alt.Chart]:
+    """Lines with marks; each series has a colour, a dash and a shape of its own."""
+    colours = _scale(series, distinct(LINE_COLOURS, series))
+    stroke = alt.Stroke("series:N", scale=colours, legend=None)
+    dash = alt.StrokeDash("series:N", scale=_scale(series, DASHES), legend=None)
+    fill = alt.Fill("series:N", scale=colours, legend=None)
+    shape = alt.Shape("series:N", scale=_scale(series, SHAPES), legend=None)
+    return [
+        rows.mark_line().encode(stroke=stroke, strokeDash=dash),
+        rows.mark_point().encode(fill=fill, shape=shape),
+    ]
+
+
+def _scale(series: Sequence[str], values: Sequence[Any]) -> alt.Scale:
+    return alt.Scale(domain=list(series), range=list(values[: len(series)]))
+
+
+def _rows(points: Sequence[Point], periods: Sequence[str], series: Sequence[str]) -> list[dict[str, Any]]:
+    """One row for each series and period, so that a missing one breaks the line."""
+    found = {(point.series, point.period): point for point in points}
+    rows = []
+    for name in series:
+        for period in periods:
+            point = found.get((name, period))
+            value, fact_id = (point.number, point.fact_id) if point else (None, "")
+            rows.append({"series": name, "period": period, "value": value, "fact_id": fact_id})
+    return rows
+
+
+# ---- The scale of values ----
+
+
+@dataclass(frozen=True)
+class Field:
+    """The field of a line chart: its scale, its axis, and how wide it is beside the axis."""
+
+    ticks: tuple[float, ...]
+    width: int
+    y: alt.Y
+
+    def down(self, value: float) -> float:
+        """How far beneath the top a value stands."""
+        low, high = self.ticks[0], self.ticks[-1]
+        return (high - value) / (high - low) * HEIGHT
+
+    def value(self, down: float) -> float:
+        """The value that stands so far beneath the top."""
+        low, high = self.ticks[0], self.ticks[-1]
+        return high - down / HEIGHT * (high - low)
+
+
+def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
+    ticks = _ticks([float(point.amount) for point in present(points)], zero)
+    divisor, unit = _axis_unit(unit_of(points), max(abs(tick) for tick in ticks))
+    margin = max(text_width(f"{tick / divisor:,.6g}") for tick in ticks) + GAP
+    from_zero = ticks[0] <= 0 <= ticks[-1]
+    name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")
+    axis = alt.Axis(
+        values=list(ticks), labelExpr=f"format(datum.value / {divisor}, ',~r')",
+        domain=False, ticks=False, labelPadding=GAP, minExtent=margin, maxExtent=margin,
+        titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-margin, titleY=-20,
+    )  # fmt: skip
+    scale = alt.Scale(domain=[ticks[0], ticks[-1]], nice=False, zero=from_zero)
+    return Field(ticks, INNER_WIDTH - margin, alt.Y("value:Q", title=name, axis=axis, scale=scale))
+
+
+def _ticks(numbers: Sequence[float], zero: bool) -> tuple[float, ...]:
+    """About five round numbers that span the values."""
+    low, high = min(numbers), max(numbers)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    rough = ((high - low) or abs(high) or 1.0) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return tuple(round(number * step, 10) for number in range(first, max(last, first + 1) + 1))
+
+
+def _axis_unit(unit: str, largest: float) -> tuple[int, str]:
+    """Divisor and unit of an axis: 万 or 億 where the numbers are large."""
+    steps = LARGER_UNITS.get(unit, () if unit in (*RATES, "") else ((100_000, 10_000, f"万{unit}"),))
+    return next(((divisor, name) for least, divisor, name in steps if largest >= least), (1, unit))
+
+
+def _grid(field: Field, right: int) -> alt.Chart:
+    """Faint lines at the ticks, from the axis to the last year; the lowest carries the years."""
+    rows = [{"value": tick, "stroke": RULE if tick == field.ticks[0] else GRID} for tick in field.ticks]
+    rules = alt.Chart(alt.Data(values=rows)).mark_rule()
+    stroke = alt.Stroke("stroke:N", scale=None)
+    return rules.encode(y=field.y, x=alt.XValue(0), x2=alt.X2Value(right), stroke=stroke)
+
+
+# ---- Words beside the lines ----
+
+
+def _starts(points: Sequence[Point], series: Sequence[str]) -> dict[str, str]:
+    """First figures of several lines; a single line has room for it above its mark."""
+    lines = {name: line_of(points, name) for name in series}
+    return {name: line[0].shown for name, line in lines.items() if len(line) > 1 and len(series) > 1}
+
+
+def _ends(points: Sequence[Point], series: Sequence[str]) -> dict[str, str]:
+    """Words at the end of each line: its name where there are several, and its last figure with the unit."""
+    lines = {name: line_of(points, name) for name in series}
+    names = {name: wrapped(name, 7) + "\n" if len(series) > 1 else "" for name in series}
+    return {name: names[name] + line[-1].measured for name, line in lines.items() if line}
+
+
+def _beside(
+    points: Sequence[Point], words: dict[str, str], field: Field, *, last: bool
+) -> list[dict[str, Any]]:
+    """Words beside the ends of lines, moved apart where they would cover one another."""
+    ends = {name: line_of(points, name)[-1 if last else 0] for name in words}
+    rows = []
+    for period in unique(point.period for point in ends.values()):
+        here = [name for name in words if ends[name].period == period]
+        middles = {name: field.down(float(ends[name].amount)) for name in here}
+        heights = {name: lines_of(words[name]) * LINE_HEIGHT + 3 for name in here}
+        for name, middle in _apart(middles, heights).items():
+            rows.append({"series": name, "period": period, "value": field.value(middle), "text": words[name]})
+    return rows
+
+
+def _apart(middles: dict[str, float], heights: dict[str, int]) -> dict[str, float]:
+    """Middles of words, from the top down, so that none covers another and none leaves the field."""
+    order = sorted(middles, key=lambda name: middles[name])
+    moved: dict[str, float] = {}
+    edge = -float(LINE_HEIGHT)
+    for name in order:
+        moved[name] = max(middles[name], edge + heights[name] / 2)
+        edge = moved[name] + heights[name] / 2
+    edge = HEIGHT + float(LINE_HEIGHT)
+    for name in reversed(order):
+        moved[name] = min(moved[name], edge - heights[name] / 2)
+        edge = moved[name] - heights[name] / 2
+    return moved
+
+
+def _figures_between(points: Sequence[Point]) -> list[alt.Chart]:
+    """Figures above the peaks and beneath the valleys of a single line: all of a short one, else its extremes."""
+    name, *others = series_names(points)
+    line = line_of(points, name)
+    chosen = range(len(line) - 1) if len(line) <= SHORT_LINE else _extremes(line)
+    layers = []
+    for index in chosen if not others else ():
+        point = line[index]
+        neighbours = [other.amount for other in (*line[max(index - 1, 0) : index], line[index + 1])]
+        dy = 16 if point.amount * len(neighbours) < sum(neighbours) else -14
+        align, dx = ("left", -6) if index == 0 else ("center", 0)
+        row = {"series": name, "period": point.period, "value": point.number, "text": point.shown}
+        layers += [layer.mark_text(align=align, dx=dx, dy=dy) for layer in texts([row])]
+    return layers
+
+
+def _extremes(line: Sequence[Point]) -> list[int]:
+    """Places of the first, the highest and the lowest figure of a long line, unless too near to another."""
+    taken = [len(line) - 1, 0]
+    amounts = [point.amount for point in line]
+    for index in (amounts.index(max(amounts)), amounts.index(min(amounts))):
+        if all(abs(index - other) > 2 for other in taken):
+            taken.append(index)
+    return taken[1:]
+
+
+# ---- The scale of years ----
+
+
+def _periods(points: Sequence[Point]) -> list[str]:
+    """Periods of a panel in order, with the years missing between them."""
+    if not all(point.period for point in points):
+        raise NenpoError("折れ線の図には、各行の時期（period 列）が要ります。")
+    kinds = unique(parse_period(point.period).kind for point in points)
+    if len(kinds) > 1:
+        raise NenpoError(
+            f"折れ線の図に{'と'.join(kinds)}が混じっています。同じ種類の時期だけを並べてください。"
+        )
+    periods = sorted({point.period for point in points})
+    if kinds[0] not in ("年度", "暦年"):
+        return periods
+    filled = [periods[0]]
+    while filled[-1] != periods[-1]:
+        filled.append(parse_period(filled[-1]).shifted(1).text)
+    return filled
+
+
+def _period_axis(periods: Sequence[str], left: int, right: int) -> alt.Axis:
+    """Years as 20 … 30, 元, 2 with the era beneath where it begins; the kind of year stands at the right."""
+    names = json.dumps(_period_labels(periods, right - INSET - left), ensure_ascii=False)
+    kind = KINDS.get(parse_period(periods[0]).kind, "")
+    return alt.Axis(
+        labelExpr=f"({names})[datum.value]", labelAngle=0, domain=False, tickSize=4, title=kind,
+        titleX=right + 4, titleY=7, titleAlign="left", titleBaseline="top",
+    )  # fmt: skip
+
+
+def _period_labels(periods: Sequence[str], width: int) -> dict[str, list[str]]:
+    """Lines of each label; where they would touch, only every so many are kept."""
+    every = max(1, math.ceil((len(periods) - 1) * YEAR_WIDTH / width))
+    parts = [_period_label(period) for period in periods]
+    first = [i for i, (_, under) in enumerate(parts) if i == 0 or under != parts[i - 1][1]]
+    fixed = [*first, len(periods) - 1]
+    labels = {}
+    for index, (short, under) in enumerate(parts):
+        since = index - max(i for i in first if i <= index)
+        room = min(i for i in fixed if i >= index) - index
+        kept = index in fixed or (since % every == 0 and room >= every)
+        labels[periods[index]] = [short if kept else "", under if index in first else ""]
+    return labels
+
+
+def _period_label(period: str) -> tuple[str, str]:
+    """Short name of a period, and what stands beneath the first of its kind: the era, or the year of a month."""
+    kind = parse_period(period).kind
+    year = era_year(int(re.sub(r"\D.*", "", period.removeprefix("CY"))))
+    if kind in ("年度", "暦年"):
+        number = re.sub(r"^\D*?(?=元|\d)", "", year)
+        return number, year.removesuffix(number)
+    name = period_name(period).removeprefix(f"{year}年")
+    return name.removesuffix("月") if kind == "月" else name, f"{year}年"

@@ -1,0 +1,166 @@
+"""How charts look: size, colours, fonts, and text that breaks where a word ends."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from nenpo.errors import NenpoError
+from nenpo.fonts import font_stack
+
+WIDTH = 440  # of every chart, in its own units
+PADDING = 4
+INNER_WIDTH = WIDTH - 2 * PADDING
+FONT_SIZE = 14
+LINE_HEIGHT = 17
+GAP = 8
+LABEL_CHARACTERS = 10  # full-width characters of a label before it breaks
+LATIN_WIDTH = 0.58  # of a half-width character, as part of a full-width one
+
+INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
+# Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness too.
+# tests/test_charts.py computes it.
+LINE_COLOURS = ("#14213D", "#C25400", "#0B63A5", "#8A1C4A")
+FILL_COLOURS = ("#14213D", "#0B63A5", "#D9730D", "#8A1C4A", "#08806B")
+BAR_COLOUR = "#0B63A5"
+EARLIER_COLOUR = "#6E93BA"  # the former of two years, beside BAR_COLOUR
+
+NEVER_FIRST = "、。，．・：；！？）)」』】〕〉》％%ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
+NEVER_LAST = "（(「『【〔〈《"
+CLOSING = "）)」』】〕〉》"
+
+Chart = alt.LayerChart | alt.VConcatChart
+
+
+def theme() -> dict[str, Any]:
+    """Fonts, sizes and colours of every chart as a Vega-Lite configuration."""
+    plain = {"labelFontWeight": "normal", "titleFontWeight": "normal", "labelLimit": 0, "titleLimit": 0}
+    sizes = {"labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "labelLineHeight": LINE_HEIGHT}
+    colours = {"labelColor": INK, "titleColor": MUTED, "domainColor": RULE, "tickColor": RULE}
+    symbols = {"symbolType": "square", "symbolSize": 170, "symbolStrokeWidth": 0}
+    return {
+        "font": font_stack(),
+        "background": PAPER,
+        "padding": PADDING,
+        "view": {"stroke": None},
+        "axis": {**plain, **sizes, **colours, "grid": False, "labelOverlap": False},
+        "legend": {
+            **symbols,
+            "labelFontSize": FONT_SIZE,
+            "labelColor": INK,
+            "labelLimit": 0,
+            "rowPadding": 4,
+            "columnPadding": 12,
+        },
+        "text": {"fontSize": FONT_SIZE, "fontWeight": "normal", "fill": INK, "lineHeight": LINE_HEIGHT},
+        "line": {"strokeWidth": 2.5},
+        "point": {"filled": True, "size": 70, "opacity": 1},
+        "concat": {"spacing": 16},
+    }
+
+
+def finished(charts: Sequence[alt.LayerChart], chart_id: str) -> Chart:
+    """Panels beneath one another as one chart that carries its id and the theme."""
+    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts)
+    return chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id}})
+
+
+def contrast_ratio(first: str, second: str) -> float:
+    """Contrast of two colours `#RRGGBB` as WCAG defines it, 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def text_on(colour: str) -> str:
+    """The ink that reads better on a fill."""
+    return max((PAPER, INK), key=lambda ink: contrast_ratio(ink, colour))
+
+
+def distinct(colours: Sequence[str], names: Sequence[str]) -> list[str]:
+    """A colour for each name.
+
+    Raises
+    ------
+    NenpoError
+        If there are more names than colours that can be told apart.
+    """
+    if len(names) > len(colours):
+        raise NenpoError(
+            f"図の系列が{len(names)}あり、見分けられる数（{len(colours)}）を超えています。"
+            "図を分けるか、系列をまとめてください。"
+        )
+    return list(colours[: len(names)])
+
+
+def measure(title: str, unit: str) -> str:
+    """What an axis or a column measures, with its unit."""
+    return f"{title}（{unit}）" if unit else title
+
+
+def text_width(text: str) -> int:
+    """Width of the widest line, near enough to leave room for it."""
+    return math.ceil(max(_ems(line) for line in text.split("\n")) * FONT_SIZE)
+
+
+def _ems(line: str) -> float:
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else LATIN_WIDTH for c in line)
+
+
+def lines_of(text: str) -> int:
+    """How many lines a text has."""
+    return text.count("\n") + 1
+
+
+def wrapped(text: str, characters: int = LABEL_CHARACTERS) -> str:
+    """Text broken into lines of about even length, where a word ends if possible."""
+    limit = characters * FONT_SIZE
+    count = math.ceil(text_width(text) / limit)
+    places = [at for at in range(1, len(text)) if _may_break(text[at - 1], text[at])]
+    places = [at for at in places if text_width(text[:at]) <= limit]
+    if count < 2 or not places:
+        return text
+    target = text_width(text) / count
+
+    def badness(at: int) -> float:
+        inside_word = 0 if _word_ends(text[at - 1], text[at]) else limit / 3
+        return abs(text_width(text[:at]) - target) + inside_word
+
+    at = min(places, key=badness)
+    return f"{text[:at].rstrip()}\n{wrapped(text[at:].lstrip(), characters)}"
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters: not inside a number, not before a closing mark."""
+    latin = before.isascii() and after.isascii() and not before.isspace()
+    return not latin and after not in NEVER_FIRST and before not in NEVER_LAST
+
+
+def _word_ends(before: str, after: str) -> bool:
+    """Whether a word probably ends there: after の and the like, or where the script changes."""
+    changes = _script(before) != _script(after) and _script(after) != "HIRAGANA"
+    return changes or before in CLOSING
+
+
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return next((script for script in ("HIRAGANA", "KATAKANA", "CJK UNIFIED") if name.startswith(script)), "")
+
+
+def texts(rows: Sequence[dict[str, Any]], align: str = "left", dx: int = 0) -> list[alt.Chart]:
+    """Layers of text whose middle stands where its row says, however many lines it has."""
+    return [
+        alt.Chart(alt.Data(values=[row for row in rows if lines_of(row["text"]) == count]))
+        .mark_text(align=align, dx=dx, dy=-(count - 1) * LINE_HEIGHT / 2, lineBreak="\n")
+        .encode(text="text:N")
+        for count in sorted({lines_of(row["text"]) for row in rows})
+    ]

@@ -1,0 +1,131 @@
+"""Parts of a whole: one bar for each item or year, all equally long."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from nenpo.charts.bars import Columns, columns_of, row_height, row_labels, row_scale
+from nenpo.charts.look import (
+    FILL_COLOURS,
+    INNER_WIDTH,
+    MUTED,
+    PAPER,
+    Chart,
+    distinct,
+    finished,
+    text_on,
+    text_width,
+    wrapped,
+)
+from nenpo.charts.points import Point, read_points, series_names, unit_of, wholes
+from nenpo.errors import NenpoError
+
+INCOMPLETE = "内訳の値がそろわない"
+LEGEND_ROW, SYMBOL = 21, 34
+
+
+def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+    """A bar for each item or year, divided into its parts, each with its figure where it fits.
+
+    Parts are drawn as shares of their own sum; what is printed in them are the figures as given. A row that lacks
+    a part is not drawn and says so. `chart_id` and `title` are those of `bar_chart`.
+
+    Raises
+    ------
+    NenpoError
+        If a part is negative, or there are more parts than can be told apart.
+    """
+    points = read_points(frame)
+    if any(point.amount < 0 for point in points):
+        raise NenpoError("構成の図に負の値があります。棒グラフを使ってください。")
+    columns = columns_of(points, figures=False)
+    row, gap = row_height(points, 21), 6
+    height = len(wholes(points)) * (row + gap)
+    y = row_scale(points, row, gap)
+    across, legend_height = _legend_size(series_names(points))
+    scale = _share_scale(_share_title(title, unit_of(points)), height + legend_height, columns)
+    parts = _parts(points, y, columns, row).encode(x=scale)
+    legend = _legend(series_names(points), columns, across, legend_height)
+    bars = parts.mark_bar(height=min(row, 26), stroke=PAPER, strokeWidth=1).encode(color=legend)
+    layers = [bars, _figures_inside(parts), *_incomplete(points, y), *row_labels(points, y, columns)]
+    return finished([alt.layer(*layers).properties(height=height, **columns.field)], chart_id)
+
+
+def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
+    """Data of complete rows; a figure is printed inside its part where there is room."""
+    series = series_names(points)
+    colours = distinct(FILL_COLOURS, series)
+    rows: list[dict[str, Any]] = []
+    for whole in wholes(points):
+        total = _total(whole, series)
+        for point in whole if total else []:
+            fits = float(point.amount) / total * columns.bars >= text_width(point.shown) + 4
+            rows.append(
+                {
+                    "label": wrapped(point.label),
+                    "series": point.series,
+                    "value": point.number,
+                    "order": series.index(point.series),
+                    "inside": point.shown if fits else "",
+                    "ink": text_on(colours[series.index(point.series)]),
+                    "fact_id": point.fact_id,
+                }
+            )
+    return alt.Chart(alt.Data(values=rows)).encode(y=y, order=alt.Order("order:Q"))
+
+
+def _total(whole: Sequence[Point], series: Sequence[str]) -> float:
+    """Sum of the parts; zero where one is missing, so that the others do not fill its place."""
+    complete = len(whole) == len(series) and all(point.value is not None for point in whole)
+    return float(sum(point.amount for point in whole)) if complete else 0.0
+
+
+def _figures_inside(parts: alt.Chart) -> alt.Chart:
+    middle = alt.X("value:Q", stack="normalize", bandPosition=0.5)
+    ink = alt.Fill("ink:N", scale=None)
+    return parts.mark_text().encode(x=middle, text="inside:N", fill=ink, detail="series:N")
+
+
+def _incomplete(points: Sequence[Point], y: alt.Y) -> list[alt.Chart]:
+    """Words in place of the bars of a row that lacks a part, or whose parts are all zero."""
+    series = series_names(points)
+    rows = []
+    for whole in wholes(points):
+        if not _total(whole, series):
+            all_zero = len(whole) == len(series) and all(point.value == 0 for point in whole)
+            text = f"すべて{whole[0].measured}" if all_zero else INCOMPLETE
+            rows.append({"label": wrapped(whole[0].label), "text": text})
+    words = alt.Chart(alt.Data(values=rows)).mark_text(align="left", fill=MUTED, dx=2)
+    return [words.encode(y=y, x=alt.XValue(0), text="text:N")] if rows else []
+
+
+def _share_scale(title: str, title_above: int, columns: Columns) -> alt.X:
+    """Scale in per cent beneath the bars; its title stands at the top, above the legend."""
+    axis = alt.Axis(
+        values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'", tickSize=4,
+        titleAnchor="start", titleAlign="left", titleBaseline="bottom",
+        titleX=columns.left, titleY=-title_above - 4,
+    )  # fmt: skip
+    return alt.X("value:Q", stack="normalize", axis=axis, title=title)
+
+
+def _share_title(title: str, unit: str) -> str:
+    return f"{title}（%）" if unit in ("%", "％", "") else f"{title}（%、棒の中の数字は{unit}）"
+
+
+def _legend_size(series: Sequence[str]) -> tuple[int, int]:
+    """How many names stand beside one another, and how high the legend is."""
+    widest = max(text_width(name) for name in series) + SYMBOL
+    across = min(len(series), max(1, INNER_WIDTH // widest))
+    return across, math.ceil(len(series) / across) * LEGEND_ROW + 6
+
+
+def _legend(series: Sequence[str], columns: Columns, across: int, height: int) -> alt.Color:
+    place = {"orient": "none", "legendX": columns.left, "legendY": -height, "direction": "horizontal"}
+    scale = alt.Scale(domain=list(series), range=distinct(FILL_COLOURS, series))
+    return alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, columns=across, **place))

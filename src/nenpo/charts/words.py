@@ -1,0 +1,191 @@
+"""What a chart shows, in one or two sentences made from its figures. Every digit in them comes from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from nenpo.charts.points import (
+    RATES,
+    Point,
+    line_of,
+    panels,
+    present,
+    read_points,
+    series_names,
+    unique,
+    wholes,
+)
+
+MOST_NAMES = 3  # that a sentence lists
+
+
+def describe_line(frame: pd.DataFrame, title: str) -> str:
+    """From which figure to which each line runs, the highest and the lowest, and what is missing."""
+    points = read_points(frame)
+    lines = [(name, line_of(points, name)) for name in series_names(points)]
+    lines = [(name, line) for name, line in lines if line]
+    if len(series_names(points)) == 1:
+        return _single(lines[0][1], title) + _missing(points)
+    latest = max(line[-1].period for _, line in lines)
+    last = [replace(line[-1], label=name) for name, line in lines if line[-1].period == latest]
+    when = next(line[-1].label for _, line in lines if line[-1].period == latest)
+    return _changes(lines, title) + _ranked(last, f"{when}に") + _missing(points)
+
+
+def describe_bars(frame: pd.DataFrame, title: str) -> str:
+    """The highest and the lowest of the items, what is missing, and that panels have scales of their own."""
+    points = read_points(frame)
+    parts = panels(points)
+    if len({point.unit for point in present(points)}) > 1:
+        return "".join(_compared(part, _topic(part, title)) for part in parts)
+    apart = "目盛りは段ごとに違い、棒の長さは同じ段の中でだけ比べられる。" if len(parts) > 1 else ""
+    return _compared(points, title) + apart
+
+
+def describe_groups(frame: pd.DataFrame, title: str) -> str:
+    """How each item changed from the first series to the last."""
+    return "".join(_group(panel, _topic(panel, title)) for panel in panels(read_points(frame)))
+
+
+def describe_shares(frame: pd.DataFrame, title: str) -> str:
+    """Through years how each part changed, else which part is the largest where."""
+    points = read_points(frame)
+    rows = wholes(points)
+    if len(rows) > 1 and all(point.period for point in points):
+        return describe_line(frame, title)
+    if len(rows) == 1:
+        parts = [replace(point, label=point.series) for point in points]
+        return _compared(parts, f"{rows[0][0].label}の{title}")
+    largest: dict[str, list[str]] = {}
+    for row in rows:
+        if len(present(row)) == len(series_names(points)) and any(point.amount for point in row):
+            largest.setdefault(_highest(row)[0].series, []).append(row[0].label)
+    clauses = [f"{part}が最も大きいのは{_listed(labels)}" for part, labels in largest.items()]
+    return (f"{title}のうち、{'、'.join(clauses)}である。" if clauses else "") + _missing(points)
+
+
+def _topic(panel: Sequence[Point], title: str) -> str:
+    return f"{title}の{panel[0].panel}" if panel[0].panel else title
+
+
+def _single(line: Sequence[Point], title: str) -> str:
+    first, last = line[0], line[-1]
+    if len(line) == 1:
+        return f"{first.label}の{title}は{first.measured}である。"
+    if len(line) > 2 and len({point.value for point in line}) == 1:
+        return f"{title}は、{first.label}から{last.label}まで{first.measured}のまま変わっていない。"
+    ends = {first.value, last.value}
+    inside = any(extreme[0].value not in ends for extreme in (_highest(line), _lowest(line)))
+    return f"{title}は、{_change(line)[1]}。" + (_ranked(line, "") if inside else "")
+
+
+def _changes(lines: Sequence[tuple[str, Sequence[Point]]], title: str) -> str:
+    """One sentence on all lines; periods that they share are named once."""
+    spans = {(line[0].label, line[-1].label) for _, line in lines}
+    first, last = next(iter(spans))
+    shared = len(spans) == 1 and first != last
+    top = f"{title}を{first}と{last}で比べると" if shared else f"{title}をみると"
+    clauses = [(name, _change(line, named=not shared)) for name, line in lines]
+    going_on = [f"{name}は{clause[0]}" for name, clause in clauses[:-1]]
+    return "、".join([top, *going_on, f"{clauses[-1][0]}は{clauses[-1][1][1]}"]) + "。"
+
+
+def _change(line: Sequence[Point], *, named: bool = True) -> tuple[str, str]:
+    """How a line went from its first to its last figure, as it reads before a comma and at the end."""
+    first, last = line[0], line[-1]
+    if len(line) == 1:
+        return f"{first.label}に{first.measured}で", f"{first.label}に{first.measured}である"
+    if first.value == last.value:
+        both = f"{first.label}も{last.label}も" if named else "ともに"
+        return f"{both}{first.measured}で", f"{both}{first.measured}である"
+    grew = last.amount > first.amount
+    verb = ("上昇" if grew else "低下") if last.unit in RATES else ("増加" if grew else "減少")
+    before, after = (f"{first.label}の", f"{last.label}の") if named else ("", "")
+    text = f"{before}{first.measured}から{after}{last.measured}へ{verb}"
+    return f"{text}し", f"{text}した"
+
+
+def _highest(points: Sequence[Point]) -> list[Point]:
+    top = max(point.amount for point in points)
+    return [point for point in points if point.amount == top]
+
+
+def _lowest(points: Sequence[Point]) -> list[Point]:
+    bottom = min(point.amount for point in points)
+    return [point for point in points if point.amount == bottom]
+
+
+def _ranked(points: Sequence[Point], topic: str) -> str:
+    """Highest and lowest of several figures; nothing where they are all the same."""
+    high, low = _highest(points), _lowest(points)
+    if high[0].value == low[0].value:
+        return ""
+    more, less = ("高い", "低い") if high[0].unit in RATES else ("多い", "少ない")
+    top = f"最も{more}のは{_names(high)}の{high[0].measured}"
+    bottom = f"最も{less}のは{_names(low)}の{low[0].measured}"
+    return f"{topic}{top}、{bottom}である。"
+
+
+def _compared(points: Sequence[Point], topic: str) -> str:
+    """Figures of one measure beside one another, for one, two or many of them."""
+    own = present(points)
+    if not own:
+        return f"{topic}の値はない。"
+    if len(own) == 1:
+        text = f"{topic}は、{own[0].label}が{own[0].measured}である。"
+    elif len({point.value for point in own}) == 1:
+        text = f"{topic}は、{_names(own)}のいずれも{own[0].measured}である。"
+    elif len(own) == 2:
+        text = f"{topic}は、{own[0].label}が{own[0].measured}、{own[1].label}が{own[1].measured}である。"
+    else:
+        text = _ranked(own, f"{topic}が")
+    return text + _missing(points)
+
+
+def _group(points: Sequence[Point], topic: str) -> str:
+    series = series_names(points)
+    pairs = []
+    for item in wholes(points):
+        line = [replace(point, label=point.series) for point in present(item)]
+        if line and {line[0].label, line[-1].label} == {series[0], series[-1]}:
+            pairs.append((item[0].label, line))
+    if not pairs:
+        return f"{topic}には比べられる値がない。" + _missing(points)
+    if len(pairs) <= MOST_NAMES:
+        return _changes(pairs, topic) + _missing(points)
+    return _directions(pairs, topic, (series[0], series[-1])) + _missing(points)
+
+
+def _directions(pairs: Sequence[tuple[str, Sequence[Point]]], topic: str, ends: tuple[str, str]) -> str:
+    """Which of many items grew, fell or stayed the same."""
+    names: dict[str, list[str]] = {"増えた": [], "減った": [], "変わらない": []}
+    for name, line in pairs:
+        change = line[-1].amount - line[0].amount
+        names["変わらない" if not change else "増えた" if change > 0 else "減った"].append(name)
+    clauses = [f"{verb}のは{_listed(items)}" for verb, items in names.items() if items]
+    return f"{topic}を{ends[0]}と{ends[1]}で比べると、{'、'.join(clauses)}である。"
+
+
+def _missing(points: Sequence[Point]) -> str:
+    """Which items or years have no figure."""
+    several = len(series_names(points)) > 1
+    absent = [point for point in points if point.value is None]
+    names = [
+        f"{point.label}の{point.series}" if several and point.series else point.label for point in absent
+    ]
+    return f"{_listed(names)}の値はない。" if names else ""
+
+
+def _names(points: Sequence[Point]) -> str:
+    return _listed([point.label for point in points])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them; a long list is cut."""
+    names = unique(names)
+    if len(names) > MOST_NAMES:
+        return "、".join(names[:MOST_NAMES]) + "など"
+    return "と".join(names) if len(names) == 2 else "、".join(names)

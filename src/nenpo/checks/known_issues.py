@@ -1,0 +1,134 @@
+"""Known issues: mistakes of the published documents that are on record, with the reason and who decided.
+
+An issue covers one finding and keeps it visible. An issue that covers nothing any more, covers more than it names,
+or has run out is a finding itself: this module measures that, `expectations/known_issues.json` judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.judge import Finding
+from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.locations import Locations
+from nenpo.sources import read_yaml
+
+FILE = "known_issues.yml"
+
+
+@dataclass(frozen=True)
+class KnownIssue:
+    """One mistake on record.
+
+    Attributes
+    ----------
+    rule : str
+        The rule whose finding it explains.
+    fact_id, cell : str
+        Which finding: one of the two, the cell as `file#row:column`.
+    printed, expected : str
+        What the finding must say there; `printed` is wanted with a cell, `expected` narrows further.
+    found : str
+        What was found, in words.
+    reason : str
+        Sentence for the reader of the report, which prints it as a 注.
+    decided_by : str
+        A role, never a name.
+    until : str
+        Last fiscal year whose edition may still need it; empty: for good.
+    """
+
+    id: str
+    rule: str
+    found: str
+    reason: str
+    decided_by: str
+    fact_id: str = ""
+    cell: str = ""
+    printed: str = ""
+    expected: str = ""
+    until: str = ""
+
+    @property
+    def document(self) -> str:
+        """The document it is about: the first part of its fact or cell."""
+        return (self.fact_id or self.cell).partition("/")[0]
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is the one that the issue names."""
+        wanted = {"rule": self.rule, "fact_id": self.fact_id, "printed": self.printed, "expected": self.expected}
+        same = all(getattr(finding, name) == value for name, value in wanted.items() if value)
+        return same and self.cell in ("", finding.place.cell)
+
+
+ISSUE_COLUMNS = (*(field.name for field in fields(KnownIssue)), "document", "newest", "matched", "state")
+
+
+def read_known_issues(locations: Locations) -> list[KnownIssue]:
+    """Every issue of `expectations/known_issues.yml`, in the file's order.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        If an entry lacks what it needs or has a key that means nothing.
+    """
+    entries = read_yaml(locations.expectations / FILE, FILE) or []
+    trouble = [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)]
+    if trouble:
+        raise CheckNotEvaluated(f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。")
+    return [KnownIssue(**{name: str(value) for name, value in entry.items()}) for entry in entries]
+
+
+def _trouble(number: int, entry: Any) -> list[str]:
+    if not isinstance(entry, Mapping):
+        return [f"{number}件目が「名前: 値」の形ではありません"]
+    label = f"{number}件目（{entry.get('id', 'id なし')}）"
+    names = [field.name for field in fields(KnownIssue)]
+    wanted = [name for name in ("id", "rule", "found", "reason", "decided_by") if not entry.get(name)]
+    lines = [f"{label}に {'、'.join(wanted)} がありません"] if wanted else []
+    unknown = [str(name) for name in entry if name not in names]
+    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
+    if bool(entry.get("fact_id")) == bool(entry.get("cell")):
+        lines.append(f"{label}には fact_id か cell のどちらか一方を書きます")
+    if entry.get("cell") and "printed" not in entry:
+        lines.append(f"{label}の cell には、そこに印刷された文字（printed）を添えます")
+    return lines
+
+
+def covered(findings: Iterable[Finding], issues: Sequence[KnownIssue]) -> list[Finding]:
+    """The findings, each with the id of the issue that explains it."""
+    return [
+        replace(finding, known_issue=next((issue.id for issue in issues if issue.covers(finding)), ""))
+        for finding in findings
+    ]
+
+
+def concerned(issues: Iterable[KnownIssue], documents: Iterable[str], all_documents: Iterable[str]) -> list[KnownIssue]:
+    """The issues about a year's documents, and those about no document there is: they would be forgotten."""
+    documents, every = set(documents), set(all_documents)
+    return [issue for issue in issues if issue.document in documents or issue.document not in every]
+
+
+def issues_frame(
+    issues: Sequence[KnownIssue], findings: Sequence[Finding], newest: Mapping[str, int]
+) -> pd.DataFrame:
+    """Issues with the number of findings that each matches, as a table of text for the judge.
+
+    Parameters
+    ----------
+    newest : dict
+        Document to the fiscal year of the newest edition of its report: what `until` is held against.
+    """
+    records = []
+    for issue in issues:
+        matched = sum(issue.covers(finding) for finding in findings)
+        edition = str(newest.get(issue.document, ""))
+        expired = bool(issue.until and edition) and issue.until < edition
+        state = "一致する指摘なし" if not matched else "期限切れ" if expired else "複数に一致" if matched > 1 else "有効"
+        extra = {"document": issue.document, "newest": edition, "matched": str(matched), "state": state}
+        records.append(asdict(issue) | extra)
+    return pd.DataFrame(records, columns=list(ISSUE_COLUMNS), dtype=object)

@@ -1,0 +1,149 @@
+"""What the checks found, for people and machines: text, JSON, and the tables of the quality page.
+
+All of them print the same findings. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, table_block
+from nenpo.checks.cells import Place
+from nenpo.checks.judge import FINDING_COLUMNS
+from nenpo.checks.suites import SEVERITIES
+from nenpo.checks.year import CheckResult
+from nenpo.fiscal_year import fiscal_year_name
+
+SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
+Record = Mapping[str, str]
+
+
+def records_of(results: Iterable[CheckResult]) -> list[dict[str, str]]:
+    """Findings of all years as flat records, in their order."""
+    return [
+        {name: str(record[name]) for name in FINDING_COLUMNS}
+        for result in results
+        for record in result.findings.to_dict("records")
+    ]
+
+
+def as_json(results: Iterable[CheckResult]) -> str:
+    """One object whose `findings` is a list of flat objects."""
+    return json.dumps({"findings": records_of(results)}, ensure_ascii=False, indent=2)
+
+
+def as_text(results: Iterable[CheckResult]) -> str:
+    """One block of lines a finding, worst first, and a line a year that sums up."""
+    blocks = []
+    for result in results:
+        blocks += [f"== {fiscal_year_name(result.fiscal_year)}の資料"]
+        blocks += [finding_text(record) for record in records_of([result])]
+        blocks += [summary(result)]
+    return "\n\n".join(blocks)
+
+
+def finding_text(record: Record) -> str:
+    """A finding as lines: how bad and where, what is wrong, what is printed and expected, which rule."""
+    place = Place(record["file"], record["row"], record["column"])
+    known = f"（既知: {record['known_issue']}）" if record["known_issue"] else ""
+    lines = [f"[{SEVERITY_WORDS[record['severity']]}]{known} {place.words}", f"  {record['message']}"]
+    titles = {"printed": "印刷", "value": "読み取った値", "expected": "あるはずの値"}
+    shown = {title: record[name] for name, title in titles.items() if record[name]}
+    if shown.get("読み取った値") == shown.get("印刷"):
+        shown.pop("読み取った値", None)
+    if shown:
+        lines.append("  " + "　".join(f"{title}: {text}" for title, text in shown.items()))
+    lines.append(f"  規則: {record['rule']}")
+    return "\n".join(lines)
+
+
+def summary(result: CheckResult) -> str:
+    """One sentence: how many findings of each weight, and how much was checked."""
+    found = result.findings
+    parts = []
+    for severity in SEVERITIES:
+        rows = found[found["severity"] == severity]
+        known = int((rows["known_issue"] != "").sum())
+        parts.append(f"{SEVERITY_WORDS[severity]}{len(rows)}件" + (f"（うち既知{known}件）" if known else ""))
+    cells = [int(text) for text in result.checked["cells"] if text]
+    year = fiscal_year_name(result.fiscal_year)
+    return f"{year}の資料: {'、'.join(parts)}。{len(cells)}の決まりを、のべ{sum(cells):,}の値について確かめました。"
+
+
+def findings_table(result: CheckResult) -> Block:
+    """The findings of a year, worst first."""
+    titles = ("重さ", "場所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", "既知")
+    rows = [_finding_row(record) for record in records_of([result])]
+    return _table("quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result))
+
+
+def _finding_row(record: Record) -> tuple[Cell, ...]:
+    place = Place(record["file"], record["row"], record["column"]).words
+    about = " ".join(text for text in (record["project"], record["indicator"]) if text)
+    printed: Spans = plain(record["printed"])
+    if record["fact_id"] and record["printed"] and record["value"]:
+        printed = (Span(record["printed"], "fact", record["fact_id"], record["value"]),)
+    weight = Cell(plain(SEVERITY_WORDS[record["severity"]]), header="row")
+    rest = (record["expected"], record["message"], record["known_issue"])
+    return weight, _cell(place), _cell(about), Cell(printed), *(_cell(text) for text in rest)
+
+
+def known_issues_table(result: CheckResult) -> Block:
+    """The mistakes on record for a year's documents: where, what, why, who decided, until when, and their state."""
+    titles = ("箇所", "印刷", "見つかったこと", "理由", "決めた人", "期限", "状態")
+    rows = []
+    for record in result.known_issues.to_dict("records"):
+        until = fiscal_year_name(int(record["until"])) if record["until"].isdecimal() else "なし"
+        texts = (record["printed"], record["found"], record["reason"], record["decided_by"], until, record["state"])
+        where = record["fact_id"] or record["cell"]
+        rows.append((Cell(plain(where), header="row"), *(_cell(text) for text in texts)))
+    return _table("quality/known-issues", "既知の誤り", titles, rows, "記録された既知の誤りはありません。")
+
+
+def checked_table(result: CheckResult) -> Block:
+    """Every rule with the number of values it was held against: tables with findings first."""
+    checked = result.checked
+    applied = checked[checked["cells"] != ""]
+    tables = sorted(applied["table"].unique(), key=lambda table: _worst(applied[applied["table"] == table]))
+    rows: list[tuple[Cell, ...]] = []
+    for table in tables:
+        own = applied[applied["table"] == table]
+        rows.append((Cell(plain(str(own["table_title"].iloc[0])), header="rowgroup", colspan=4),))
+        rows += [_rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")]
+    left = len(checked) - len(applied)
+    note = f"この年度の資料にはない表や報告についての決まり{left}件は、対象になりません。" if left else ""
+    titles = ("決まり", "重さ", "確かめた値の数", "指摘の数")
+    return _table("quality/checked", "確かめたこと", titles, rows, "確かめたことはありません。", note)
+
+
+def _worst(rows: pd.DataFrame) -> tuple[int, ...]:
+    """Sort key of a table: most critical findings first, then warnings, then the rest."""
+    return tuple(-sum(int(n) for n in rows[rows["severity"] == severity]["found"]) for severity in SEVERITIES)
+
+
+def _rule_row(record: Record) -> tuple[Cell, ...]:
+    numbers = (Cell(plain(f"{int(record[name]):,}"), numeric=True) for name in ("cells", "found"))
+    return Cell(plain(record["title"]), header="row"), _cell(SEVERITY_WORDS[record["severity"]]), *numbers
+
+
+def plain(text: str) -> Spans:
+    """Words as a run; digits in them belong to names, places and counts of ours and are no facts."""
+    if not text:
+        return ()
+    return (Span(text, "literal" if any(character.isdecimal() for character in text) else "text"),)
+
+
+def _cell(text: str) -> Cell:
+    return Cell(plain(text))
+
+
+def _table(
+    block_id: str, title: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], empty: str, note: str = ""
+) -> Block:
+    head = tuple(Cell(plain(text), header="col") for text in heads)
+    body = tuple(rows) or ((Cell(plain(empty), colspan=len(heads)),),)
+    caption = Caption(plain(title), notes=(plain(note),) if note else ())
+    return table_block(block_id, Table((head,), body), caption)

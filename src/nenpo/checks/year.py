@@ -1,0 +1,157 @@
+"""All checks of one fiscal year: every clean table against its suite, then the known issues.
+
+Nothing passes by default. A table without a suite, a suite without a table, a measurement that no rule judges:
+each stops the run, because a check that was not made must not look like one that found nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
+from nenpo.checks.known_issues import FILE, concerned, covered, issues_frame, read_known_issues
+from nenpo.checks.measure import measure
+from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
+from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.locations import Locations
+from nenpo.sources import abouts
+
+MEASUREMENTS, KNOWN_ISSUES = "measurements", "known_issues"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What the checks of one fiscal year gave; every frame is text.
+
+    Attributes
+    ----------
+    findings : DataFrame
+        One row a finding, worst first.
+    checked : DataFrame
+        One row a rule: values it was held against (empty: not for this year's editions) and findings.
+    known_issues : DataFrame
+        The issues on record for the year's documents, with what has become of them.
+    """
+
+    fiscal_year: int
+    findings: pd.DataFrame
+    checked: pd.DataFrame
+    known_issues: pd.DataFrame
+
+    def uncovered(self) -> list[dict[str, str]]:
+        """Critical findings that no known issue covers: with one of them nothing is published."""
+        found = self.findings
+        rows = found[(found["severity"] == "critical") & (found["known_issue"] == "")]
+        return [{str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")]
+
+
+def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.DataFrame]) -> CheckResult:
+    """Hold the clean tables of one fiscal year against everything that must be true of them.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        If anything that is declared could not be evaluated.
+    """
+    about = abouts(locations)
+    here = [entry for entry in about if int(entry["fiscal_year"]) == fiscal_year]
+    reports = sorted({str(entry["report"]) for entry in here})
+    suites = read_suites(locations)
+    judged = dict(tables) | {MEASUREMENTS: measure(tables)}
+    refuse_unpaired(suites, judged, reports, {str(entry["report"]) for entry in about})
+    refuse_unjudged(suites[MEASUREMENTS], judged[MEASUREMENTS], reports)
+    source = open_source()
+    findings, checked = judge_all(source, suites, judged, reports, fiscal_year)
+    issues = concerned(
+        read_known_issues(locations), [str(e["document"]) for e in here], [str(e["document"]) for e in about]
+    )
+    findings = covered(findings, issues)
+    checked += [not_checked(suite) for name, suite in suites.items() if name not in judged and name != KNOWN_ISSUES]
+    frame = issues_frame(issues, findings, newest_editions(about))
+    about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], frame, reports, fiscal_year)
+    findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
+    return CheckResult(
+        fiscal_year=fiscal_year,
+        findings=findings_frame(sorted(findings, key=_order)),
+        checked=pd.concat([*checked, checked_issues], ignore_index=True),
+        known_issues=frame,
+    )
+
+
+def judge_all(
+    source: Any, suites: Mapping[str, Suite], tables: Mapping[str, pd.DataFrame], reports: list[str], fiscal_year: int
+) -> tuple[list[Finding], list[pd.DataFrame]]:
+    """Every table against its suite; what could not be evaluated is gathered and raised once."""
+    findings: list[Finding] = []
+    checked: list[pd.DataFrame] = []
+    stopped: list[str] = []
+    for name, frame in sorted(tables.items()):
+        try:
+            found, counts = judge(source, suites[name], frame, reports, fiscal_year)
+        except CheckNotEvaluated as error:
+            stopped.append(str(error))
+        else:
+            findings += found
+            checked.append(counts)
+    if stopped:
+        raise CheckNotEvaluated("\n".join(stopped))
+    return findings, checked
+
+
+def refuse_unpaired(
+    suites: Mapping[str, Suite], tables: Mapping[str, pd.DataFrame], reports: list[str], all_reports: Iterable[str]
+) -> None:
+    """Stop at a table without a suite, a suite for no report there is, and a table that an edition must have.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        Naming each.
+    """
+    trouble = [f"表「{name}」の規則 expectations/{name}.json がありません" for name in sorted(tables) if name not in suites]
+    if KNOWN_ISSUES not in suites:
+        trouble.append(f"規則 expectations/{KNOWN_ISSUES}.json がありません")
+    for name, suite in sorted(suites.items()):
+        if not concerns(suite.reports, all_reports):
+            wanted = "、".join(suite.reports)
+            trouble.append(f"規則 expectations/{name}.json は、資料のない報告（{wanted}）のものです")
+        elif name != KNOWN_ISSUES and name not in tables and concerns(suite.reports, reports):
+            trouble.append(f"規則 expectations/{name}.json で調べる表「{name}」がありません")
+    if trouble:
+        raise CheckNotEvaluated(f"検査の規則と表が一対一に対応していません。\n{joined(trouble)}")
+
+
+def refuse_unjudged(suite: Suite, measurements: pd.DataFrame, reports: list[str]) -> None:
+    """Stop at a measurement that no rule of the suite judges.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        Naming the comparisons.
+    """
+    judged = {rule.rule for rule in suite.rules_for(reports)}
+    unjudged = sorted(set(measurements["rule"]) - judged)
+    if unjudged:
+        lines = [f"突き合わせ「{name}」を判定する規則がありません" for name in unjudged]
+        raise CheckNotEvaluated(f"expectations/{suite.name}.json が足りません。\n{joined(lines)}")
+
+
+def newest_editions(about: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Document to the fiscal year of the newest edition of its report that is on record."""
+    entries = list(about)
+    newest: dict[str, int] = {}
+    for entry in entries:
+        report, year = str(entry["report"]), int(entry["fiscal_year"])
+        newest[report] = max(year, newest.get(report, year))
+    return {str(entry["document"]): newest[str(entry["report"])] for entry in entries}
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    """Worst first, the known after the unknown, then by place."""
+    row = int(finding.row) if finding.row.isdecimal() else 0
+    known = bool(finding.known_issue)
+    return SEVERITIES.index(finding.severity), known, finding.file, row, finding.column, finding.rule, finding.fact_id

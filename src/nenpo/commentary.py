@@ -1,0 +1,99 @@
+"""The words of one year, written by people in Markdown files: read once, found by their headings.
+
+A file is a sequence of `## ` headings, each the outline number of a section or the name of a project, with
+paragraphs, lists and smaller headings below it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from nenpo.errors import SourceError
+from nenpo.locations import list_files, read_bytes
+from nenpo.sources import decode
+
+FOLDER = "commentary"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of Markdown: a heading with its level, a paragraph, or a list of items."""
+
+    kind: str  # heading, paragraph or list
+    texts: tuple[str, ...]
+    level: int = 0
+
+
+def passages(text: str) -> list[Passage]:
+    """Headings, paragraphs and lists of a Markdown text; everything else in it stays plain text."""
+    found: list[Passage] = []
+    items: list[str] | None = None
+    level = 0
+    for token in MarkdownIt("zero").enable(["heading", "list"]).parse(text):
+        if token.type == "bullet_list_open":
+            items = []
+        elif token.type == "bullet_list_close":
+            found.append(Passage("list", tuple(items or ())))
+            items = None
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "inline" and items is not None:
+            items.append(_joined_lines(token.content))
+        elif token.type == "inline":
+            found.append(Passage("heading" if level else "paragraph", (_joined_lines(token.content),), level))
+            level = 0
+    return found
+
+
+def _joined_lines(text: str) -> str:
+    """A paragraph on one line: Japanese needs no blank where the line was broken."""
+    return re.sub(r"\s*\n\s*", "", text)
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """Commentary of one document.
+
+    Attributes
+    ----------
+    files : dict
+        Name of each file to its passages in order.
+    """
+
+    files: dict[str, tuple[Passage, ...]]
+
+    @cached_property
+    def sections(self) -> dict[str, list[tuple[str, tuple[Passage, ...]]]]:
+        """Heading of the second level to the files that have it, each with the passages below it."""
+        found: dict[str, list[tuple[str, tuple[Passage, ...]]]] = {}
+        for file, pieces in self.files.items():
+            starts = [n for n, piece in enumerate(pieces) if piece.kind == "heading" and piece.level == 2]
+            for start, end in pairwise([*starts, len(pieces)]):
+                found.setdefault(pieces[start].texts[0], []).append((file, pieces[start + 1 : end]))
+        return found
+
+    def find(self, name: str) -> tuple[str, tuple[Passage, ...]] | None:
+        """File and passages of a section; None where the year has no words for it.
+
+        Raises
+        ------
+        SourceError
+            If the section stands twice.
+        """
+        found = self.sections.get(name, [])
+        if len(found) > 1:
+            files = "、".join(file for file, _ in found)
+            raise SourceError(f"文章「{name}」が {files} に{len(found)}回あります。一つにまとめてください。")
+        return found[0] if found else None
+
+
+def read_commentary(folder: Path) -> Commentary:
+    """Commentary files of a document's folder."""
+    files = list_files(folder / FOLDER, "*.md")
+    return Commentary({path.name: tuple(passages(decode(read_bytes(path), path.name))) for path in files})

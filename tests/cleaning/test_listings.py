@@ -1,0 +1,113 @@
+"""Plain lists keep their text; events give attendance, outline gives places."""
+
+import pandas as pd
+import pytest
+
+from nenpo.cleaning.listings import LISTINGS, event_rows, listing_frame, outline_places
+from nenpo.cleaning.outcomes import Place
+
+EVENTS = "節 名称 日程 場所 参加者 開催方法 状態 備考"
+PLACES = {"1(3)①a": Place("1(3)①a 研修", "研修", "研修")}
+
+
+def read(printed, *rows: list[str]):
+    return event_rows(printed(EVENTS, *rows), "doc-2021", "doc", 2021, PLACES)
+
+
+def test_a_list_has_english_columns_and_addresses(printed) -> None:
+    table = printed("節 対象 種別 注 備考 原文行", ["8(1)", "累計", "期間", "平成１５年度から", "", "490"])
+    frame = listing_frame("notes", table, "doc-2021", 2021)
+    assert frame.to_dict("records") == [
+        {
+            "document": "doc-2021",
+            "note": "平成15年度から",
+            "section_id": "8(1)",
+            "target": "累計",
+            "kind": "期間",
+            "remark": "",
+            "source_cell": "doc/table.csv#2:注",
+        }
+    ]
+
+
+def test_a_printed_date_gets_its_first_and_last_day(printed) -> None:
+    table = printed("件名 年月日", ["監査", "令和3年5月21日、24日"], ["随時", "未定"])
+    frame = listing_frame("governance", table, "doc-2021", 2021)
+    assert frame[["start", "end"]].to_numpy().tolist() == [["2021-05-21", "2021-05-24"], ["", ""]]
+
+
+def test_the_head_of_the_list_of_members_is_no_member(printed) -> None:
+    table = printed(
+        "節 種別 欄1 欄2", ["要綱", "見出し", "部局名", "課名"], ["要綱", "行", "総務部", "財政課"]
+    )
+    frame = listing_frame("members", table, "doc-2020", 2020)
+    assert frame[["department", "section"]].to_numpy().tolist() == [["総務部", "財政課"]]
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_clean_columns_of_a_list_are_distinct_english_names(name: str) -> None:
+    columns = list(LISTINGS[name].values())
+    assert len(set(columns)) == len(columns)
+    assert all(column.replace("_", "").isascii() and column.islower() for column in columns)
+
+
+def test_attendance_is_a_fact_of_the_day(printed) -> None:
+    found, problems = read(printed, ["1(3)①a", "第1回", "令和3年8月6日", "アピオ", "４４名"])
+    assert problems == []
+    (fact,) = found
+    assert (fact.indicator, fact.period, fact.fiscal_year) == ("第1回 参加者", "2021-08-06", 2021)
+    assert (fact.value, fact.unit, fact.printed) == (44, "名", "４４名")
+    assert fact.source_cell == "doc/table.csv#2:参加者"
+
+
+def test_parts_of_an_attendance_say_what_they_are(printed) -> None:
+    found, _ = read(printed, ["1(3)①a", "セミナー", "6月～2月", "", "37名（会場14名、オンライン23名）"])
+    assert [(f.what, f.value) for f in found] == [("", 37), ("会場", 14), ("オンライン", 23)]
+    assert {f.period for f in found} == {"2021-06..2022-02"}
+
+
+@pytest.mark.parametrize(
+    ("attendance", "state", "marker"),
+    [("—", "中止", "not_held"), ("—", "", "none_reported"), ("中止", "", "not_held")],
+)
+def test_an_event_without_attendance_has_a_marker(printed, attendance: str, state: str, marker: str) -> None:
+    found, problems = read(printed, ["1(3)①a", "第2回", "", "", attendance, "", state])
+    assert problems == []
+    assert [(f.value, f.marker, f.period) for f in found] == [(None, marker, "2021")]
+
+
+def test_an_event_that_prints_no_attendance_gives_no_fact(printed) -> None:
+    assert read(printed, ["1(3)①a", "展示会", "12月"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["1(3)①a", "展示会", "12月", "", "多数"], ["9", "展示会", "12月", "", "5名"]],
+    ids=["words", "unknown_section"],
+)
+def test_an_attendance_that_cannot_be_placed_or_read_is_a_finding(printed, row: list[str]) -> None:
+    found, problems = read(printed, row)
+    assert found == []
+    assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [
+        ("unreadable", 2, "参加者", row[4])
+    ]
+
+
+def outline(*rows: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["section_id", "heading"])
+
+
+def test_headings_of_the_account_are_programmes(printed) -> None:
+    places = outline_places(
+        outline(("総括1", "事業承継支援"), ("2(7)", "21 あおもり 助成事業")), headings_are_projects=True
+    )
+    assert places["総括1"] == Place("総括1 事業承継支援", "", subject="事業承継支援")
+    assert places["2(7)"] == Place(
+        "2(7) 21あおもり助成事業", "21あおもり助成事業", subject="21あおもり助成事業"
+    )
+
+
+def test_headings_of_the_report_are_none(printed) -> None:
+    places = outline_places(outline(("1", "【動向】"), ("", "表紙")), headings_are_projects=False)
+    assert places["1"] == Place("1 動向", "", subject="動向")
+    assert places[""].project == ""

@@ -1,0 +1,121 @@
+"""All tables of a year together, on a small account: what one step hands to the next, and what is written."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nenpo.cleaning.observations import COLUMNS
+from nenpo.cleaning.year import RECIPES, clean_document, clean_year, write_year
+from nenpo.errors import SourceError
+from nenpo.locations import Locations, at
+from nenpo.sources import read_document
+
+SOURCE = """\
+document: sokatsu-2021
+report: jigyo-sokatsu
+title: 事業総括
+publisher: 財団
+kind: 事業総括
+fiscal_year: 2021
+citation: 財団「事業総括」
+tables:
+- {file: outline.csv, columns: [節, 上位, 見出し, 水準]}
+- {file: results.csv, columns: [節, 種別, 欄1, 欄2, 欄3]}
+- {file: events.csv, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考]}
+- {file: figures.csv, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}
+"""
+FILES = {
+    "source.yml": SOURCE,
+    "outline.csv": "節,上位,見出し,水準\n1(1),,総合相談 事業,2\n",
+    "results.csv": "節,種別,欄1,欄2,欄3\n1(1),見出し,,令和2年度,令和3年度\n1(1),行,窓口相談,931件,- 件\n",
+    "events.csv": "節,名称,日程,場所,参加者,開催方法,状態,備考\n1(1),研修,令和3年8月6日,会館,44名,,,\n",
+    "figures.csv": "節,段落,項目,表記,時期,頁,原文行,注\n1(1),1,派遣回数,延べ21回,,,69,\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Locations:
+    for name, text in FILES.items():
+        write(at(tmp_path), name, text)
+    return at(tmp_path)
+
+
+def write(project: Locations, name: str, text: str) -> None:
+    path = project.raw / "sokatsu-2021" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_year_is_its_lists_its_facts_and_its_problems(project: Locations) -> None:
+    tables = clean_year(project, 2021)
+    assert list(tables) == ["events", "observations", "outline", "problems"]
+    facts = tables["observations"]
+    assert tuple(facts.columns) == COLUMNS
+    assert facts[["fact_id", "value", "qualifier", "marker"]].to_numpy().tolist() == [
+        ["sokatsu-2021/総合相談事業/派遣回数/2021", "21", "延べ", ""],
+        ["sokatsu-2021/総合相談事業/研修 参加者/2021-08-06", "44", "", ""],
+        ["sokatsu-2021/総合相談事業/窓口相談/2020", "931", "", ""],
+        ["sokatsu-2021/総合相談事業/窓口相談/2021", "", "", "none_reported"],
+    ]
+    assert tables["problems"].empty
+    assert all(frame.map(type).eq(str).all(axis=None) for frame in tables.values())
+
+
+def test_a_bad_cell_is_put_down_and_the_rest_goes_on(project: Locations) -> None:
+    write(
+        project, "figures.csv", FILES["figures.csv"] + "1(1),1,相談件数,1e3件,,,70,\n9(9),1,件数,3件,,,71,\n"
+    )
+    tables = clean_year(project, 2021)
+    problems = tables["problems"][["problem", "file", "row", "column", "printed"]].to_numpy().tolist()
+    assert problems == [
+        ["unreadable", "sokatsu-2021/figures.csv", "3", "表記", "1e3件"],
+        ["unreadable", "sokatsu-2021/figures.csv", "4", "節", "9(9)"],
+    ]
+    assert len(tables["observations"]) == 4
+
+
+def test_unused_names_and_lost_repairs_are_problems(project: Locations) -> None:
+    write(
+        project,
+        "names.csv",
+        "種別,表記,正式名,理由\nindicator,窓口 相談,窓口相談件数,頁\nindicator,無用,無,頁\n",
+    )
+    write(
+        project,
+        "repairs.csv",
+        "ファイル,行,列,原文,種別,値,理由\nevents.csv,2,場所,ホール,misread,会館,読み\n",
+    )
+    tables = clean_year(project, 2021)
+    assert tables["problems"][["problem", "printed"]].to_numpy().tolist() == [
+        ["unused_name", "無用"],
+        ["lost_repair", "ホール"],
+    ]
+    assert "sokatsu-2021/総合相談事業/窓口相談件数/2020" in set(tables["observations"]["fact_id"])
+
+
+def test_a_list_of_the_document_becomes_a_table(project: Locations) -> None:
+    write(project, "source.yml", SOURCE + "- {file: notes.csv, columns: [節, 対象, 種別, 注, 備考]}\n")
+    write(project, "notes.csv", "節,対象,種別,注,備考\n1(1),窓口相談,※,再開,\n")
+    assert clean_year(project, 2021)["notes"]["note"].tolist() == ["再開"]
+
+
+def test_a_year_without_documents_is_refused(project: Locations) -> None:
+    with pytest.raises(SourceError, match="data/raw に2022年度の資料がありません"):
+        clean_year(project, 2022)
+
+
+def test_clean_tables_are_written_alike_everywhere(project: Locations) -> None:
+    frame = pd.DataFrame({"a": ["①", ""], "b": ["x\ny", '"']})
+    write_year(project, 2021, {"table": frame})
+    written = (project.clean / "fy2021" / "table.csv").read_bytes()
+    assert written == 'a,b\n①,"x\ny"\n,""""\n'.encode()
+
+
+def test_every_report_has_a_recipe() -> None:
+    assert set(RECIPES) == {"nenji-hokoku", "jigyo-sokatsu"}
+
+
+def test_a_document_on_its_way_knows_whose_it_is(project: Locations) -> None:
+    work = clean_document(read_document(project, project.raw / "sokatsu-2021"))
+    assert work.who == ("sokatsu-2021", "jigyo-sokatsu", 2021)
