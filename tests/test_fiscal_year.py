@@ -1,5 +1,7 @@
 """Years are read in every form people type, and nothing else passes for one."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,8 +49,8 @@ def test_a_year_is_read_in_every_form(text: str, year: int) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "2", "20", "20200", "-2020", "2020.0", "2_020", "1e3", "令和", "元", "元年", "令和0", "R0", "R100", "T10",
-        "来年", "2020 2021", "令和2年度末", "٢٠٢٠", "R٢", "infinity",
+        "", "2", "20", "20200", "-2020", "2020.0", "2_020", "1e3", "令和", "元", "元年", "令和0", "R0",
+        "R100", "T10", "来年", "2020 2021", "令和2年度末", "٢٠٢٠", "R٢", "infinity",
     ],
 )  # fmt: skip
 def test_what_is_no_year_is_refused(text: str) -> None:
@@ -92,10 +94,8 @@ def test_era_and_year_are_the_same_year(year: int) -> None:
 
 @given(st.one_of(st.text(), st.text("RHS令和平成昭和元年度0123456789 -＿２", max_size=8)))
 def test_any_text_is_a_year_or_refused(text: str) -> None:
-    try:
+    with suppress(UsageError):
         assert 0 <= parse_year(text) <= 9999
-    except UsageError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_a_period_has_a_kind_and_a_name(text: str, kind: str, name: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "", "..", "R2", "令和2年度", "20", "CY", "2020-13", "2020-00", "2020-4", "2021-03-32", "2021-03-00", "2020/04",
-        "2020...2021", "CY2020-04", "２０２０", "٢٠٢٠",
+        "", "..", "R2", "令和2年度", "20", "CY", "2020-13", "2020-00", "2020-4", "2021-03-32", "2021-03-00",
+        "2020/04", "2020...2021", "CY2020-04", "２０２０", "٢٠٢٠",
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused(text: str) -> None:
@@ -168,7 +168,5 @@ def test_there_and_back_is_the_same_period(day, form: str, years: int) -> None:
 
 @given(st.one_of(st.text(), st.text("CY0123456789-.", max_size=22)))
 def test_any_text_is_a_period_or_refused(text: str) -> None:
-    try:
+    with suppress(UsageError):
         assert period_name(text)
-    except UsageError:
-        pass

@@ -2,11 +2,11 @@
 
     python tools/compare_digits.py SOURCE_TEXT data/raw/DOCUMENT
 
-Each line of `register.csv` says which lines of the text a part of a table came from. A number of those lines is
-transcribed when a cell of that part has it; what is left must be explained by a rule below or by a line of
-`compare_digits.csv`. Prose is compared more strictly: the printed figure must stand in its own line as text. The
-other way round, a number of data/raw that its lines lack is invented, unless its text is printed there and only
-repeated. Exits 1 on anything unexplained, invented or not registered.
+Each line of `register.csv` says which lines of the text a part of a table came from. A number of those lines
+is transcribed when a cell of that part has it; what is left must be explained by a rule below or by a line of
+`compare_digits.csv`. Prose is compared more strictly: the printed figure must stand in its own line as text.
+The other way round, a number of data/raw that its lines lack is invented, unless its text is printed there
+and only repeated. Lines that the register lacks are listed. Exits 1 on anything unexplained or invented.
 """
 
 from __future__ import annotations
@@ -260,7 +260,7 @@ def compare_table(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
 
 
 def _repeated(cell: str, digits: str, text: str) -> bool:
-    """Whether the piece of a cell that holds the digits is printed in the lines, so that it is only repeated."""
+    """Whether the piece of a cell that holds the digits is printed in the lines, so that it only repeats."""
     pieces = [
         piece for piece in re.split(r"[；、]|のうち", cell) if digits in re.findall(r"\d+", plain(piece))
     ]

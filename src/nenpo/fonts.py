@@ -6,6 +6,7 @@ lacks is an error.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.util import find_spec
@@ -50,6 +51,24 @@ def covered() -> frozenset[int]:
 
     with TTFont(font_file(), lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+def check_characters(texts: Iterable[str], place: str) -> None:
+    """Refuse control characters and broken ones, at which a renderer stops without a word.
+
+    Raises
+    ------
+    NenpoError
+        Names each such character and the text it stands in.
+    """
+    for text in texts:
+        bad = [c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs", "Cn")]
+        if bad:
+            shown = "".join("□" if c in bad else c for c in text)
+            named = "、".join(f"U+{ord(c):04X}" for c in dict.fromkeys(bad))
+            raise NenpoError(
+                f"{place}の「{shown}」に、印字できない文字（{named}）が混じっています。取り除いてください。"
+            )
 
 
 def check_glyphs(texts: Iterable[str], place: str) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+# Full-width ASCII and the wide blank to half width.
+HALF_WIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Look-alikes of a dash that stand alone in a cell for "none".
 DASHES = "-‐‑‒–—―−─ー－ｰ﹣"
 MINUS_SIGNS = "▲△−－-"
@@ -42,8 +44,8 @@ _DATE = re.compile(r"(?:令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?:元|\d+)\s
 # A comma that parts nothing has lost a digit.
 _LOOSE_COMMA = re.compile(r"(?<![0-9]),[0-9]|[0-9],(?![0-9])")
 
-# Only 0 to 9: \d knows the digits of every script. More digits than these are no printed figure, and Decimal would
-# round them.
+# Only 0 to 9: \d knows the digits of every script. More digits than these are no printed figure, and Decimal
+# would round them.
 _MOST_DIGITS = 18
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 _NUMBER = rf"{_INTEGER}(?:\.[0-9]+)?"
@@ -83,8 +85,7 @@ class Figure:
 
 def normalise(text: str) -> str:
     """Half-width digits, letters and signs; circled numbers, ㎡ and the like stay as they are."""
-    table = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F)}
-    return unicodedata.normalize("NFC", text.translate(table).replace("\u3000", " ")).strip()
+    return unicodedata.normalize("NFC", text.translate(HALF_WIDTH)).strip()
 
 
 def squeeze(text: str) -> str:
@@ -168,10 +169,8 @@ def _is_short(number: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Whether what stands before a figure can say what it is: nothing, or words; a dash or a point is part of it."""
-    return not text or (
-        not re.search(r"\d", text) and any(c.isalpha() and c not in DASHES for c in text)
-    )
+    """Whether what stands before a figure can say what it is: nothing, or words, but no dash or point alone."""
+    return not text or (not re.search(r"\d", text) and any(c.isalpha() and c not in DASHES for c in text))
 
 
 def _matches(text: str) -> list[re.Match[str]]:

@@ -169,10 +169,10 @@ def population_chart(edition: Edition) -> Block:
 def share_chart(edition: Edition) -> Block:
     """Shares of the age groups through the years."""
     frame, facts = population_rows(edition, ("年少人口割合", "生産年齢人口割合", "老年人口割合"))
-    frame = frame.drop(columns="period", errors="ignore")
+    words = charts.describe_line(frame, "年齢別人口の構成比") if len(frame) else ""
     return drawn(
-        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame, facts,
-        charts.stacked_share_chart, charts.describe_shares,
+        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame.drop(columns="period", errors="ignore"),
+        facts, charts.stacked_share_chart, lambda *_: words,
     )  # fmt: skip
 
 

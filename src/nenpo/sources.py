@@ -31,7 +31,10 @@ COMPANIONS = {
 
 # What `source.yml` must say of the document, of each table and of each printed chart.
 ABOUT_KEYS = ("document", "report", "title", "publisher", "kind", "fiscal_year", "citation", "tables")
-ENTRY_KEYS = {"tables": ("file", "columns"), "charts": ("number", "section", "caption", "caption_ours", "file")}
+ENTRY_KEYS = {
+    "tables": ("file", "columns"),
+    "charts": ("number", "section", "caption", "caption_ours", "file"),
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,8 @@ def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error:
         raise SourceError(
-            f"「{name}」の{start}行目から CSV として読めません。引用符「\"」の閉じ忘れがないか確かめてください。"
+            f"「{name}」の{start}行目から CSV として読めません。"
+            '引用符「"」の閉じ忘れがないか確かめてください。'
         ) from None
     return rows
 
@@ -212,10 +216,13 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
     about = about if isinstance(about, dict) else {}
     _require(about, ABOUT_KEYS, f"「{name}」")
     if not isinstance(about["fiscal_year"], int):
-        raise SourceError(f"「{name}」の fiscal_year「{about['fiscal_year']}」は西暦の年度（2020 など）にしてください。")
+        raise SourceError(
+            f"「{name}」の fiscal_year「{about['fiscal_year']}」は西暦の年度（2020 など）にしてください。"
+        )
     for list_name, keys in ENTRY_KEYS.items():
         for number, entry in enumerate(about.get(list_name) or [], start=1):
-            _require(entry if isinstance(entry, dict) else {}, keys, f"「{name}」の {list_name} の{number}番目")
+            where = f"「{name}」の {list_name} の{number}番目"
+            _require(entry if isinstance(entry, dict) else {}, keys, where)
     return about
 
 

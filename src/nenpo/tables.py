@@ -263,11 +263,15 @@ def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> 
 
 
 def span_words(start: str, end: str) -> str:
-    """First and last year of a project, `令和元年度～令和2年度`; open at the end where it goes on."""
+    """First and last fiscal year of a project, `令和元～2年度`, `平成28～令和7年度`; `昭和45年度～` where it is open."""
     if not start:
         return ""
-    first = fiscal_year_name(int(start))
-    return first if start == end else f"{first}～{fiscal_year_name(int(end)) if end else ''}"
+    first = era_year(int(start))
+    if not end:
+        return f"{first}年度～"
+    last = era_year(int(end))
+    era = first[:2]
+    return f"{first}年度" if start == end else f"{first}～{last.removeprefix(era)}年度"
 
 
 def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) -> list[tuple[Cell, ...]]:

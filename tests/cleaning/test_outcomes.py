@@ -1,4 +1,4 @@
-"""項目名 tables: which year and period a cell is about, and that every cell ends as a value, a marker or a finding."""
+"""項目名 tables: which year and period a cell is about; each ends as a value, a marker or a finding."""
 
 from decimal import Decimal
 

@@ -15,9 +15,9 @@ Each row of a frame is one figure:
 
 Only `value` and one of `label` and `period` are needed. Rows, series and panels are drawn in the order given.
 
-All charts are equally wide and scale with the page, so that text stays legible on a telephone. Nothing is said
-by colour alone: bars carry their series' name, lines have marks and dashes of their own and are named at their
-end, parts of a whole differ in lightness and stand in the order of the legend.
+All charts are equally wide and scale with the page, so that text stays legible on a telephone. Nothing is
+said by colour alone: bars carry their series' name, lines have marks and dashes of their own and are named at
+their end, parts of a whole differ in lightness and stand in the order of the legend.
 """
 
 from nenpo.charts.bars import bar_chart, grouped_bar_chart

@@ -54,7 +54,7 @@ def columns_of(points: Sequence[Point], *, tagged: bool = False, figures: bool =
     """Columns wide enough for every label and figure; the bars take the rest."""
     labels = max(text_width(wrapped(point.label)) for point in points) + GAP
     tags = max(text_width(point.series) for point in points) + GAP if tagged else 0
-    room = max(text_width(point.shown) for point in points) + GAP if figures else 2
+    room = max(text_width(point.shown) for point in points) + GAP if figures else 4
     return Columns(labels, tags, INNER_WIDTH - labels - tags - room, room)
 
 
@@ -84,7 +84,7 @@ def bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
     chart_id : str
         Id of the figure, such as `figure/population`.
     title : str
-        What is measured; stands with the unit as the title of the axis. A panel with a name uses that instead.
+        What is measured; with the unit the title of the axis. A panel that has a name uses that instead.
     """
     points = read_points(frame)
     columns = columns_of(points)
@@ -104,7 +104,7 @@ def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerCha
 
 
 def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
-    """Bars side by side for each item, such as 元年度 and 2年度; each carries its series' name and its figure.
+    """Bars side by side for each item, such as 元年度 and 2年度, each with its series' name and its figure.
 
     Parameters are those of `bar_chart`.
     """

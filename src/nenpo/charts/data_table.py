@@ -15,11 +15,10 @@ from nenpo.fiscal_year import parse_period
 Column = tuple[str, str]  # panel, where it makes a column of its own, and series
 
 
-def data_table(frame: pd.DataFrame, title: str, corner: str = "区分") -> Table:
+def data_table(frame: pd.DataFrame, title: str = "", corner: str = "区分") -> Table:
     """A row for each item or year and a column for each series, with scoped headers; every figure is a fact.
 
-    Panels that only part large from small stay one column; panels that repeat the same rows get columns of their
-    own.
+    Panels that only part large from small stay one column; panels that repeat the same rows get their own.
 
     Parameters
     ----------
@@ -53,7 +52,7 @@ def _unit(points: Sequence[Point]) -> str:
 
 
 def _head(name: str, unit: str) -> Cell:
-    return Cell((_name(measure(name, unit), ""),), "col")
+    return Cell((_name(measure(name, unit) if name else unit or "値", ""),), "col")
 
 
 def _name(text: str, period: str) -> Span:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -49,7 +50,7 @@ SHORT_LINE = 6  # points of a line that prints every figure
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
 KINDS = {"年度": "年度", "暦年": "年", "月": "月"}
-# What an axis with large numbers is written in: from which number on, divisor, unit. Figures are never scaled.
+# What an axis with large numbers is written in: from which number on, divisor, unit. Figures are not scaled.
 LARGER_UNITS = {
     "千円": ((1_000_000, 100_000, "億円"), (100_000, 1_000, "百万円")),
     "円": ((1_000_000_000, 100_000_000, "億円"), (100_000, 10_000, "万円")),
@@ -68,7 +69,7 @@ def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = T
     chart_id : str
         Id of the figure, such as `figure/population`.
     title : str
-        What is measured; stands with the unit as the title of the axis. A panel with a name uses that instead.
+        What is measured; with the unit the title of the axis. A panel that has a name uses that instead.
     zero : bool
         Whether the axis begins at zero. Where it does not, its title says so.
     """
@@ -88,7 +89,7 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
     words = [
         *texts(_beside(points, ends, field, last=True), "left", 10),
         *texts(_beside(points, starts, field, last=False), "right", -10),
-        *_figures_between(points),
+        *_figures_between(points, field),
     ]
     ink = alt.Fill("series:N", scale=_scale(series, distinct(LINE_COLOURS, series)), legend=None)
     named = [word.encode(x=x, y=field.y, fill=ink) for word in words]
@@ -148,28 +149,30 @@ class Field:
 
 
 def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
-    ticks = _ticks([float(point.amount) for point in present(points)], zero)
+    ticks = _ticks([point.amount for point in present(points)], zero)
     divisor, unit = _axis_unit(unit_of(points), max(abs(tick) for tick in ticks))
     margin = max(text_width(f"{tick / divisor:,.6g}") for tick in ticks) + GAP
     from_zero = ticks[0] <= 0 <= ticks[-1]
     name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")
     axis = alt.Axis(
-        values=list(ticks), labelExpr=f"format(datum.value / {divisor}, ',~r')",
+        values=list(ticks), labelExpr=f"replace(format(datum.value / {divisor}, ',~r'), '−', '▲')",
         domain=False, ticks=False, labelPadding=GAP, minExtent=margin, maxExtent=margin,
-        titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-margin, titleY=-20,
+        titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-margin, titleY=-26,
     )  # fmt: skip
     scale = alt.Scale(domain=[ticks[0], ticks[-1]], nice=False, zero=from_zero)
     return Field(ticks, INNER_WIDTH - margin, alt.Y("value:Q", title=name, axis=axis, scale=scale))
 
 
-def _ticks(numbers: Sequence[float], zero: bool) -> tuple[float, ...]:
-    """About five round numbers that span the values."""
-    low, high = min(numbers), max(numbers)
+def _ticks(amounts: Sequence[Decimal], zero: bool) -> tuple[float, ...]:
+    """About five round numbers that span the values; what is counted has no fractions."""
+    low, high = float(min(amounts)), float(max(amounts))
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     rough = ((high - low) or abs(high) or 1.0) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    if all(amount == int(amount) for amount in amounts):
+        step = float(max(1, math.ceil(step)))
     first, last = math.floor(low / step), math.ceil(high / step)
     return tuple(round(number * step, 10) for number in range(first, max(last, first + 1) + 1))
 
@@ -181,8 +184,9 @@ def _axis_unit(unit: str, largest: float) -> tuple[int, str]:
 
 
 def _grid(field: Field, right: int) -> alt.Chart:
-    """Faint lines at the ticks, from the axis to the last year; the lowest carries the years."""
-    rows = [{"value": tick, "stroke": RULE if tick == field.ticks[0] else GRID} for tick in field.ticks]
+    """Faint lines at the ticks, from the axis to the last year; zero and the lowest are darker."""
+    dark = (0, field.ticks[0])
+    rows = [{"value": tick, "stroke": RULE if tick in dark else GRID} for tick in field.ticks]
     rules = alt.Chart(alt.Data(values=rows)).mark_rule()
     stroke = alt.Stroke("stroke:N", scale=None)
     return rules.encode(y=field.y, x=alt.XValue(0), x2=alt.X2Value(right), stroke=stroke)
@@ -234,8 +238,8 @@ def _apart(middles: dict[str, float], heights: dict[str, int]) -> dict[str, floa
     return moved
 
 
-def _figures_between(points: Sequence[Point]) -> list[alt.Chart]:
-    """Figures above the peaks and beneath the valleys of a single line: all of a short one, else its extremes."""
+def _figures_between(points: Sequence[Point], field: Field) -> list[alt.Chart]:
+    """Figures above peaks and beneath valleys of a single line: all of a short one, else the extremes."""
     name, *others = series_names(points)
     line = line_of(points, name)
     chosen = range(len(line) - 1) if len(line) <= SHORT_LINE else _extremes(line)
@@ -243,7 +247,8 @@ def _figures_between(points: Sequence[Point]) -> list[alt.Chart]:
     for index in chosen if not others else ():
         point = line[index]
         neighbours = [other.amount for other in (*line[max(index - 1, 0) : index], line[index + 1])]
-        dy = 16 if point.amount * len(neighbours) < sum(neighbours) else -14
+        valley = point.amount * len(neighbours) < sum(neighbours)
+        dy = 16 if valley and field.down(float(point.amount)) + LINE_HEIGHT + GAP < HEIGHT else -14
         align, dx = ("left", -6) if index == 0 else ("center", 0)
         row = {"series": name, "period": point.period, "value": point.number, "text": point.shown}
         layers += [layer.mark_text(align=align, dx=dx, dy=dy) for layer in texts([row])]
@@ -307,7 +312,7 @@ def _period_labels(periods: Sequence[str], width: int) -> dict[str, list[str]]:
 
 
 def _period_label(period: str) -> tuple[str, str]:
-    """Short name of a period, and what stands beneath the first of its kind: the era, or the year of a month."""
+    """Short name of a period, and what stands beneath the first: era of a year, or year of a month."""
     kind = parse_period(period).kind
     year = era_year(int(re.sub(r"\D.*", "", period.removeprefix("CY"))))
     if kind in ("年度", "暦年"):

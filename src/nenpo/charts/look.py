@@ -22,7 +22,7 @@ LABEL_CHARACTERS = 10  # full-width characters of a label before it breaks
 LATIN_WIDTH = 0.58  # of a half-width character, as part of a full-width one
 
 INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
-# Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness too.
+# Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness.
 # tests/test_charts.py computes it.
 LINE_COLOURS = ("#14213D", "#C25400", "#0B63A5", "#8A1C4A")
 FILL_COLOURS = ("#14213D", "#0B63A5", "#D9730D", "#8A1C4A", "#08806B")

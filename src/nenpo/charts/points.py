@@ -81,8 +81,13 @@ def _point(record: dict[str, Any]) -> Point:
     words = {name: _word(record.get(name)) for name in WORDS}
     label = _word(record.get("label")) or (period_name(words["period"]) if words["period"] else "")
     value = _decimal(record.get("value"), label)
-    text = _word(record.get("text")) or (ABSENT if value is None else f"{value:,f}")
+    text = _word(record.get("text")) or (ABSENT if value is None else _printed(value))
     return Point(label=label, value=value, text=text, **words)
+
+
+def _printed(value: Decimal) -> str:
+    """A number as official documents write it: 1,500 and ▲3.5."""
+    return f"{'▲' if value < 0 else ''}{abs(value):,f}"
 
 
 def _word(cell: object) -> str:

@@ -32,8 +32,8 @@ LEGEND_ROW, SYMBOL = 21, 34
 def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
     """A bar for each item or year, divided into its parts, each with its figure where it fits.
 
-    Parts are drawn as shares of their own sum; what is printed in them are the figures as given. A row that lacks
-    a part is not drawn and says so. `chart_id` and `title` are those of `bar_chart`.
+    Parts are drawn as shares of their own sum; what is printed in them are the figures as given. A row that
+    lacks a part is not drawn and says so. `chart_id` and `title` are those of `bar_chart`.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def _share_scale(title: str, title_above: int, columns: Columns) -> alt.X:
     axis = alt.Axis(
         values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'", tickSize=4,
         titleAnchor="start", titleAlign="left", titleBaseline="bottom",
-        titleX=columns.left, titleY=-title_above - 4,
+        titleX=columns.left, titleY=-title_above - 6,
     )  # fmt: skip
     return alt.X("value:Q", stack="normalize", axis=axis, title=title)
 

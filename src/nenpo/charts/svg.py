@@ -1,18 +1,19 @@
-"""Charts as SVG and PNG: the same bytes on every machine, fit to stand beside others on a page without network."""
+"""Charts as SVG and PNG: the same bytes on every machine, fit for a page that has others and no network."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 import altair as alt
 import vl_convert
 
 from nenpo.charts.look import WIDTH, Chart
-from nenpo.errors import NenpoError
-from nenpo.fonts import check_glyphs, font_file, font_stack
+from nenpo.fonts import check_characters, check_glyphs, font_file, font_stack
 
 MAX_WIDTH = "32rem"  # on a page: text is then about as large as the text around it
 SVG = "http://www.w3.org/2000/svg"
@@ -28,17 +29,15 @@ def to_svg(chart: Chart) -> str:
     Raises
     ------
     NenpoError
-        If a character has no glyph in the pinned font.
+        If a character has no glyph in the pinned font, or is a control character.
     """
     spec = chart.to_dict()
     chart_id = spec["usermeta"]["nenpo"]["id"]
+    check_characters(_strings(spec), f"図「{chart_id}」")
     register_font()
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     drawn = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=version, allowed_base_urls=[])
-    try:
-        root = ElementTree.fromstring(drawn)
-    except ElementTree.ParseError as error:
-        raise NenpoError(f"図「{chart_id}」の文字に、制御文字が混じっています（{error}）。") from error
+    root = ElementTree.fromstring(drawn)
     check_glyphs(root.itertext(), f"図「{chart_id}」")
     for step in (_bare, _pruned, _framed):
         step(root)
@@ -51,6 +50,15 @@ def to_png(svg: str, scale: float = 3.0) -> bytes:
     """An SVG of `to_svg` as PNG, for formats that cannot hold SVG."""
     register_font()
     return vl_convert.svg_to_png(svg, scale=scale)
+
+
+def _strings(node: Any) -> Iterator[str]:
+    """All text of a specification."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for child in node.values() if isinstance(node, dict) else node:
+            yield from _strings(child)
 
 
 @lru_cache(maxsize=1)

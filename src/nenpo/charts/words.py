@@ -1,4 +1,4 @@
-"""What a chart shows, in one or two sentences made from its figures. Every digit in them comes from the data."""
+"""What a chart shows, in one or two sentences made from its figures; every digit in them is from the data."""
 
 from __future__ import annotations
 

@@ -8,10 +8,12 @@ not understand, it calls a rule that met no value fulfilled, and it reports a ch
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -20,7 +22,7 @@ import pandas as pd
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.suites import Rule, Suite
 from nenpo.errors import CheckNotEvaluated, joined
-from nenpo.numerals import parse_decimal, parse_integer
+from nenpo.numerals import parse_decimal
 
 CHECKED_COLUMNS = ("rule", "table", "table_title", "severity", "cells", "found", "title")
 _LISTED = 12
@@ -146,11 +148,17 @@ def typed_copy(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
     typed = frame.copy()
     for column, kind in numbers.items():
         if column in typed.columns:
-            read = parse_integer if kind == "integer" else parse_decimal
-            known = {text: read(text) for text in set(typed[column]) if text is not None}
+            known = {text: _number(text, kind) for text in set(typed[column]) if text is not None}
             values = [known.get(text) for text in typed[column]]
             typed[column] = pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
     return typed
+
+
+def _number(text: str, kind: str) -> int | Decimal | None:
+    number = parse_decimal(text)
+    if kind == "decimal" or number is None:
+        return number
+    return int(number) if number == number.to_integral_value() else None
 
 
 def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
@@ -262,8 +270,19 @@ def _row_finding(rule: Rule, suite: Suite, record: Mapping[str, str], fiscal_yea
         printed=record.get("printed", cell),
         value=cells["value"],
         expected=cells["expected"],
-        message=_filled(rule, rule.message, cells),
+        message=_filled(rule, rule.message, cells | _spoken(cells)),
     )
+
+
+def _spoken(cells: Mapping[str, str]) -> dict[str, str]:
+    """Parts of a row as a sentence says them: numbers of a comparison with commas, project and indicator as one."""
+    numbers = {name: cells[name] for name in ("expected", "actual", "difference") if name in cells}
+    subject = f"{cells.get('project', '')} {cells.get('indicator', '')}".strip()
+    return {name: _with_commas(text) for name, text in numbers.items()} | {"subject": subject}
+
+
+def _with_commas(text: str) -> str:
+    return f"{int(text):,}" if re.fullmatch(r"-?[0-9]+", text) else text
 
 
 def _place(record: Mapping[str, str], printed_column: str) -> Place:
@@ -287,8 +306,21 @@ def _filled(rule: Rule, words: str, cells: Mapping[str, Any]) -> str:
 
 def _table_message(outcome: Outcome) -> str:
     rule = outcome.rule
-    cells = {"value": _words(outcome.observed), "expected": rule.expected or expected_words(rule)}
+    cells = {"value": _observed_words(outcome), "expected": rule.expected or expected_words(rule)}
     return _filled(rule, rule.message, cells)
+
+
+def _observed_words(outcome: Outcome) -> str:
+    """What a rule on the whole table saw; of columns only where they differ from what is expected."""
+    wanted, seen = outcome.rule.kwargs.get("column_list"), outcome.observed
+    if wanted is None or not isinstance(seen, list):
+        return _words(seen)
+    parts = {
+        "足りない欄": [name for name in wanted if name not in seen],
+        "余分な欄": [name for name in seen if name not in wanted],
+        "二度ある欄": [name for name in dict.fromkeys(seen) if seen.count(name) > 1],
+    }
+    return "、".join(f"{title}: {'・'.join(names)}" for title, names in parts.items() if names) or "並びが違います"
 
 
 def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:
@@ -299,7 +331,7 @@ def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_y
         document=_only(frame, "document"),
         file=table_file(suite, fiscal_year),
         fiscal_year=str(fiscal_year),
-        value=_words(outcome.observed),
+        value=_observed_words(outcome),
         expected=rule.expected or expected_words(rule),
         message=_table_message(outcome),
     )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.cleaning.projects import MONEY, POLICIES
-from nenpo.numerals import parse_decimal, parse_integer
+from nenpo.numerals import parse_decimal
 
 Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
@@ -79,7 +79,7 @@ def total(cells: Iterable[str]) -> int:
 
 def amount(text: str) -> int:
     """千円 of a clean cell; blank is nothing. Text that is no number is refused by a rule of its own column."""
-    return parse_integer(text) or 0
+    return int(parse_decimal(text) or 0)
 
 
 @dataclass(frozen=True)
@@ -261,8 +261,10 @@ def cost_splits(tables: Tables) -> list[Measurement]:
         place = parse_cell(record["source_cell"])
         if record["cost_split"]:
             base = facts.base("project_pages.cost_split", record, "事業費")
+            # The cost stands on two more pages; the parts stand here only, so a difference is theirs.
+            base = replace(base, column="内訳", printed=record["cost_split"], fact_id="")
             parts_sum = sums.get((place.file, place.row), 0)
-            found.append(compared(base, parts_sum, amount(record["cost_thousand_yen"])))
+            found.append(compared(base, amount(record["cost_thousand_yen"]), parts_sum))
     return found
 
 

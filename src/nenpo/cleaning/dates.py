@@ -15,8 +15,8 @@ _PART = re.compile(r"(?:(令和|平成)(元|[0-9]+)年)?(?:([0-9]{1,2})月)?(?:(
 def parse_dates(text: str, edition: int) -> tuple[str, str]:
     """First and last day (or month) of a printed date, ISO; two empty strings where there is none.
 
-    A part without a year or month takes it from the part before; a month alone lies in the edition's fiscal year. A
-    month before that of the part before lies in the next year; a day that no calendar has is no date.
+    A part without a year or month takes it from the part before; a month alone lies in the edition's fiscal year.
+    A month before that of the part before lies in the next year; a day that no calendar has is no date.
     """
     text = re.sub(r"[(（].*?[)）]|\s", "", normalise(text))
     found: list[tuple[int, int, int]] = []
@@ -41,7 +41,8 @@ def _part(match: re.Match[str], before: tuple[int, int, int], edition: int) -> t
         if era:
             year_number = parse_year(f"{era}{year}年")
         else:
-            year_number = before[0] + (month_number < before[1]) if before[0] else edition + (month_number < 4)
+            turned = month_number < (before[1] if before[0] else 4)
+            year_number = (before[0] or edition) + turned
         date(year_number, month_number, int(day) if day else 1)
     except (UsageError, ValueError):
         return None

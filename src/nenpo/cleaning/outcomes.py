@@ -231,9 +231,8 @@ def outcome_rows(
 def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> list[Problem]:
     """A row whose 種別 is mistyped would be passed over without a word."""
     strange = rows.index[~rows["種別"].isin([HEADER, ROW, TITLE])]
-    return [
-        _problem("unreadable", document, table, int(row), "種別", str(table.printed.at[row, "種別"])) for row in strange
-    ]
+    kinds = table.printed["種別"]
+    return [_problem("unreadable", document, table, int(row), "種別", str(kinds[row])) for row in strange]
 
 
 def _begun(found: list[Observation]) -> list[Observation]:

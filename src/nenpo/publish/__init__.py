@@ -11,6 +11,6 @@ format.
 `html`      the nbconvert exporter `nenpo_html`, and `publish_html` for the build
 `site`      the index that leads to everything
 
-To add a format, write an exporter beside `html` on top of `notebook` and `edition`, register it by entry point
-in pyproject.toml, and list its files in the index as further entries with another `form`.
+To add a format, write an exporter beside `html` on top of `notebook` and `edition`, register it by entry
+point in pyproject.toml, and list its files in the index as further entries with another `form`.
 """

@@ -1,8 +1,8 @@
 """The nbconvert exporter `nenpo_html`: one self-contained page a report, for reading without any network.
 
 `jupyter nbconvert --to nenpo_html out.ipynb` finds it by its entry point. It takes the usual way of
-nbconvert: two preprocessors (named in the template's `conf.json`) refuse what did not run and assemble the page,
-and the template puts the frame around it. Nothing in the result depends on clock, folder or machine.
+nbconvert: two preprocessors (named in the template's `conf.json`) refuse what did not run and assemble the
+page, and the template puts the frame around it. Nothing in the result depends on clock, folder or machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One outline over all parts of a page: levels without a gap, lasting ids, chapters and a table of contents.
 
-It is read from the finished HTML, because headings come from blocks and Markdown cells alike. Only the tags of
-headings are touched; every other byte of a part stays as its block wrote it.
+It is read from the finished HTML, because headings come from blocks and Markdown cells alike. Only the tags
+of headings are touched; every other byte of a part stays as its block wrote it.
 
 An id that a block gave stays. Any other heading is named by its text under the id of the heading above it,
 always and not only where two are alike: so no id changes when another section comes or goes.
@@ -21,6 +21,8 @@ from nenpo.errors import NotebookFailed, joined
 from nenpo.publish.notebook import Part
 from nenpo.publish.words import stays_inside
 
+# Headings below this level divide a single project and would bury the rest of the contents.
+CONTENTS_DEPTH = 5
 # Ids that the frame uses for itself.
 FRAME_IDS = ("page-main", "page-contents")
 
@@ -69,6 +71,11 @@ class Entry:
     below: tuple[Entry, ...] = ()
 
     @property
+    def folded(self) -> bool:
+        """Whether the lines below are shown on request only: long lists that lead no further."""
+        return self.level > 2 and not any(line.below for line in self.below)
+
+    @property
     def href(self) -> str:
         """Address of the heading inside the page."""
         return "#" + self.id.replace("%", "%25")
@@ -107,7 +114,7 @@ def build_outline(parts: Sequence[Part], fallback_title: str) -> Outline:
     if title is None:
         body = f"<h1>{escape(fallback_title)}</h1>\n{body}"
     text = fallback_title if title is None else scans[title[0]].headings[title[1]].text
-    lines = [line for number in range(len(parts)) for line in placed[number] if line.level > 1]
+    lines = [line for one in placed for line in one if 1 < line.level <= CONTENTS_DEPTH]
     return Outline(body, text, _tree(Entry(line.level, line.id, line.heading.text) for line in lines))
 
 
@@ -268,16 +275,15 @@ def _namer(taken: Iterable[str]) -> Callable[[str, str], str]:
 
 def _part_html(part: Part, placed: Iterable[_Placed], chapters: Iterator[str]) -> str:
     """The part with its heading tags renewed; a chapter begins at an outermost heading of level two."""
-    html, done, cover = [], 0, part.kind == "cover"
+    html, done = [], 0
     for line in placed:
         (begin, end), (close_begin, close_end) = line.heading.opening, line.heading.closing
-        chapter = next(chapters) if line.level == 2 and line.heading.outermost and not cover else ""
+        chapter = next(chapters) if line.level == 2 and line.heading.outermost else ""
         given = "" if line.heading.id else f' id="{escape(line.id)}"'
         opening = f"<h{line.level}{given}{part.html[begin + 3 : end]}"
         html += [part.html[done:begin], chapter, opening, part.html[end:close_begin], f"</h{line.level}>"]
         done = close_end
-    whole = "".join([*html, part.html[done:]])
-    return f'<header class="cover">{whole}</header>\n' if cover else f"{whole}\n"
+    return "".join([*html, part.html[done:], "\n"])
 
 
 def _tree(lines: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -14,10 +14,10 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 # fmt: off
 TAGS = [
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "data", "dd", "del", "details",
-    "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "kbd", "li",
-    "ol", "p", "pre", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "summary", "sup",
-    "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "data", "dd", "del",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "i", "kbd", "li", "ol", "p", "pre", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
 ]
 # fmt: on
 
@@ -37,7 +37,7 @@ def stays_inside(address: str) -> bool:
 
 
 def words_html(source: str) -> str:
-    """Markdown as HTML: headings without ids, no images, no address outside, anything else that acts escaped."""
+    """Markdown as HTML: headings without ids, no images, no address outside, whatever acts escaped."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     html = _SANITISER.sanitize_html_tags(MarkdownWithMath(renderer=renderer).render(source))
     return html if "<pre" in html else _JOINT.sub("", html)
