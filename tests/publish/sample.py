@@ -18,7 +18,6 @@ from nenpo.blocks import (
     table_block,
 )
 from nenpo.publish.html import NenpoHtmlExporter
-from nenpo.publish.notebook import block_html
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="600" height="240" viewBox="0 0 600 240">'

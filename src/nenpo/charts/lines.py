@@ -149,8 +149,9 @@ class Field:
 
 
 def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
-    ticks = _ticks([point.amount for point in present(points)], zero)
-    divisor, unit = _axis_unit(unit_of(points), max(abs(tick) for tick in ticks))
+    amounts = [point.amount for point in present(points)]
+    ticks = _ticks(amounts, zero)
+    divisor, unit = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
     margin = max(text_width(f"{tick / divisor:,.6g}") for tick in ticks) + GAP
     from_zero = ticks[0] <= 0 <= ticks[-1]
     name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")

@@ -12,7 +12,7 @@ import altair as alt
 from nenpo.errors import NenpoError
 from nenpo.fonts import font_stack
 
-WIDTH = 440  # of every chart, in its own units
+WIDTH = 400  # of every chart, in its own units
 PADDING = 4
 INNER_WIDTH = WIDTH - 2 * PADDING
 FONT_SIZE = 14
@@ -24,8 +24,8 @@ LATIN_WIDTH = 0.58  # of a half-width character, as part of a full-width one
 INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
 # Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness.
 # tests/test_charts.py computes it.
-LINE_COLOURS = ("#14213D", "#C25400", "#0B63A5", "#8A1C4A")
-FILL_COLOURS = ("#14213D", "#0B63A5", "#D9730D", "#8A1C4A", "#08806B")
+LINE_COLOURS = ("#041B4E", "#C25400", "#0B63A5", "#7E3047")
+FILL_COLOURS = ("#041B4E", "#0B63A5", "#D9730D", "#7E3047", "#078847")
 BAR_COLOUR = "#0B63A5"
 EARLIER_COLOUR = "#6E93BA"  # the former of two years, beside BAR_COLOUR
 

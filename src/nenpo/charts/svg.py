@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 import altair as alt
 import vl_convert
 
-from nenpo.charts.look import WIDTH, Chart
+from nenpo.charts.look import PADDING, WIDTH, Chart
 from nenpo.fonts import check_characters, check_glyphs, font_file, font_stack
 
-MAX_WIDTH = "32rem"  # on a page: text is then about as large as the text around it
+MAX_WIDTH = "30rem"  # on a page: text is then about as large as the text around it
 SVG = "http://www.w3.org/2000/svg"
 GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "dx", "dy")
 UNSEEN = ("class", "role", "pointer-events", "font-family")  # and aria-*, which is English
@@ -99,7 +99,7 @@ def _pruned(parent: ElementTree.Element) -> None:
 def _framed(root: ElementTree.Element) -> None:
     """Give the drawing the common width, and let it scale with its place on the page."""
     _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
-    width = max(float(WIDTH), width)
+    width = float(WIDTH) if width <= WIDTH + PADDING else width
     root.attrib.clear()
     root.set("viewBox", f"0 0 {width:g} {height:g}")
     root.set("width", "100%")

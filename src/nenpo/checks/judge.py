@@ -163,10 +163,8 @@ def _number(text: str, kind: str) -> int | Decimal | None:
 
 def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
     """One validation by Great Expectations, with proof that every rule was evaluated."""
-    gx = great_expectations()
-    expectations = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
-    taken = [one.meta["rule"] for one in expectations.expectations]
-    _all_there(suite, [rule.rule for rule in rules], taken, "Great Expectations が受け付けません。type と kwargs を確かめてください")
+    names = [rule.rule for rule in rules]
+    expectations = _taken(suite, rules)
     # An asset of its own for every table: a shared one has validated the wrong table.
     asset = source.add_dataframe_asset(f"{suite.name} {len(source.assets)}")
     batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(batch_parameters={"dataframe": frame})
@@ -175,22 +173,50 @@ def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) 
         # Groups in a pattern, which pandas thinks we want to extract.
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
         results = {r.expectation_config.meta["rule"]: r for r in batch.validate(expectations, result_format=form).results}
-    _all_there(suite, [rule.rule for rule in rules], list(results), "結果がありません")
-    crashed = {name: message for name, result in results.items() if (message := _crash(result.exception_info))}
-    if crashed:
-        lines = [f"規則「{name}」: {message}" for name, message in crashed.items()]
+    _all_there(suite, names, list(results), "結果がありません")
+    _stop_at_crash(suite, {name: _crash(result.exception_info) for name, result in results.items()})
+    return {rule.rule: _outcome(rule, results[rule.rule]) for rule in rules}
+
+
+def _taken(suite: Suite, rules: Sequence[Rule]) -> Any:
+    """The rules as Great Expectations takes them; it drops a kind that it does not know, and we do not let it."""
+    gx = great_expectations()
+    names = [rule.rule for rule in rules]
+    why = "Great Expectations が受け付けません。type と kwargs を確かめてください"
+    try:
+        taken = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
+    except (TypeError, ValueError) as error:
+        refused = [rule.rule for rule in rules if not _is_taken(gx, rule)]
+        raise CheckNotEvaluated(_not_evaluated(suite, [f"規則「{name}」: {why}（{error}）" for name in refused])) from error
+    _all_there(suite, names, [one.meta["rule"] for one in taken.expectations], why)
+    return taken
+
+
+def _is_taken(gx: ModuleType, rule: Rule) -> bool:
+    try:
+        return bool(gx.ExpectationSuite(name=rule.rule, expectations=[rule.expectation()]).expectations)
+    except (TypeError, ValueError):
+        return False
+
+
+def _stop_at_crash(suite: Suite, crashes: Mapping[str, str]) -> None:
+    lines = [f"規則「{name}」: {message}" for name, message in crashes.items() if message]
+    if lines:
         raise CheckNotEvaluated(
             f"表「{suite.name}」（{suite.title}）を調べる途中で失敗しました。データの誤りではなく、規則の誤りです。\n"
             f"{joined(lines)}\nexpectations/{suite.name}.json を直してください。"
         )
-    return {rule.rule: _outcome(rule, results[rule.rule]) for rule in rules}
+
+
+def _not_evaluated(suite: Suite, lines: Sequence[str]) -> str:
+    return f"expectations/{suite.name}.json の規則を評価できません。\n{joined(lines)}"
 
 
 def _all_there(suite: Suite, declared: Sequence[str], there: Sequence[str], why: str) -> None:
     missing = [name for name in declared if name not in there]
     if missing or len(there) != len(declared):
         lines = [f"規則「{name}」: {why}" for name in missing] or [f"宣言 {len(declared)}件に対し {len(there)}件です"]
-        raise CheckNotEvaluated(f"expectations/{suite.name}.json の規則を評価できません。\n{joined(lines)}")
+        raise CheckNotEvaluated(_not_evaluated(suite, lines))
 
 
 def _crash(info: Mapping[str, Any] | None) -> str:

@@ -99,7 +99,7 @@ def execute(run: NotebookRun) -> list[str]:
                     execution_timeout=CELL_SECONDS,
                     start_timeout=START_SECONDS,
                     cwd=str(Path(run.notebook).parent),
-                    extra_arguments=["--IPKernelApp.log_level=40"],
+                    extra_arguments=["--IPKernelApp.log_level=50"],
                 )
         except PapermillExecutionError as error:
             _keep(temporary, Path(run.failed))

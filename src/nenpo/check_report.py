@@ -1,0 +1,60 @@
+"""What the check notebook does: judge one fiscal year's clean tables, show the findings and leave them on record."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from nenpo.blocks import Block
+from nenpo.checks.report import as_json
+from nenpo.checks.year import CheckResult, check_year
+from nenpo.cleaning_report import document_year
+from nenpo.errors import SourceError
+from nenpo.fiscal_year import fiscal_year_name
+from nenpo.locations import Locations, here, list_files, write_text
+from nenpo.sources import read_table
+
+TITLE, STATE = "データの品質", "点検の記録"
+
+
+def check(fiscal_year: int) -> CheckResult:
+    """Hold the clean tables of one fiscal year against the expectations.
+
+    Raises
+    ------
+    SourceError
+        If the year has not been cleaned yet.
+    """
+    locations = here()
+    year = document_year(locations, fiscal_year)
+    files = list_files(locations.clean_year(year), "*.csv")
+    if not files:
+        raise SourceError(f"{fiscal_year_name(year)}の整えた表がありません。先に 10_clean.ipynb を実行してください。")
+    tables = {path.stem: read_table(path, locations.relative(path), path.stem).frame for path in files}
+    return check_year(locations, year, {name: frame.reset_index(drop=True) for name, frame in tables.items()})
+
+
+def cover(checked: CheckResult) -> Block:
+    """Title of the quality page and what the checks come to."""
+    year = fiscal_year_name(checked.fiscal_year)
+    title = f"{year} {TITLE}"
+    line = (
+        f"{year}の資料を、{len(checked.checked)}の決まりについて確かめました。見つかったことは{len(checked.findings)}件、"
+        f"このうち既知でない重大なものは{len(checked.uncovered())}件です。"
+    )
+    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1><p>{escape(line)}</p></header>'
+    told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
+    return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": [line]})
+
+
+def save(checked: CheckResult) -> Block:
+    """Leave the findings on record for the build, which publishes nothing while a critical one is uncovered."""
+    locations = here()
+    path = findings_file(locations, checked.fiscal_year)
+    write_text(path, as_json([checked]) + "\n")
+    return Block("findings/saved", "record", text=f"{len(checked.findings)}件を {path.name} に記録しました。")
+
+
+def findings_file(locations: Locations, fiscal_year: int) -> Path:
+    """Where the findings of a year are kept."""
+    return locations.output / "findings" / f"fy{fiscal_year}.json"

@@ -1,0 +1,97 @@
+"""The index: everything is there, newest year first, 参考集計 apart and under no name that is not theirs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nenpo.publish.site import REFERENCE_NOTICE, Entry, file_size, index_html, write_index
+
+REPORT_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.html", "report", 899_511)
+ACCOUNT_2021 = Entry(2021, "事業総括", "令和3年度 事業総括", "fy2021/jigyo-sokatsu.html", "report", 1_250_001)
+PDF_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.pdf", "report", 400_000, "PDF")
+REFERENCE_2019 = Entry(
+    2019, "参考集計", "令和元年度 前年度欄による参考集計", "fy2019/nenji-hokoku.html", "reference", 1
+)
+QUALITY_2020 = Entry(2020, "データの品質", "令和2年度 データの品質", "fy2020/quality.html", "quality", 52_345)
+ALL = (REPORT_2020, PDF_2020, REFERENCE_2019, QUALITY_2020, ACCOUNT_2021)
+
+
+def section(page: str, name: str) -> str:
+    return page[page.index(f'aria-labelledby="{name}"') :].split('</section>\n<section class="chapter"')[0]
+
+
+def test_every_file_is_linked_with_form_and_size() -> None:
+    page = index_html(ALL)
+    assert re.findall(r'href="(fy[^"]*)"', page) == [
+        "fy2021/jigyo-sokatsu.html",
+        "fy2020/nenji-hokoku.html",
+        "fy2020/nenji-hokoku.pdf",
+        "fy2019/nenji-hokoku.html",
+        "fy2020/quality.html",
+    ]
+    assert re.findall(r'class="size">([^<]*)<', page) == ["1.3 MB", "900 KB", "400 KB", "1 KB", "53 KB"]
+
+
+def test_years_stand_newest_first() -> None:
+    assert re.findall(r"<h3[^>]*>([^<]*)<", section(index_html(ALL), "reports")) == ["令和3年度", "令和2年度"]
+
+
+def test_reference_stands_apart_and_is_explained() -> None:
+    page = index_html(ALL)
+    apart = section(page, "references")
+    assert REFERENCE_NOTICE in apart
+    assert "令和元年度 前年度欄による参考集計" in apart
+    assert "fy2019" not in page.replace(apart, "")
+    assert not re.search("年次報告|事業総括", apart)
+
+
+def test_reference_under_the_name_of_a_report_is_refused() -> None:
+    with pytest.raises(ValueError, match="fy2019/x.html is a 参考集計"):
+        index_html([Entry(2019, "x", "令和元年度 年次報告", "fy2019/x.html", "reference", 1)])
+
+
+def test_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="kind of x.html is 'draft'"):
+        index_html([Entry(2019, "x", "題", "x.html", "draft", 1)])
+
+
+def test_index_is_a_page_like_the_others() -> None:
+    page = index_html(ALL)
+    assert '<html lang="ja">' in page
+    assert page.count("<h1") == 1
+    assert "<script" not in page
+    assert not re.search(r"https?:|[\"'(]//", page)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+def test_titles_are_escaped() -> None:
+    assert "&lt;b&gt;題" in index_html([Entry(2020, "x", "<b>題", "x.html", "report", 1)])
+
+
+def test_nothing_published_is_said() -> None:
+    assert "公表した報告書は、まだありません。" in index_html([])
+
+
+def test_same_entries_give_same_bytes(tmp_path: Path) -> None:
+    page = write_index(ALL, tmp_path)
+    assert page == tmp_path / "index.html"
+    assert page.read_text(encoding="utf-8") == index_html(ALL)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 KB"),
+        (1, "1 KB"),
+        (1000, "1 KB"),
+        (999_999, "1000 KB"),
+        (1_000_000, "1.0 MB"),
+        (2_900_001, "3.0 MB"),
+    ],
+)
+def test_file_size_is_rounded_up(size: int, words: str) -> None:
+    assert file_size(size) == words
