@@ -545,6 +545,16 @@ def test_groups_in_words() -> None:
     )
 
 
+def test_groups_of_one_year_or_one_item_in_words() -> None:
+    rows = guidance()
+    assert charts.describe_groups(rows[rows["series"] == "2年度"], "件数") == (
+        "2年度の件数は、巡回指導が47,099件、窓口相談が40,788件である。"
+    )
+    assert charts.describe_groups(rows[rows["label"] == "巡回指導"], "巡回指導の件数") == (
+        "巡回指導の件数は、元年度の49,561件から2年度の47,099件へ減少した。"
+    )
+
+
 def test_groups_without_a_former_year_say_what_is_missing() -> None:
     rows = guidance()
     rows.loc[rows["series"] == "元年度", "value"] = None

@@ -20,16 +20,17 @@ STATE_WORDS = {
 }
 
 
-def programmes(edition: Edition, top: str) -> Block:
-    """A numbered section of the account with all programmes below it."""
+def programmes(edition: Edition, top: str, *, below: bool = True) -> Block:
+    """A numbered section of the account with all programmes below it, or its heading and words alone."""
     frame = edition.table("outline")
-    inside = frame[frame["section_id"].map(lambda section: _within(section, top))]
+    inside = frame[frame["section_id"].map(lambda section: section == top or below and _within(section, top))]
     blocks = [block for record in inside.to_dict("records") if (block := programme(edition, record)) is not None]
     return group(f"programmes/{top}", blocks)
 
 
 def _within(section: str, top: str) -> bool:
-    return section == top or section.startswith(f"{top}(")
+    """Whether an outline number lies below another: `1(2)①a` below `1(2)` and `1`, `10` not below `1`."""
+    return section.startswith(top) and not section[len(top) :][:1].isdecimal()
 
 
 def programme(edition: Edition, record: dict[str, str]) -> Block | None:

@@ -20,7 +20,7 @@ from nenpo.tables import (
     span_words,
     table_facts,
 )
-from nenpo.wording import fact_words, printed_spans
+from nenpo.wording import fact_words
 
 PARTS = ("事業概要", "事業実績")
 TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
@@ -136,7 +136,7 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
     if not found:
         return ""
     fact = found[0]
-    whole = spans_html(printed_spans([fact])) + (f" {fact.unit}" if fact.value is not None else "")
+    whole = _data(fact)
     section = f"2(2){record['chapter']}-{record['list_no']}"
     split = [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
     inside = "、".join(f'<span data-literal>{f.indicator[-1]}</span> {_data(f)}' for f in split)

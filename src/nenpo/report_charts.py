@@ -230,14 +230,9 @@ def trade_consultation_chart(edition: Edition) -> Block:
 
 
 def account_founder_chart(edition: Edition) -> Block:
-    """Founders and consultations on founding."""
-    names = {name: f"創業・起業伴走型支援事業/{name}" for name in ("創業者数", "相談件数")}
-    frame, facts = year_rows(edition, names)
-    frame = frame.assign(panel=frame["unit"]) if len(frame) else frame
-    return drawn(
-        edition, "figure/account-founders", "創業者と創業相談", "創業・起業の支援", frame, facts,
-        charts.grouped_bar_chart, charts.describe_groups,
-    )  # fmt: skip
+    """Consultations on founding a firm."""
+    names = {"創業相談": "創業・起業伴走型支援事業/相談件数"}
+    return two_years(edition, "figure/account-founders", "創業相談の件数", "件数", names)
 
 
 def revitalisation_chart(edition: Edition) -> Block:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -101,17 +102,23 @@ def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tup
 
 def known_issue_notes(edition: Edition, facts: Iterable[Fact]) -> list[str]:
     """What is known to be wrong in the printed figures, in words for the reader."""
+    shown = list(facts)
     notes = []
-    by_fact: dict[str, Fact] = {}
-    by_cell: dict[str, Fact] = {}
-    for fact in facts:
-        by_fact[fact.fact_id] = fact
-        by_cell[fact.source_cell] = fact
     for issue in edition.known_issues:
-        fact = by_fact.get(str(issue.get("fact_id", ""))) or by_cell.get(str(issue.get("cell", "")))
+        fact = next((f for f in shown if _concerns(issue, f, shown)), None)
         if fact is not None:
-            notes.append(f"{fact.indicator}: {issue['reason']}")
+            notes.append(str(issue["reason"]) if issue.get("cell") else f"{fact.indicator}: {issue['reason']}")
     return list(dict.fromkeys(notes))
+
+
+def _concerns(issue: Mapping[str, Any], fact: Fact, shown: Sequence[Fact]) -> bool:
+    """Whether a known mistake lies in a fact or its cell, or in the header line above the printed table."""
+    if issue.get("fact_id"):
+        return fact.fact_id == issue["fact_id"]
+    file, _, place = str(issue.get("cell", "")).partition("#")
+    first = min(f.source_row for f in shown if f.source_file == fact.source_file)
+    header = f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
+    return fact.source_cell == issue.get("cell") or header
 
 
 def definition_table(edition: Edition) -> Block:

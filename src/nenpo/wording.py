@@ -98,26 +98,31 @@ def printed_spans(facts: Iterable[Fact]) -> Spans:
     printed = normalise(cell[0].printed)
     if all(fact.value is None for fact in cell):
         return (fact_span(cell[0], printed or MARKER_WORDS[cell[0].marker]),)
-    spans: list[Span] = []
-    position = 0
+    found: list[tuple[re.Match[str], Fact]] = []
     for fact in cell:
-        match = _find_number(printed, fact, position)
+        match = _find_number(printed, fact, [m.span() for m, _ in found])
         if match is None:
             return tuple(fact_span(f) for f in cell)
-        if match.start() > position:
-            spans += _plain(printed[position : match.start()])
-        spans.append(fact_span(fact, match[0]))
+        found.append((match, fact))
+    spans: list[Span] = []
+    position = 0
+    for match, fact in sorted(found, key=lambda pair: pair[0].start()):
+        spans += [*_plain(printed[position : match.start()]), fact_span(fact, match[0])]
         position = match.end()
     return (*spans, *_plain(printed[position:]))
 
 
-def _find_number(printed: str, fact: Fact, position: int) -> re.Match[str] | None:
+def _find_number(printed: str, fact: Fact, taken: list[tuple[int, int]]) -> re.Match[str] | None:
+    """Where a cell prints a fact's number, outside what other facts have taken."""
     if fact.value is None:
         return None
     number = re.escape(f"{abs(fact.value):,f}").replace(",", ",?")
     sign = r"[▲△−-]?\s*" if fact.value < 0 else ""
     unit = rf"(?:\s*{re.escape(fact.unit)})?" if fact.unit else ""
-    return re.compile(rf"(?<![\d,.]){sign}{number}{unit}(?![\d.])").search(printed, position)
+    matches = re.finditer(rf"(?<![\d,.]){sign}{number}{unit}(?![\d.])", printed)
+    free = [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in taken)]
+    whole = [m for m in free if fact.unit and m[0].endswith(fact.unit)]
+    return next(iter(whole or free), None)
 
 
 def _plain(text: str) -> list[Span]:

@@ -1,6 +1,7 @@
 """Suite files: whole, written alike, and refused with a sentence when they are not."""
 
 import json
+import re
 import string
 import uuid
 from collections.abc import Callable
@@ -156,6 +157,14 @@ def test_no_suite_at_all_is_refused(folder: Locations) -> None:
         read_suites(folder)
 
 
+def test_two_suites_with_one_rule_are_refused(folder: Locations) -> None:
+    put(folder)
+    twin = (folder.expectations / "figures.json").read_text(encoding="utf-8").replace('"name": "figures"', '"name": "twin"')
+    (folder.expectations / "twin.json").write_text(twin, encoding="utf-8")
+    with pytest.raises(CheckNotEvaluated, match="重なっています（figures.unit.allowed、figures.value.form、a、b）"):
+        read_suites(folder)
+
+
 def test_what_names_no_report_is_for_all() -> None:
     assert concerns((), ["nenji-hokoku"]) and concerns((), [])
     assert concerns(["nenji-hokoku"], ["nenji-hokoku", "jigyo-sokatsu"])
@@ -167,16 +176,9 @@ def test_every_file_is_as_our_writer_writes_it(root: Path, suites: dict[str, Sui
         assert (root / "expectations" / f"{name}.json").read_bytes() == suite_text(suite).encode("utf-8"), name
 
 
-def test_ids_are_unique_over_all_suites(suites: dict[str, Suite]) -> None:
-    ids = [rule.id for suite in suites.values() for rule in suite.rules]
-    assert len(set(ids)) == len(ids)
-    assert all(str(uuid.UUID(one)) == one for one in ids)
-
-
-def test_rule_names_are_unique_and_begin_with_their_table(suites: dict[str, Suite]) -> None:
-    names = [rule.rule for suite in suites.values() for rule in suite.rules]
-    assert len(set(names)) == len(names)
+def test_ids_and_names_of_rules(suites: dict[str, Suite]) -> None:
     for name, suite in suites.items():
+        assert all(str(uuid.UUID(rule.id)) == rule.id for rule in suite.rules)
         foreign = [rule.rule for rule in suite.rules if not rule.rule.startswith(f"{name}.")]
         assert all(rule.partition(".")[0] in suites for rule in foreign)
         assert not foreign or name == "measurements"
@@ -210,8 +212,6 @@ def test_messages_are_sentences_about_cells_that_exist(
      "2021-05..2022-03", "2022-02-16..2022-02-18", "..", "R2", "2020-13", "2020/04", "2020-4", ""],
 )  # fmt: skip
 def test_the_form_of_a_period_is_the_one_that_is_read(suites: dict[str, Suite], period: str) -> None:
-    import re
-
     rule = next(rule for rule in suites["observations"].rules if rule.rule == "observations.period.form")
     try:
         parse_period(period)

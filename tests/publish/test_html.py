@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from nenpo.errors import NotebookFailed
 from nenpo.publish.html import NenpoHtmlExporter, css_string, publish_html
+from nenpo.publish.notebook import block_html
 
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 
@@ -263,7 +264,7 @@ def test_taking_a_block_out_takes_exactly_its_section(sample: ModuleType, page: 
         record = sample.record_of(cell)
         if record.get("kind") in ("prose", "table", "figure", "gap"):
             without = sample.export(sample.notebook_of(*cells[:place], *cells[place + 1 :]))
-            removed = sample.block_html(record) + "\n"
+            removed = block_html(record) + "\n"
             assert page.count(removed) == 1
             assert without == page.replace(removed, "")
             taken.append(record["kind"])

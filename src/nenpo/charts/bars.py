@@ -132,8 +132,9 @@ def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerC
 
 
 def _colours(series: Sequence[str]) -> list[str]:
-    """The latest of two years is as dark as a single bar."""
-    return [EARLIER_COLOUR, BAR_COLOUR] if len(series) == 2 else distinct(FILL_COLOURS, series)
+    """The latter of two years looks like a bar that stands alone."""
+    two = (EARLIER_COLOUR, BAR_COLOUR)
+    return list(two[-len(series) :]) if len(series) <= 2 else distinct(FILL_COLOURS, series)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ from nenpo.fiscal_year import era_year, parse_period, period_name
 
 HEIGHT = 230  # of the field
 INSET = 14  # between the field's edge and a mark
-YEAR_WIDTH = 20  # that a year's number needs
+YEAR_WIDTH, KIND_WIDTH = 19, 48  # that a year's number, and 年度 after the last of them, need
 SHORT_LINE = 6  # points of a line that prints every figure
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
@@ -82,7 +82,8 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
     field = _field(points, title, zero)
     starts, ends = _starts(points, series), _ends(points, series)
     left = max([text_width(text) + 10 for text in starts.values()] + [INSET])
-    right = field.width - max(text_width(text) for text in ends.values()) - 10
+    room = max([text_width(text) + 10 for text in ends.values()] + [KIND_WIDTH])
+    right = field.width - room + INSET
     across = alt.Scale(type="point", domain=periods, range=[left, right - INSET])
     x = alt.X("period:N", sort=periods, scale=across, axis=_period_axis(periods, left, right))
     rows = alt.Chart(alt.Data(values=_rows(points, periods, series))).encode(x=x, y=field.y)
@@ -152,7 +153,7 @@ def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
     amounts = [point.amount for point in present(points)]
     ticks = _ticks(amounts, zero)
     divisor, unit = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
-    margin = max(text_width(f"{tick / divisor:,.6g}") for tick in ticks) + GAP
+    margin = max(text_width(f"{tick / divisor:,.6g}".replace("-", "▲")) for tick in ticks) + GAP
     from_zero = ticks[0] <= 0 <= ticks[-1]
     name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")
     axis = alt.Axis(

@@ -19,7 +19,7 @@ FONT_SIZE = 14
 LINE_HEIGHT = 17
 GAP = 8
 LABEL_CHARACTERS = 10  # full-width characters of a label before it breaks
-LATIN_WIDTH = 0.58  # of a half-width character, as part of a full-width one
+LATIN_WIDTH, POINT_WIDTH = 0.58, 0.3  # of a half-width character and a point, as parts of a full-width one
 
 INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
 # Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness.
@@ -113,7 +113,13 @@ def text_width(text: str) -> int:
 
 
 def _ems(line: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else LATIN_WIDTH for c in line)
+    return sum(_em(character) for character in line)
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return POINT_WIDTH if character in ".,:;'|!" else LATIN_WIDTH
 
 
 def lines_of(text: str) -> int:

@@ -44,7 +44,8 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
     if any(point.amount < 0 for point in points):
         raise NenpoError("構成の図に負の値があります。棒グラフを使ってください。")
     columns = columns_of(points, figures=False)
-    row, gap = row_height(points, 21), 6
+    row = row_height(points, 21)
+    gap = 6 if row <= 21 else 10
     height = len(wholes(points)) * (row + gap)
     y = row_scale(points, row, gap)
     across, legend_height = _legend_size(series_names(points))

@@ -147,6 +147,8 @@ def _compared(points: Sequence[Point], topic: str) -> str:
 
 def _group(points: Sequence[Point], topic: str) -> str:
     series = series_names(points)
+    if len(series) == 1:
+        return _compared(points, f"{series[0]}の{topic}" if series[0] else topic)
     pairs = []
     for item in wholes(points):
         line = [replace(point, label=point.series) for point in present(item)]
@@ -154,6 +156,8 @@ def _group(points: Sequence[Point], topic: str) -> str:
             pairs.append((item[0].label, line))
     if not pairs:
         return f"{topic}には比べられる値がない。" + _missing(points)
+    if len(wholes(points)) == 1:
+        return f"{topic}は、{_change(pairs[0][1])[1]}。"
     if len(pairs) <= MOST_NAMES:
         return _changes(pairs, topic) + _missing(points)
     return _directions(pairs, topic, (series[0], series[-1])) + _missing(points)

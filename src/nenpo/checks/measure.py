@@ -348,7 +348,7 @@ def register_counts(tables: Tables) -> list[Measurement]:
         names = [name for name in sections if _in_part(name, key[2])]
         left.get(key[:2], set()).difference_update(names)
         rows = [row for name in names for row in sections[name]]
-        found.append(compared(_counted("register.rows", key, file, rows), expected, len(rows)))
+        found.append(compared(_counted("register.row_count", key, file, rows), expected, len(rows)))
     for key in sorted((*table, name) for table, names in left.items() for name in names):
         rows = reached[key[:2]][key[2]]
         found.append(compared(_counted("register.unregistered", key, rows[0].place.file, rows), 0, len(rows)))

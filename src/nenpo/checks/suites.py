@@ -111,9 +111,14 @@ def read_suites(locations: Locations) -> dict[str, Suite]:
     Raises
     ------
     CheckNotEvaluated
-        If there is none, or one is not whole.
+        If there is none, one is not whole, or two have a rule or an id in common.
     """
     suites = {path.stem: read_suite(path) for path in list_files(locations.expectations, "*.json")}
+    rules = [rule for suite in suites.values() for rule in suite.rules]
+    if shared := _doubled([rule.rule for rule in rules]) + _doubled([rule.id for rule in rules]):
+        raise CheckNotEvaluated(
+            f"規則の名前や id が二つの表で重なっています（{'、'.join(shared)}）。expectations の一方を直してください。"
+        )
     if not suites:
         raise CheckNotEvaluated(
             "expectations フォルダーに検査の規則（*.json）がありません。git から取り出し直してください。"
@@ -188,14 +193,18 @@ def suite_trouble(suite: Suite, declared: list[str]) -> list[str]:
     ids = [rule.id for rule in suite.rules]
     trouble = [f"規則「{name}」は宣言（meta.rules）にありますが、expectations にありません" for name in declared if name not in names]
     trouble += [f"規則「{name}」は expectations にありますが、宣言（meta.rules）にありません" for name in names if name not in declared]
-    trouble += [f"規則「{name}」が二度あります" for name in sorted({n for n in names if names.count(n) > 1})]
-    trouble += [f"宣言に「{name}」が二度あります" for name in sorted({n for n in declared if declared.count(n) > 1})]
-    trouble += [f"id「{one}」が二度あります" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    trouble += [f"規則「{name}」が二度あります" for name in _doubled(names)]
+    trouble += [f"宣言に「{name}」が二度あります" for name in _doubled(declared)]
+    trouble += [f"id「{one}」が二度あります" for one in _doubled(ids)]
     trouble += [] if names else ["規則が一つもありません"]
     for rule in suite.rules:
         if rule.severity not in SEVERITIES:
             trouble.append(f"規則「{rule.rule}」の重さ「{rule.severity}」は {'、'.join(SEVERITIES)} のどれでもありません")
     return trouble + _number_trouble(suite)
+
+
+def _doubled(texts: list[str]) -> list[str]:
+    return sorted({text for text in texts if texts.count(text) > 1})
 
 
 def _number_trouble(suite: Suite) -> list[str]:

@@ -21,6 +21,8 @@ from nenpo.locations import Locations
 from nenpo.sources import abouts
 
 MEASUREMENTS, KNOWN_ISSUES = "measurements", "known_issues"
+# Tables that the checks make themselves, beside the clean ones.
+OURS = {MEASUREMENTS, KNOWN_ISSUES}
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,18 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
     here = [entry for entry in about if int(entry["fiscal_year"]) == fiscal_year]
     reports = sorted({str(entry["report"]) for entry in here})
     suites = read_suites(locations)
-    judged = dict(tables) | {MEASUREMENTS: measure(tables)}
-    refuse_unpaired(suites, judged, reports, {str(entry["report"]) for entry in about})
-    refuse_unjudged(suites[MEASUREMENTS], judged[MEASUREMENTS], reports)
+    refuse_unpaired(suites, tables, reports, {str(entry["report"]) for entry in about})
     source = open_source()
-    findings, checked = judge_all(source, suites, judged, reports, fiscal_year)
+    findings, checked = judge_all(source, suites, tables, reports, fiscal_year)
+    # Only now: what is measured relies on the columns that have just been judged.
+    measured = measure(tables)
+    refuse_unjudged(suites[MEASUREMENTS], measured, reports)
+    about_sums, checked_sums = judge(source, suites[MEASUREMENTS], measured, reports, fiscal_year)
     issues = concerned(
         read_known_issues(locations), [str(e["document"]) for e in here], [str(e["document"]) for e in about]
     )
-    findings = covered(findings, issues)
-    checked += [not_checked(suite) for name, suite in suites.items() if name not in judged and name != KNOWN_ISSUES]
+    findings = covered(findings + about_sums, issues)
+    checked += [checked_sums, *(not_checked(suites[name]) for name in sorted(set(suites) - set(tables) - OURS))]
     frame = issues_frame(issues, findings, newest_editions(about))
     about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], frame, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
@@ -113,13 +117,12 @@ def refuse_unpaired(
         Naming each.
     """
     trouble = [f"表「{name}」の規則 expectations/{name}.json がありません" for name in sorted(tables) if name not in suites]
-    if KNOWN_ISSUES not in suites:
-        trouble.append(f"規則 expectations/{KNOWN_ISSUES}.json がありません")
+    trouble += [f"規則 expectations/{name}.json がありません" for name in sorted(OURS - set(suites))]
     for name, suite in sorted(suites.items()):
         if not concerns(suite.reports, all_reports):
             wanted = "、".join(suite.reports)
             trouble.append(f"規則 expectations/{name}.json は、資料のない報告（{wanted}）のものです")
-        elif name != KNOWN_ISSUES and name not in tables and concerns(suite.reports, reports):
+        elif name not in (*tables, *OURS) and concerns(suite.reports, reports):
             trouble.append(f"規則 expectations/{name}.json で調べる表「{name}」がありません")
     if trouble:
         raise CheckNotEvaluated(f"検査の規則と表が一対一に対応していません。\n{joined(trouble)}")

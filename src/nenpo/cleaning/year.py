@@ -7,7 +7,7 @@ together into one folder of tables for the year.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -64,8 +64,21 @@ def clean_document(document: Document) -> Cleaning:
         if name in tables:
             work.add(name, listings.listing_frame(name, tables[name], document.name, work.edition))
     RECIPES[document.report](work)
+    work.observations = noted(work.observations, work.frames.get("notes", []))
     work.problems += unused_names(document, _spellings(work))
     return work
+
+
+def noted(observations: list[Observation], notes: list[pd.DataFrame]) -> list[Observation]:
+    """Observations with the ※ and 注 that are bound to their indicator, after what was noted on them already."""
+    bound: dict[tuple[str, str], list[str]] = {}
+    for record in (record for frame in notes for record in frame.to_dict("records")):
+        if record["kind"] in ("注", "※"):
+            bound.setdefault((record["section_id"], spelling_of(record["target"])), []).append(record["note"])
+    return [
+        replace(row, note=" ".join(filter(None, [row.note, *bound.get((row.section.split(" ")[0], row.indicator), [])])))
+        for row in observations
+    ]
 
 
 def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame]:

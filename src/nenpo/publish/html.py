@@ -25,7 +25,7 @@ from traitlets.config import Config
 from nenpo.locations import read_bytes, write_text
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outputs
-from nenpo.publish.outline import Entry, build_outline
+from nenpo.publish.outline import Line, build_outline
 
 TEMPLATES = Path(__file__).parent / "templates"
 # A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
@@ -37,7 +37,7 @@ class Page:
     """What the template shows."""
 
     edition: Edition
-    contents: tuple[Entry, ...]
+    contents: tuple[Line, ...]
     body: Markup
 
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from html.parser import HTMLParser
 from itertools import chain, repeat
+from typing import Any
 
 from nenpo.errors import NotebookFailed, joined
 from nenpo.publish.notebook import Part
 from nenpo.publish.words import stays_inside
 
-# Headings below this level divide a single project and would bury the rest of the contents.
+# Headings below this level would bury the rest of the contents.
 CONTENTS_DEPTH = 5
 # Ids that the frame uses for itself.
 FRAME_IDS = ("page-main", "page-contents")
@@ -51,6 +52,8 @@ class Heading:
         Where its start and end tag stand in the part's HTML.
     outermost : bool
         No other element of the part is around it: a chapter may begin here.
+    listed : bool
+        The contents may name it; of an article they name the title only.
     """
 
     level: int
@@ -59,16 +62,17 @@ class Heading:
     opening: tuple[int, int]
     closing: tuple[int, int]
     outermost: bool
+    listed: bool
 
 
 @dataclass(frozen=True)
-class Entry:
+class Line:
     """A line of the table of contents, with the lines below it."""
 
     level: int
     id: str
     text: str
-    below: tuple[Entry, ...] = ()
+    below: tuple[Line, ...] = ()
 
     @property
     def folded(self) -> bool:
@@ -87,7 +91,7 @@ class Outline:
 
     html: str
     title: str
-    contents: tuple[Entry, ...]
+    contents: tuple[Line, ...]
 
 
 def build_outline(parts: Sequence[Part], fallback_title: str) -> Outline:
@@ -114,8 +118,9 @@ def build_outline(parts: Sequence[Part], fallback_title: str) -> Outline:
     if title is None:
         body = f"<h1>{escape(fallback_title)}</h1>\n{body}"
     text = fallback_title if title is None else scans[title[0]].headings[title[1]].text
-    lines = [line for one in placed for line in one if 1 < line.level <= CONTENTS_DEPTH]
-    return Outline(body, text, _tree(Entry(line.level, line.id, line.heading.text) for line in lines))
+    lines = [line for one in placed for line in one if line.heading.listed]
+    entries = [Line(line.level, line.id, line.heading.text) for line in lines]
+    return Outline(body, text, _tree(entry for entry in entries if 1 < entry.level <= CONTENTS_DEPTH))
 
 
 @dataclass
@@ -130,7 +135,8 @@ class _Scan(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[str] = []
-        self._heading: tuple[int, str, tuple[int, int]] | None = None
+        self._articles: list[bool] = []  # around this place, and whether each has shown its title
+        self._heading: dict[str, Any] | None = None
         self._text: list[str] = []
         self._lines = [0, *(match.end() for match in re.finditer("\n", self.part.html))]
 
@@ -138,9 +144,9 @@ class _Scan(HTMLParser):
         """Note ids, addresses and the beginning of a heading."""
         self._look_at(tag, attrs)
         if _HEADING.fullmatch(tag):
-            begin = self._offset()
-            span = (begin, begin + len(self.get_starttag_text() or ""))
-            self._heading, self._text = (len(self._open), dict(attrs).get("id") or "", span), []
+            self._begin_heading(dict(attrs).get("id") or "")
+        if tag == "article":
+            self._articles.append(False)
         if tag not in _VOID:
             self._open.append(tag)
 
@@ -152,12 +158,13 @@ class _Scan(HTMLParser):
         """Check that the tag closes what was opened last; note the end of a heading."""
         if not self._open or self._open.pop() != tag:
             self.troubles.append(f"{self.part.place}: </{tag}> に対応する開始タグがありません。")
+        if tag == "article" and self._articles:
+            self._articles.pop()
         if self._heading and _HEADING.fullmatch(tag):
-            depth, given, opening = self._heading
             begin = self._offset()
             closing = (begin, self.part.html.index(">", begin) + 1)
             text = re.sub(r"\s+", " ", "".join(self._text)).strip()
-            self.headings.append(Heading(int(tag[1]), given, text, opening, closing, depth == 0))
+            self.headings.append(Heading(level=int(tag[1]), text=text, closing=closing, **self._heading))
             self._heading = None
 
     def handle_data(self, data: str) -> None:
@@ -176,6 +183,15 @@ class _Scan(HTMLParser):
     def _offset(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
+
+    def _begin_heading(self, given: str) -> None:
+        begin = self._offset()
+        span = (begin, begin + len(self.get_starttag_text() or ""))
+        titled = bool(self._articles) and self._articles[-1]
+        self._heading = {"id": given, "opening": span, "outermost": not self._open, "listed": not titled}
+        self._text = []
+        if self._articles:
+            self._articles[-1] = True
 
     def _look_at(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _ACTING:
@@ -286,11 +302,11 @@ def _part_html(part: Part, placed: Iterable[_Placed], chapters: Iterator[str]) -
     return "".join([*html, part.html[done:], "\n"])
 
 
-def _tree(lines: Iterable[Entry]) -> tuple[Entry, ...]:
+def _tree(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines in order as a tree by level."""
     waiting = list(lines)
 
-    def below(level: int) -> Iterator[Entry]:
+    def below(level: int) -> Iterator[Line]:
         while waiting and waiting[0].level > level:
             line = waiting.pop(0)
             yield replace(line, below=tuple(below(line.level)))

@@ -1,0 +1,106 @@
+"""Known issues cover one finding each, and turn against themselves when they no longer do."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nenpo.checks.judge import Finding, judge
+from nenpo.checks.known_issues import KnownIssue, concerned, covered, issues_frame, read_known_issues
+from nenpo.checks.suites import Suite
+from nenpo.errors import CheckNotEvaluated
+from nenpo.locations import Locations, at
+
+WORDS = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
+HEADER = Finding("problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", printed="元年度", expected="2年度")
+UNIT = Finding("observations.unit.allowed", "critical", "doc", "doc/outcomes.csv", "5", "欄2", fact_id="doc/甲/乙/2020", printed="3匹")
+
+
+def issue(**more: str) -> KnownIssue:
+    usual = {"id": "one", "rule": "problems.header", "cell": "doc/outcomes.csv#43:欄3", "printed": "元年度"}
+    return KnownIssue(**(WORDS | usual | more))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Locations:
+    (tmp_path / "expectations").mkdir()
+    return at(tmp_path)
+
+
+def put(folder: Locations, text: str) -> None:
+    (folder.expectations / "known_issues.yml").write_text(text, encoding="utf-8")
+
+
+def test_an_issue_covers_the_finding_that_it_names() -> None:
+    by_fact = issue(id="two", rule="observations.unit.allowed", cell="", fact_id="doc/甲/乙/2020", printed="")
+    found = covered([HEADER, UNIT], [issue(), by_fact])
+    assert [finding.known_issue for finding in found] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"rule": "problems.unreadable"}, {"cell": "doc/outcomes.csv#44:欄3"}, {"printed": "2年度"}, {"expected": "3年度"}],
+)
+def test_an_issue_covers_nothing_else(other: dict[str, str]) -> None:
+    assert [finding.known_issue for finding in covered([HEADER], [issue(**other)])] == [""]
+
+
+def held(suites: dict[str, Suite], source: object, frame: pd.DataFrame) -> list[tuple[str, str]]:
+    found, _ = judge(source, suites["known_issues"], frame, ["nenji-hokoku"], 2020)
+    assert {finding.severity for finding in found} <= {"critical"}
+    return [(finding.rule, finding.message) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("known", "findings", "found"),
+    [
+        (issue(), [HEADER], []),
+        (issue(until="2021"), [HEADER], []),
+        (issue(), [], [("known_issues.unmatched", "既知の誤り「one」に一致する指摘がありません。資料か規則が変わったのなら、"
+                        "known_issues.yml から消すか書き直してください。")]),
+        (issue(), [HEADER, HEADER], [("known_issues.matches_more", "既知の誤り「one」に 2 件の指摘が一致します。"
+                                      "一件だけを指すように printed や expected を書き加えてください。")]),
+        (issue(until="2020"), [HEADER], [("known_issues.expired", "既知の誤り「one」は2020年度までのものですが、"
+                                          "2021年度の版が出ています。直っているか確かめ、消すか期限を改めてください。")]),
+    ],
+)  # fmt: skip
+def test_an_issue_that_is_out_of_place_is_a_finding(
+    suites: dict[str, Suite], source: object, known: KnownIssue, findings: list[Finding], found: list[tuple[str, str]]
+) -> None:
+    assert held(suites, source, issues_frame([known], findings, {"doc": 2021})) == found
+
+
+def test_no_issue_is_no_finding(suites: dict[str, Suite], source: object) -> None:
+    assert held(suites, source, issues_frame([], [HEADER], {"doc": 2021})) == []
+
+
+def test_issues_of_other_years_wait_and_those_of_no_document_do_not() -> None:
+    issues = [issue(), issue(id="two", cell="next/a.csv#2:欄1"), issue(id="three", cell="gone/a.csv#2:欄1")]
+    assert [one.id for one in concerned(issues, ["doc"], ["doc", "next"])] == ["one", "three"]
+
+
+def test_issues_are_read_as_text(folder: Locations) -> None:
+    put(folder, "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, found: f, reason: 理由, decided_by: 係, until: 2021}\n")
+    assert read_known_issues(folder) == [
+        KnownIssue("one", "r", "f", "理由", "係", cell="d/a.csv#2:欄1", printed="3", until="2021")
+    ]
+    put(folder, "# まだない\n")
+    assert read_known_issues(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- one", "1件目が「名前: 値」の形ではありません"),
+        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "1件目（one）に reason、decided_by がありません"),
+        ("- {rule: r, id: one, cell: c, printed: p, found: f, reason: x, decided_by: y, who: z}", "1件目（one）の who は決まりにない項目です"),
+        ("- {rule: r, id: one, found: f, reason: x, decided_by: y}", "1件目（one）には fact_id か cell のどちらか一方を書きます"),
+        ("- {rule: r, id: one, cell: c, found: f, reason: x, decided_by: y}",
+         "1件目（one）の cell には、そこに印刷された文字（printed）を添えます"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_is_not_whole_is_refused(folder: Locations, text: str, message: str) -> None:
+    put(folder, text)
+    with pytest.raises(CheckNotEvaluated) as caught:
+        read_known_issues(folder)
+    assert f"  - {message}\n" in str(caught.value)

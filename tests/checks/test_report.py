@@ -1,0 +1,110 @@
+"""The same findings as text, as JSON and as tables of the quality page."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from nenpo.checks.judge import CHECKED_COLUMNS, FINDING_COLUMNS, Finding, findings_frame
+from nenpo.checks.known_issues import ISSUE_COLUMNS
+from nenpo.checks.report import as_json, as_text, checked_table, findings_table, known_issues_table
+from nenpo.checks.year import CheckResult
+
+UNIT = Finding(
+    rule="observations.unit.allowed",
+    severity="critical",
+    document="doc",
+    file="doc/outcomes.csv",
+    row="5",
+    column="欄2",
+    fact_id="doc/甲/参加者数/2020",
+    project="甲",
+    indicator="参加者数",
+    fiscal_year="2020",
+    printed="3匹",
+    value="3",
+    expected="件、名",
+    message="単位「匹」は<一覧>にありません。",
+)
+KNOWN = Finding("problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", message="見出しが違います。", known_issue="one")
+CHART = Finding("charts.on_record", "info", "doc", "doc/zu01.csv", message="図1の系列が資料未収録です。")
+
+
+def result(*findings: Finding, issues: list[dict[str, str]] | None = None) -> CheckResult:
+    checked = [
+        {"rule": "notes.rows", "table": "notes", "table_title": "注の表", "severity": "critical", "cells": "1", "found": "0", "title": "行がある"},
+        {"rule": "charts.rows", "table": "charts", "table_title": "図の表", "severity": "info", "cells": "1639", "found": "1", "title": "図がある"},
+        {"rule": "events.rows", "table": "events", "table_title": "催しの表", "severity": "critical", "cells": "", "found": "", "title": "行がある"},
+    ]  # fmt: skip
+    return CheckResult(
+        2020,
+        findings_frame(findings),
+        pd.DataFrame(checked, columns=list(CHECKED_COLUMNS), dtype=object),
+        pd.DataFrame(issues or [], columns=list(ISSUE_COLUMNS), dtype=object).fillna(""),
+    )
+
+
+def test_json_is_one_object_of_flat_findings() -> None:
+    found = json.loads(as_json([result(UNIT), result(CHART)]))
+    assert list(found) == ["findings"]
+    assert [list(record) for record in found["findings"]] == [list(FINDING_COLUMNS)] * 2
+    assert found["findings"][0]["printed"] == "3匹" and found["findings"][1]["project"] == ""
+
+
+def test_text_has_a_block_a_finding() -> None:
+    assert as_text([result(UNIT, KNOWN, CHART)]) == (
+        "== 令和2年度の資料\n\n"
+        "[重大] doc/outcomes.csv 5行「欄2」\n"
+        "  単位「匹」は<一覧>にありません。\n"
+        "  印刷: 3匹　読み取った値: 3　あるはずの値: 件、名\n"
+        "  規則: observations.unit.allowed\n\n"
+        "[重大]（既知: one） doc/outcomes.csv 43行「欄3」\n"
+        "  見出しが違います。\n"
+        "  規則: problems.header\n\n"
+        "[参考] doc/zu01.csv\n"
+        "  図1の系列が資料未収録です。\n"
+        "  規則: charts.on_record\n\n"
+        "令和2年度の資料: 重大2件（うち既知1件）、注意0件、参考1件。2の決まりを、のべ1,640の値について確かめました。"
+    )
+
+
+def test_only_what_is_critical_and_unknown_is_uncovered() -> None:
+    assert [record["rule"] for record in result(UNIT, KNOWN, CHART).uncovered()] == ["observations.unit.allowed"]
+
+
+def test_a_printed_figure_is_bound_to_its_fact() -> None:
+    block = findings_table(result(UNIT, KNOWN))
+    assert block.facts == ("doc/甲/参加者数/2020",)
+    assert '<data value="3" data-fact="doc/甲/参加者数/2020">3匹</data>' in block.html
+    assert "単位「匹」は&lt;一覧&gt;にありません。" in block.html
+    assert len(block.data["table"]["body"]) == 2
+
+
+@pytest.mark.parametrize("build", [findings_table, known_issues_table])
+def test_nothing_found_is_said(build: object) -> None:
+    block = build(result())
+    assert re.search("(見つかったこと|記録された既知の誤り)はありません。", block.html)
+
+
+def test_known_issues_say_who_and_why() -> None:
+    entry = {"id": "one", "rule": "problems.header", "cell": "doc/outcomes.csv#43:欄3", "printed": "元年度", "found": "見出しが二度ある",
+             "reason": "右は2年度です。", "decided_by": "編集担当", "until": "2021", "state": "有効"}  # fmt: skip
+    row = known_issues_table(result(issues=[entry])).data["table"]["body"][0]
+    texts = ["".join(span["text"] for span in cell["spans"]) for cell in row]
+    assert texts == [
+        "doc/outcomes.csv#43:欄3", "元年度", "見出しが二度ある", "右は2年度です。", "編集担当", "令和3年度", "有効",
+    ]  # fmt: skip
+
+
+def test_what_was_checked_is_told_by_table_worst_first() -> None:
+    block = checked_table(result(CHART))
+    texts = [["".join(span["text"] for span in cell["spans"]) for cell in row] for row in block.data["table"]["body"]]
+    assert texts == [["図の表"], ["図がある", "参考", "1,639", "1"], ["注の表"], ["行がある", "重大", "1", "0"]]
+    assert block.data["caption"]["notes"] == ["この年度の資料にはない表や報告についての決まり1件は、対象になりません。"]
+
+
+def test_no_digit_of_a_block_is_without_its_kind() -> None:
+    blocks = [findings_table(result(UNIT, CHART)), checked_table(result(CHART))]
+    bare = [re.sub(r"<(data|span|time)[^>]*>.*?</\1>", "", block.html) for block in blocks]
+    assert [re.findall(r">[^<]*\d[^<]*<", html) for html in bare] == [[], []]

@@ -1,0 +1,149 @@
+"""All checks of a year on the real documents: nothing uncovered, nothing unpaired, nothing left out."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from nenpo.checks.year import CheckResult, check_year, newest_editions, refuse_unjudged
+from nenpo.errors import CheckNotEvaluated
+from nenpo.locations import Locations, at
+
+Tables = Mapping[int, dict[str, pd.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def results(project: Locations, real_tables: Tables) -> dict[int, CheckResult]:
+    return {year: check_year(project, year, tables) for year, tables in real_tables.items()}
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Locations:
+    """Give a project whose rules may be changed."""
+    for path in (root / "data" / "raw").glob("*/source.yml"):
+        target = tmp_path / "data" / "raw" / path.parent.name
+        target.mkdir(parents=True)
+        shutil.copy(path, target)
+    shutil.copytree(root / "expectations", tmp_path / "expectations")
+    return at(tmp_path)
+
+
+def test_the_documents_have_no_uncovered_critical_finding(results: dict[int, CheckResult]) -> None:
+    assert [record for result in results.values() for record in result.uncovered()] == []
+
+
+def test_what_is_known_to_be_wrong_stays_visible(results: dict[int, CheckResult]) -> None:
+    found = results[2020].findings
+    known = found[found["known_issue"] != ""]
+    assert known[["rule", "known_issue"]].to_numpy().tolist() == [["problems.header", "fy2020-doubled-header"]]
+    assert known["message"].tolist() == [
+        "「仕事力養成推進事業」の表の見出し「元年度」が年度と合いません（2020年度の欄のはずです）。見出しを確かめてください。"
+    ]
+    assert results[2020].known_issues["state"].tolist() == ["有効"]
+
+
+def test_what_the_documents_lack_is_a_finding(results: dict[int, CheckResult]) -> None:
+    charts = results[2020].findings
+    charts = charts[charts["rule"] == "charts.on_record"]
+    assert len(charts) == 14 and set(charts["severity"]) == {"info"}
+    pillars = results[2021].findings
+    pillars = pillars[pillars["rule"] == "pillars.section_id.required"]
+    assert pillars[["severity", "message"]].to_numpy().tolist() == [
+        ["warning", "総括の柱「高度情報システム構築」に対応する事業実績の節がありません。"]
+    ]
+
+
+def test_findings_are_text_and_worst_first(results: dict[int, CheckResult]) -> None:
+    order = ["critical", "warning", "info"]
+    for result in results.values():
+        severities = result.findings["severity"].map(order.index).tolist()
+        assert severities == sorted(severities)
+        assert result.findings.map(lambda cell: isinstance(cell, str)).all(axis=None)
+
+
+def test_every_rule_of_every_suite_is_accounted_for(results: dict[int, CheckResult], suites: dict[str, Any]) -> None:
+    declared = sorted(rule.rule for suite in suites.values() for rule in suite.rules)
+    for result in results.values():
+        assert sorted(result.checked["rule"]) == declared
+    applied = {rule for result in results.values() for rule in result.checked[result.checked["cells"] != ""]["rule"]}
+    assert sorted(applied) == declared
+
+
+def stopped(folder: Locations, year: int, tables: Mapping[str, pd.DataFrame]) -> str:
+    with pytest.raises(CheckNotEvaluated) as caught:
+        check_year(folder, year, tables)
+    assert caught.value.exit_status == 3
+    return str(caught.value)
+
+
+def test_a_table_without_a_suite_stops_the_run(copy: Locations, real_tables: Tables) -> None:
+    (copy.expectations / "pillars.json").unlink()
+    assert "表「pillars」の規則 expectations/pillars.json がありません" in stopped(copy, 2021, real_tables[2021])
+
+
+def test_a_suite_without_a_table_stops_the_run(copy: Locations, real_tables: Tables) -> None:
+    tables = {name: frame for name, frame in real_tables[2021].items() if name != "pillars"}
+    message = "規則 expectations/pillars.json で調べる表「pillars」がありません"
+    assert message in stopped(copy, 2021, tables)
+
+
+def test_a_suite_for_no_report_stops_the_run(copy: Locations, real_tables: Tables) -> None:
+    path = copy.expectations / "pillars.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["meta"]["reports"] = ["kessan"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    message = "規則 expectations/pillars.json は、資料のない報告（kessan）のものです"
+    assert message in stopped(copy, 2021, real_tables[2021])
+
+
+def test_a_rule_that_vanished_stops_the_run(copy: Locations, real_tables: Tables) -> None:
+    path = copy.expectations / "pillars.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    gone = record["expectations"].pop()["meta"]["rule"]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    message = f"規則「{gone}」は宣言（meta.rules）にありますが、expectations にありません"
+    assert message in stopped(copy, 2021, real_tables[2021])
+
+
+def test_a_measurement_that_nothing_judges_stops_the_run(suites: dict[str, Any]) -> None:
+    measured = pd.DataFrame({"rule": ["projects.funding", "projects.colour"]})
+    with pytest.raises(CheckNotEvaluated, match="突き合わせ「projects.colour」を判定する規則がありません"):
+        refuse_unjudged(suites["measurements"], measured, ["nenji-hokoku"])
+
+
+def test_what_cannot_be_evaluated_is_said_for_all_tables_at_once(copy: Locations, real_tables: Tables) -> None:
+    tables = dict(real_tables[2021])
+    for name in ("pillars", "events"):
+        tables[name] = tables[name].rename(columns={"document": "資料"})
+    text = stopped(copy, 2021, tables)
+    assert "表「events」（催しの表）の規則" in text and "表「pillars」（総括の柱の表）の規則" in text
+    assert "足りない欄: document、余分な欄: 資料" in text
+
+
+@pytest.mark.parametrize("table", ["pillars", "observations"])
+def test_an_empty_table_turns_the_run_red(copy: Locations, real_tables: Tables, table: str) -> None:
+    tables = real_tables[2021] | {table: real_tables[2021][table].iloc[:0]}
+    assert f"{table}.rows" in {finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()}
+
+
+def test_a_column_without_values_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
+    tables = real_tables[2021] | {"observations": real_tables[2021]["observations"].assign(unit="")}
+    assert "observations.unit.allowed" in {finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()}
+
+
+def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
+    path = copy.expectations / "known_issues.yml"
+    entry = "- {id: old, rule: problems.header, cell: 'gone-fy2019/a.csv#2:欄1', printed: x, found: f, reason: r, decided_by: 係}\n"
+    path.write_text(entry, encoding="utf-8")
+    found = check_year(copy, 2021, real_tables[2021]).uncovered()
+    assert [(f["rule"], f["file"]) for f in found] == [("known_issues.unmatched", "expectations/known_issues.yml")]
+
+
+def test_the_newest_edition_of_a_report_is_what_dates_are_held_against() -> None:
+    about = [{"document": f"doc-{year}", "report": "r", "fiscal_year": year} for year in (2020, 2021)]
+    other = {"document": "account", "report": "s", "fiscal_year": 2019}
+    assert newest_editions([*about, other]) == {"doc-2020": 2021, "doc-2021": 2021, "account": 2019}
