@@ -9,7 +9,7 @@ from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.prose import edit_link, written_in
-from nenpo.tables import fact_cell, literal_spans, notes_for, outcome_table, table_facts, text_cell
+from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
 
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法"}
 STATE_WORDS = {
@@ -109,10 +109,10 @@ def _events(edition: Edition, section: str) -> Block | None:
         return None
     facts = table_facts(edition, section, "events.csv")
     rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in frame.to_dict("records")]
-    heads = [*EVENT_COLUMNS.values(), "参加"]
-    keep = [i for i, _ in enumerate(heads) if any(row[i].spans for row in rows)]
+    keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
+    head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
     table = Table(
-        (tuple(text_cell(heads[i], "col") for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows)
+        (tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows)
     )
     title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True)
     return table_block(f"programme/{section}/events", table, title)

@@ -69,13 +69,21 @@ def spans_text(spans: Iterable[Span]) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: its runs, whether it heads a row or column, and how far it reaches."""
+    """A table cell: its runs, whether it heads a row or column, and how far it reaches.
+
+    Attributes
+    ----------
+    header : str
+        `col`, `colgroup`, `row` or `rowgroup`; empty for a plain cell.
+    look : str
+        `number` (right-aligned figures, or their head), `mark` (a ○ in the middle), or empty for words.
+    """
 
     spans: Spans
-    header: str = ""  # col, colgroup, row or rowgroup
+    header: str = ""
     colspan: int = 1
     rowspan: int = 1
-    numeric: bool = False
+    look: str = ""
 
     def html(self) -> str:
         """The cell as `td`, or as `th` with its scope."""
@@ -83,13 +91,13 @@ class Cell:
         attributes = f' scope="{self.header}"' if self.header else ""
         for name, reach in (("colspan", self.colspan), ("rowspan", self.rowspan)):
             attributes += f' {name}="{reach}"' if reach > 1 else ""
-        attributes += ' class="number"' if self.numeric else ""
+        attributes += f' class="{self.look}"' if self.look else ""
         return f"<{tag}{attributes}>{spans_html(self.spans)}</{tag}>"
 
     def data(self) -> dict[str, Any]:
         """The cell as data, without what is usual."""
         record: dict[str, Any] = {"spans": [span.data() for span in self.spans]}
-        usual = {"header": "", "colspan": 1, "rowspan": 1, "numeric": False}
+        usual = {"header": "", "colspan": 1, "rowspan": 1, "look": ""}
         return record | {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
 
 
@@ -257,7 +265,7 @@ def figure_block(block_id: str, svg: str, description: str, table: Table, captio
     beside = f'<details class="chart-data"><summary>図のデータ</summary>{table.html("")}</details>'
     html = (
         f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
-        f'<div class="chart" role="img" aria-label="{escape(description)}">{svg}</div>'
+        f'<div class="chart" role="img" tabindex="0" aria-label="{escape(description)}">{svg}</div>'
         f'<p class="chart-description">{escape(description)}</p>{beside}{caption.below()}</figure>'
     )
     data = {"chart": {"svg": svg, "description": description}, "table": table.data()} | caption.data()

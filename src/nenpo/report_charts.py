@@ -16,6 +16,17 @@ from nenpo.wording import bound_text, fact_words
 
 Draw = Callable[[pd.DataFrame, str, str], charts.Chart]
 Describe = Callable[[pd.DataFrame, str], str]
+# The policies of article 7 of the ordinance, as short as an axis wants them.
+POLICIES = {
+    "①": "人材の育成と確保",
+    "②": "経営基盤の強化",
+    "③": "資金供給の円滑化",
+    "④": "創業と新事業の創出",
+    "⑤": "技術と製品の開発",
+    "⑥": "受注の能力と機会",
+    "⑦": "販路の開拓",
+    "⑧": "国際的な事業展開",
+}
 NOT_ON_RECORD = "資料未収録: 原本の図の系列は文字として残っていません。"
 
 
@@ -53,7 +64,7 @@ def drawn(
     chart = draw(frame, block_id, axis)
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts))
     caption = Caption(tuple(bound_text(title)), ours=True, notes=notes)
-    return figure_block(block_id, charts.to_svg(chart), describe(frame, title), charts.data_table(frame), caption)
+    return figure_block(block_id, charts.to_svg(chart), describe(frame, title), charts.data_table(frame, axis), caption)
 
 
 def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dict[str, str]) -> Block:
@@ -88,7 +99,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
     series = pd.DataFrame(rows)
     axis = slot["caption"].removesuffix("の推移")
     svg = charts.to_svg(charts.line_chart(series, block_id, axis))
-    return figure_block(block_id, svg, charts.describe_line(series, slot["caption"]), charts.data_table(series), caption)
+    return figure_block(block_id, svg, charts.describe_line(series, slot["caption"]), charts.data_table(series, axis), caption)
 
 
 def empty_slot(block_id: str, caption: Caption) -> Block:
@@ -169,10 +180,9 @@ def population_chart(edition: Edition) -> Block:
 def share_chart(edition: Edition) -> Block:
     """Shares of the age groups through the years."""
     frame, facts = population_rows(edition, ("年少人口割合", "生産年齢人口割合", "老年人口割合"))
-    words = charts.describe_line(frame, "年齢別人口の構成比") if len(frame) else ""
     return drawn(
-        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame.drop(columns="period", errors="ignore"),
-        facts, charts.stacked_share_chart, lambda *_: words,
+        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame, facts,
+        charts.stacked_share_chart, charts.describe_shares,
     )  # fmt: skip
 
 
@@ -183,7 +193,7 @@ def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.Data
         own = fact.document == edition.document and fact.subject.startswith("施策一覧")
         if own and fact.subject.endswith("小計") and fact.indicator in indicators:
             policy = fact.subject.removeprefix("施策一覧").removesuffix("小計")
-            rows.append(fact_row(fact, policy, indicators[fact.indicator]))
+            rows.append(fact_row(fact, f"{policy} {POLICIES.get(policy, '')}".strip(), indicators[fact.indicator]))
             facts.append(fact)
     order = {name: position for position, name in enumerate(indicators.values())}
     frame = pd.DataFrame(rows)

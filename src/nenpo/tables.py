@@ -19,9 +19,19 @@ FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
 MONEY = ("事業費", "事業費（国庫）", "事業費（その他）", "事業費（一般財源）")
 
 
-def text_cell(text: str, header: str = "", **reach: int) -> Cell:
+def text_cell(text: str, header: str = "", *, look: str = "", colspan: int = 1, rowspan: int = 1) -> Cell:
     """A cell of plain words; its digits belong to names and are no facts."""
-    return Cell(literal_spans(text), header=header, **reach)
+    return Cell(literal_spans(text), header, colspan, rowspan, look)
+
+
+def number_head(text: str, header: str = "col", *, colspan: int = 1, rowspan: int = 1) -> Cell:
+    """The head of a column of figures."""
+    return text_cell(text, header, look="number" if header == "col" else "", colspan=colspan, rowspan=rowspan)
+
+
+def mark_cell(text: str) -> Cell:
+    """A ○ or △, or nothing."""
+    return text_cell(text, look="mark")
 
 
 def literal_spans(text: str) -> Spans:
@@ -33,7 +43,7 @@ def literal_spans(text: str) -> Spans:
 
 def fact_cell(facts: Sequence[Fact]) -> Cell:
     """A cell that prints the facts of one source cell; empty where there are none."""
-    return Cell(printed_spans(facts), numeric=True)
+    return Cell(printed_spans(facts), look="number")
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | N
         own = [f for f in kept if f.indicator == indicator]
         cells = [fact_cell([f for f in own if column_of(f, kept) == column]) for column in columns]
         rows.append((text_cell(indicator, "row"), *cells))
-    head = (text_cell("項目", "col"), *(text_cell(column.head(), "col") for column in columns))
+    head = (text_cell("項目", "col"), *(number_head(column.head()) for column in columns))
     return Table((head,), tuple(rows))
 
 
@@ -137,10 +147,9 @@ def definition_table(edition: Edition) -> Block:
             text_cell("中小企業者（いずれかを満たすこと）", "colgroup", colspan=2),
             text_cell("小規模企業者", "colgroup"),
         ),
-        (
-            text_cell("資本金の額又は出資の総額", "col"),
-            text_cell("常時使用する従業員の数", "col"),
-            text_cell("常時使用する従業員の数", "col"),
+        tuple(
+            number_head(text)
+            for text in ("資本金の額又は出資の総額", "常時使用する従業員の数", "常時使用する従業員の数")
         ),
     )
     return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions"))
@@ -184,8 +193,8 @@ def establishment_table(edition: Edition) -> Block:
     below = []
     for (measure, _), unit in zip(measures, ("（事業所）", "（人）", "（人）"), strict=True):
         top.append(text_cell(measure + unit, "colgroup", colspan=3))
-        below += [text_cell(f"{era_year(int(p[2:]))}年", "col") for p in (years[0], years[-1])]
-        below.append(text_cell("増減" if "当たり" in measure else "増減率（%）", "col"))
+        below += [number_head(f"{era_year(int(p[2:]))}年") for p in (years[0], years[-1])]
+        below.append(number_head("増減" if "当たり" in measure else "増減率（%）"))
     table = Table((tuple(top), tuple(below)), tuple(rows))
     return table_block("table/establishments", table, caption(edition, "establishments", facts=facts))
 
@@ -203,11 +212,11 @@ def population_table(edition: Edition) -> Block:
     head = (
         (
             text_cell("年次", "col", rowspan=2),
-            text_cell("総人口（人）", "col", rowspan=2),
+            number_head("総人口（人）", rowspan=2),
             text_cell("人口（人）", "colgroup", colspan=3),
             text_cell("構成比（%）", "colgroup", colspan=3),
         ),
-        tuple(text_cell(age, "col") for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")),
+        tuple(number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")),
     )
     return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", facts=facts))
 
@@ -239,14 +248,15 @@ def project_table(edition: Edition) -> Block:
 
 
 def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
-    one = ("事業名", "新規", "重点", "主要成果", f"{fiscal_year_name(edition.fiscal_year)}事業費")
-    last = ("事業期間", "財団への補助・委託（△は一部）", "担当課等", "公表版の頁")
+    words = ("事業期間", "財団への補助・委託（△は一部）", "担当課等")
     top = (
-        *(text_cell(text, "col", rowspan=2) for text in one),
+        *(text_cell(text, "col", rowspan=2) for text in ("事業名", "新規", "重点", "主要成果")),
+        number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費", rowspan=2),
         text_cell("財源内訳", "colgroup", colspan=3),
-        *(text_cell(text, "col", rowspan=2) for text in last),
+        *(text_cell(text, "col", rowspan=2) for text in words),
+        number_head("公表版の頁", rowspan=2),
     )
-    return top, tuple(text_cell(text, "col") for text in ("国庫", "その他", "一般財源"))
+    return top, tuple(number_head(text) for text in ("国庫", "その他", "一般財源"))
 
 
 def source_row(record: dict[str, str]) -> int:
@@ -260,12 +270,12 @@ def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> 
     money = [fact_cell([own[i]] if i in own else []) for i in MONEY]
     return (
         text_cell(name, "row"),
-        *(text_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
+        *(mark_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
         *money,
         text_cell(span_words(record["period_start"], record["period_end"])),
-        text_cell(FOUNDATION_WORDS[record["foundation"]]),
+        mark_cell(FOUNDATION_WORDS[record["foundation"]]),
         text_cell(record["sections"]),
-        text_cell(record["page"]),
+        text_cell(record["page"], look="number"),
     )
 
 
@@ -313,7 +323,7 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
     rows = []
     for record in frame.to_dict("records"):
         cost = costs.get(source_row(record))
-        marks = [text_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
+        marks = [mark_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
         name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
         rows.append(
             (
@@ -321,14 +331,19 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
                 text_cell(record["list_no"]),
                 text_cell(name, "row"),
                 fact_cell([cost] if cost else []),
-                text_cell(FLAG_WORDS.get(record["new"], "")),
+                mark_cell(FLAG_WORDS.get(record["new"], "")),
                 text_cell(record["sections"]),
-                text_cell(record["page"]),
+                text_cell(record["page"], look="number"),
             )
         )
     rows += _list_subtotal(edition, chapter, costs, shared)
-    head = (*(text_cell(p, "col") for p in chapter if shared), *(text_cell(t, "col") for t in (
-        "番号", "事業名", f"{fiscal_year_name(edition.fiscal_year)}事業費", "新規", "担当課等", "公表版の頁")))  # fmt: skip
+    head = (
+        *(text_cell(p, "col") for p in chapter if shared),
+        *(text_cell(text, "col") for text in ("番号", "事業名")),
+        number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費"),
+        *(text_cell(text, "col") for text in ("新規", "担当課等")),
+        number_head("公表版の頁"),
+    )
     return table_block(block_id, Table((head,), tuple(rows)), caption(edition, "project_lists"))
 
 

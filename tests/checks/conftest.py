@@ -1,4 +1,4 @@
-"""The real project's clean tables and suites, read once, and how to hold one small table against a few rules."""
+"""The real clean tables and suites, read once, and how to hold a small table against a few rules."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -1,10 +1,10 @@
 """Every single rule of every suite can find a fault: none of them is there for show.
 
-A fault is made from the kind of the expectation, in a row that the rule is about, and only that rule is asked.
-So a rule that is deleted, or that can no longer fail, takes its fault with it.
+A fault is made from the kind of the expectation, in a row that the rule is about, and only that rule is
+asked. So a rule that is deleted, or that can no longer fail, takes its fault with it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,9 @@ def _columns(rule: Rule) -> list[str]:
 def test_the_rule_finds_its_fault(
     suite: Suite, rule: Rule, frames: dict[str, list[pd.DataFrame]], source: Any
 ) -> None:
-    alone = Suite(suite.name, suite.title, (rule,), numbers=suite.numbers, printed_columns=suite.printed_columns)
+    alone = Suite(
+        suite.name, suite.title, (rule,), numbers=suite.numbers, printed_columns=suite.printed_columns
+    )
     if rule.type == "expect_table_columns_to_match_ordered_list":
         frame = next(f for f in frames[suite.name] if list(f.columns) == rule.kwargs["column_list"])
         with pytest.raises(CheckNotEvaluated, match="余分な欄: 余分"):

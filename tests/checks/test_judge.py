@@ -36,12 +36,18 @@ def figures(*rows: tuple[str, str]) -> pd.DataFrame:
          "printed": f"{value}{unit}", "source_cell": f"doc/a.csv#{number}:欄2"}
         for number, (value, unit) in enumerate(rows, start=2)
     ]  # fmt: skip
-    return pd.DataFrame(records, columns=["document", "project", "indicator", "unit", "value", "printed", "source_cell"])
+    return pd.DataFrame(
+        records, columns=["document", "project", "indicator", "unit", "value", "printed", "source_cell"]
+    )
 
 
 def test_a_row_that_breaks_a_rule_is_a_finding_with_its_cell(rule: MakeRule, held: Held) -> None:
     allowed = rule(
-        "unit", IN_SET, {"column": "unit", "value_set": ["件", "名"]}, severity="warning", message="「{subject}」の単位「{cell}」。"
+        "unit",
+        IN_SET,
+        {"column": "unit", "value_set": ["件", "名"]},
+        severity="warning",
+        message="「{subject}」の単位「{cell}」。",
     )
     assert held(figures(("1", "件"), ("2", "匹")), allowed) == [
         Finding(
@@ -82,7 +88,11 @@ def test_text_in_a_number_column_is_a_finding_and_no_crash(rule: MakeRule, held:
 
 
 def test_numbers_are_read_strictly() -> None:
-    text = blanks_as_missing(pd.DataFrame({"n": ["1", "", "1e3", "1_000", "-4", "2.5"], "d": ["0.1", "", "x", "inf", "-1.50", "3"]}))
+    text = blanks_as_missing(
+        pd.DataFrame(
+            {"n": ["1", "", "1e3", "1_000", "-4", "2.5"], "d": ["0.1", "", "x", "inf", "-1.50", "3"]}
+        )
+    )
     typed = typed_copy(text, {"n": "integer", "d": "decimal", "absent": "integer"})
     assert typed["n"].tolist() == [1, pd.NA, pd.NA, pd.NA, -4, pd.NA]
     assert typed["d"].tolist() == [Decimal("0.1"), None, None, None, Decimal("-1.50"), Decimal(3)]
@@ -114,9 +124,13 @@ def test_an_empty_table_is_found_without_a_rule_on_its_rows(rule: MakeRule, held
 
 
 def test_a_column_without_a_value_is_a_finding(rule: MakeRule, held: Held) -> None:
-    unit = rule("unit", IN_SET, {"column": "unit", "value_set": ["件"]}, severity="info", title="単位が一覧にある")
+    unit = rule(
+        "unit", IN_SET, {"column": "unit", "value_set": ["件"]}, severity="info", title="単位が一覧にある"
+    )
     found = held(figures(("1", ""), ("2", "")), unit)
-    assert [(f.rule, f.severity, f.column, f.document) for f in found] == [("figures.unit", "critical", "unit", "doc")]
+    assert [(f.rule, f.severity, f.column, f.document) for f in found] == [
+        ("figures.unit", "critical", "unit", "doc")
+    ]
     assert found[0].message == (
         "数値の表では、規則「単位が一覧にある」で調べる値が一つもありません。"
         "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。"
@@ -137,13 +151,23 @@ def test_a_rule_may_say_that_it_can_meet_nothing(rule: MakeRule, held: Held) -> 
 
 def test_rows_that_a_condition_leaves_out_are_not_found(rule: MakeRule, held: Held) -> None:
     kwargs = {"column": "value", "max_value": 1, "row_condition": only("unit", "件")}
-    found = held(figures(("9", "名"), ("1", "件"), ("9", "件")), rule("value", BETWEEN, kwargs), numbers={"value": "integer"})
+    found = held(
+        figures(("9", "名"), ("1", "件"), ("9", "件")),
+        rule("value", BETWEEN, kwargs),
+        numbers={"value": "integer"},
+    )
     assert [f.row for f in found] == ["4"]
 
 
 def test_a_doubled_header_stops_the_run(rule: MakeRule, held: Held) -> None:
     frame = figures(("1", "件"))
-    columns = rule("columns", COLUMNS, {"column_list": list(frame.columns)}, guard=True, message="欄が違います（{value}）。")
+    columns = rule(
+        "columns",
+        COLUMNS,
+        {"column_list": list(frame.columns)},
+        guard=True,
+        message="欄が違います（{value}）。",
+    )
     doubled = pd.concat([frame, frame[["unit"]]], axis=1)
     with pytest.raises(CheckNotEvaluated) as caught:
         held(doubled, columns, rule("unit", IN_SET, {"column": "unit", "value_set": ["件"]}))
@@ -157,20 +181,33 @@ def test_a_doubled_header_stops_the_run(rule: MakeRule, held: Held) -> None:
     ("columns", "words"),
     [
         (["document", "project", "indicator", "unit", "value", "printed"], "足りない欄: source_cell"),
-        (["document", "project", "indicator", "unit", "value", "printed", "source_cell", "memo"], "余分な欄: memo"),
+        (
+            ["document", "project", "indicator", "unit", "value", "printed", "source_cell", "memo"],
+            "余分な欄: memo",
+        ),
         (["project", "document", "indicator", "unit", "value", "printed", "source_cell"], "並びが違います"),
     ],
 )
 def test_columns_are_exact(rule: MakeRule, held: Held, columns: list[str], words: str) -> None:
     frame = figures(("1", "件"))
-    exact = rule("columns", COLUMNS, {"column_list": list(frame.columns)}, guard=True, message="欄が違います（{value}）。")
+    exact = rule(
+        "columns",
+        COLUMNS,
+        {"column_list": list(frame.columns)},
+        guard=True,
+        message="欄が違います（{value}）。",
+    )
     with pytest.raises(CheckNotEvaluated, match=words):
         held(frame.reindex(columns=columns, fill_value=""), exact)
 
 
 def test_an_error_is_never_a_failed_check(rule: MakeRule, held: Held) -> None:
     with pytest.raises(CheckNotEvaluated) as caught:
-        held(figures(("1", "件")), rule("memo", REQUIRED, {"column": "memo"}), rule("value", REQUIRED, {"column": "value"}))
+        held(
+            figures(("1", "件")),
+            rule("memo", REQUIRED, {"column": "memo"}),
+            rule("value", REQUIRED, {"column": "value"}),
+        )
     assert str(caught.value) == (
         "表「figures」（数値の表）を調べる途中で失敗しました。データの誤りではなく、規則の誤りです。\n"
         '  - 規則「figures.memo」: Error: The column "memo" in BatchData does not exist.\n'
@@ -180,14 +217,17 @@ def test_an_error_is_never_a_failed_check(rule: MakeRule, held: Held) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "kwargs"), [("expect_nonsense", {"column": "unit"}), (IN_SET, {"column": "unit", "value_set": ["件"], "mostry": 1})]
+    ("kind", "kwargs"),
+    [("expect_nonsense", {"column": "unit"}), (IN_SET, {"column": "unit", "value_set": ["件"], "mostry": 1})],
 )
 def test_an_expectation_that_is_dropped_stops_the_run(
     rule: MakeRule, held: Held, kind: str, kwargs: dict[str, Any]
 ) -> None:
     with pytest.raises(CheckNotEvaluated) as caught:
         held(figures(("1", "件")), rule("unit", kind, kwargs), rule("value", REQUIRED, {"column": "value"}))
-    assert "expectations/figures.json の規則を評価できません。\n  - 規則「figures.unit」: " in str(caught.value)
+    assert "expectations/figures.json の規則を評価できません。\n  - 規則「figures.unit」: " in str(
+        caught.value
+    )
 
 
 def test_a_message_about_a_column_that_is_not_there_stops_the_run(rule: MakeRule, held: Held) -> None:
@@ -213,7 +253,9 @@ def test_every_rule_says_how_much_it_was_held_against(rule: MakeRule, source: An
 
 def test_severity_is_ours(rule: MakeRule, held: Held) -> None:
     kwargs = {"column": "unit", "value_set": ["件"]}
-    found = held(figures(("1", "匹")), *(rule(s, IN_SET, kwargs, severity=s) for s in ("critical", "warning", "info")))
+    found = held(
+        figures(("1", "匹")), *(rule(s, IN_SET, kwargs, severity=s) for s in ("critical", "warning", "info"))
+    )
     assert [f.severity for f in found] == ["critical", "warning", "info"]
 
 
@@ -226,7 +268,7 @@ def test_the_frame_that_is_judged_stays_as_it_is(rule: MakeRule, held: Held) -> 
 
 def test_warnings_stay_warnings(rule: MakeRule, held: Held) -> None:
     held(figures(("1", "件")), rule("unit", IN_SET, {"column": "unit", "value_set": ["件"]}))
-    assert logging._warnings_showwarning is None  # noqa: SLF001
+    assert logging._warnings_showwarning is None
     with pytest.warns(UserWarning, match="ours"):
         warnings.warn("ours", UserWarning, stacklevel=1)
 
@@ -239,6 +281,6 @@ def test_the_checks_import_without_great_expectations() -> None:
 
 def test_no_findings_still_have_all_columns() -> None:
     assert list(findings_frame([]).columns) == [
-        "rule", "severity", "document", "file", "row", "column", "fact_id", "project", "indicator", "fiscal_year",
-        "printed", "value", "expected", "message", "known_issue",
+        "rule", "severity", "document", "file", "row", "column", "fact_id", "project", "indicator",
+        "fiscal_year", "printed", "value", "expected", "message", "known_issue",
     ]  # fmt: skip

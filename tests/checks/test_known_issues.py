@@ -12,8 +12,19 @@ from nenpo.errors import CheckNotEvaluated
 from nenpo.locations import Locations, at
 
 WORDS = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
-HEADER = Finding("problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", printed="元年度", expected="2年度")
-UNIT = Finding("observations.unit.allowed", "critical", "doc", "doc/outcomes.csv", "5", "欄2", fact_id="doc/甲/乙/2020", printed="3匹")
+HEADER = Finding(
+    "problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", printed="元年度", expected="2年度"
+)
+UNIT = Finding(
+    "observations.unit.allowed",
+    "critical",
+    "doc",
+    "doc/outcomes.csv",
+    "5",
+    "欄2",
+    fact_id="doc/甲/乙/2020",
+    printed="3匹",
+)
 
 
 def issue(**more: str) -> KnownIssue:
@@ -39,7 +50,12 @@ def test_an_issue_covers_the_finding_that_it_names() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"rule": "problems.unreadable"}, {"cell": "doc/outcomes.csv#44:欄3"}, {"printed": "2年度"}, {"expected": "3年度"}],
+    [
+        {"rule": "problems.unreadable"},
+        {"cell": "doc/outcomes.csv#44:欄3"},
+        {"printed": "2年度"},
+        {"expected": "3年度"},
+    ],
 )
 def test_an_issue_covers_nothing_else(other: dict[str, str]) -> None:
     assert [finding.known_issue for finding in covered([HEADER], [issue(**other)])] == [""]
@@ -51,21 +67,39 @@ def held(suites: dict[str, Suite], source: object, frame: pd.DataFrame) -> list[
     return [(finding.rule, finding.message) for finding in found]
 
 
+UNMATCHED = (
+    "known_issues.unmatched",
+    "既知の誤り「one」に一致する指摘がありません。資料か規則が変わったのなら、"
+    "known_issues.yml から消すか書き直してください。",
+)
+MATCHES_MORE = (
+    "known_issues.matches_more",
+    "既知の誤り「one」に 2 件の指摘が一致します。"
+    "一件だけを指すように printed や expected を書き加えてください。",
+)
+EXPIRED = (
+    "known_issues.expired",
+    "既知の誤り「one」は2020年度までのものですが、2021年度の版が出ています。"
+    "直っているか確かめ、消すか期限を改めてください。",
+)
+
+
 @pytest.mark.parametrize(
     ("known", "findings", "found"),
     [
         (issue(), [HEADER], []),
         (issue(until="2021"), [HEADER], []),
-        (issue(), [], [("known_issues.unmatched", "既知の誤り「one」に一致する指摘がありません。資料か規則が変わったのなら、"
-                        "known_issues.yml から消すか書き直してください。")]),
-        (issue(), [HEADER, HEADER], [("known_issues.matches_more", "既知の誤り「one」に 2 件の指摘が一致します。"
-                                      "一件だけを指すように printed や expected を書き加えてください。")]),
-        (issue(until="2020"), [HEADER], [("known_issues.expired", "既知の誤り「one」は2020年度までのものですが、"
-                                          "2021年度の版が出ています。直っているか確かめ、消すか期限を改めてください。")]),
+        (issue(), [], [UNMATCHED]),
+        (issue(), [HEADER, HEADER], [MATCHES_MORE]),
+        (issue(until="2020"), [HEADER], [EXPIRED]),
     ],
-)  # fmt: skip
+)
 def test_an_issue_that_is_out_of_place_is_a_finding(
-    suites: dict[str, Suite], source: object, known: KnownIssue, findings: list[Finding], found: list[tuple[str, str]]
+    suites: dict[str, Suite],
+    source: object,
+    known: KnownIssue,
+    findings: list[Finding],
+    found: list[tuple[str, str]],
 ) -> None:
     assert held(suites, source, issues_frame([known], findings, {"doc": 2021})) == found
 
@@ -80,7 +114,11 @@ def test_issues_of_other_years_wait_and_those_of_no_document_do_not() -> None:
 
 
 def test_issues_are_read_as_text(folder: Locations) -> None:
-    put(folder, "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, found: f, reason: 理由, decided_by: 係, until: 2021}\n")
+    put(
+        folder,
+        "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, found: f, reason: 理由, decided_by: 係, "
+        "until: 2021}\n",
+    )
     assert read_known_issues(folder) == [
         KnownIssue("one", "r", "f", "理由", "係", cell="d/a.csv#2:欄1", printed="3", until="2021")
     ]
@@ -88,19 +126,26 @@ def test_issues_are_read_as_text(folder: Locations) -> None:
     assert read_known_issues(folder) == []
 
 
+WHOLE = "id: one, rule: r, found: f, reason: x, decided_by: y"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- one", "1件目が「名前: 値」の形ではありません"),
-        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "1件目（one）に reason、decided_by がありません"),
-        ("- {rule: r, id: one, cell: c, printed: p, found: f, reason: x, decided_by: y, who: z}", "1件目（one）の who は決まりにない項目です"),
-        ("- {rule: r, id: one, found: f, reason: x, decided_by: y}", "1件目（one）には fact_id か cell のどちらか一方を書きます"),
-        ("- {rule: r, id: one, cell: c, found: f, reason: x, decided_by: y}",
-         "1件目（one）の cell には、そこに印刷された文字（printed）を添えます"),
+        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "に reason、decided_by がありません"),
+        (f"- {{{WHOLE}, cell: c, printed: p, who: z}}", "の who は決まりにない項目です"),
+        (f"- {{{WHOLE}}}", "には fact_id か cell のどちらか一方を書きます"),
+        (f"- {{{WHOLE}, cell: c}}", "の cell には、そこに印刷された文字（printed）を添えます"),
     ],
-)  # fmt: skip
+)
 def test_an_entry_that_is_not_whole_is_refused(folder: Locations, text: str, message: str) -> None:
     put(folder, text)
     with pytest.raises(CheckNotEvaluated) as caught:
         read_known_issues(folder)
-    assert f"  - {message}\n" in str(caught.value)
+    assert f"  - 1件目（one）{message}\n" in str(caught.value)
+
+
+def test_an_entry_that_is_a_word_is_refused(folder: Locations) -> None:
+    put(folder, "- one")
+    with pytest.raises(CheckNotEvaluated, match="  - 1件目が「名前: 値」の形ではありません\n"):
+        read_known_issues(folder)

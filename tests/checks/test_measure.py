@@ -21,18 +21,36 @@ def frame(columns: Sequence[str], *records: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(filled, columns=list(columns), dtype=object)
 
 
-def line(row: int, policy: str, project: str, money: Sequence[str], relisted: str = "false") -> dict[str, str]:
+def line(
+    row: int, policy: str, project: str, money: Sequence[str], relisted: str = "false"
+) -> dict[str, str]:
     cell = {"source_cell": f"doc/projects.csv#{row}:事業名"}
-    return {"policy_no": policy, "project": project, "relisted": relisted, **cell, **dict(zip(MONEY, money, strict=True))}
+    return {
+        "policy_no": policy,
+        "project": project,
+        "relisted": relisted,
+        **cell,
+        **dict(zip(MONEY, money, strict=True)),
+    }
 
 
-def subtotal(row: int, policy: str, scope: str, money: Sequence[str], listing: str = "施策一覧") -> dict[str, str]:
+def subtotal(
+    row: int, policy: str, scope: str, money: Sequence[str], listing: str = "施策一覧"
+) -> dict[str, str]:
     file = "projects" if listing == "施策一覧" else "project_lists"
     cell = {"source_cell": f"doc/{file}.csv#{row}:事業費"}
-    return {"policy_no": policy, "scope": scope, "listing": listing, **cell, **dict(zip(MONEY, money, strict=True))}
+    return {
+        "policy_no": policy,
+        "scope": scope,
+        "listing": listing,
+        **cell,
+        **dict(zip(MONEY, money, strict=True)),
+    }
 
 
-def listed(row: int, chapter: str, number: str, project: str, cost: str, policies: str = "") -> dict[str, str]:
+def listed(
+    row: int, chapter: str, number: str, project: str, cost: str, policies: str = ""
+) -> dict[str, str]:
     cell = {"source_cell": f"doc/project_lists.csv#{row}:事業名"}
     return {"chapter": chapter, "list_no": number, "project": project, "cost_thousand_yen": cost, **cell,
             "policies": policies or chapter}  # fmt: skip
@@ -40,12 +58,21 @@ def listed(row: int, chapter: str, number: str, project: str, cost: str, policie
 
 def page(row: int, chapter: str, number: str, project: str, cost: str, split: str = "") -> dict[str, str]:
     cell = {"source_cell": f"doc/project_pages.csv#{row}:見出し"}
-    return {"chapter": chapter, "list_no": number, "project": project, "cost_thousand_yen": cost, "cost_split": split, **cell}
+    return {
+        "chapter": chapter,
+        "list_no": number,
+        "project": project,
+        "cost_thousand_yen": cost,
+        "cost_split": split,
+        **cell,
+    }
 
 
 def fact(cell: str, indicator: str, value: str, **more: str) -> dict[str, str]:
     place = {"fact_id": f"doc/{cell}/{indicator}", "printed": value, "source_cell": cell}
-    return {"indicator": indicator, "value": value, "fiscal_year": "2020", "section": "2(1) 一覧"} | place | more
+    return (
+        {"indicator": indicator, "value": value, "fiscal_year": "2020", "section": "2(1) 一覧"} | place | more
+    )
 
 
 def facts_of(*records: dict[str, str]) -> list[dict[str, str]]:
@@ -77,8 +104,16 @@ def tables() -> dict[str, pd.DataFrame]:
         subtotal(3, "①", "小計（再掲含む）", ("30", "", "", ""), "基本方針事業一覧"),
         subtotal(6, "⑥⑦", "小計（再掲含む）", ("12", "", "", ""), "基本方針事業一覧"),
     ]
-    lists = [listed(2, "①", "1", "甲", "30"), listed(4, "⑥⑦", "1", "乙", "7", "⑥⑦"), listed(5, "⑥⑦", "2", "丙", "5", "⑥")]
-    pages = [page(2, "①", "1", "甲", "30", "(①10 ②20)"), page(3, "⑥⑦", "1", "乙", ""), page(4, "⑥⑦", "2", "丙", "5")]
+    lists = [
+        listed(2, "①", "1", "甲", "30"),
+        listed(4, "⑥⑦", "1", "乙", "7", "⑥⑦"),
+        listed(5, "⑥⑦", "2", "丙", "5", "⑥"),
+    ]
+    pages = [
+        page(2, "①", "1", "甲", "30", "(①10 ②20)"),
+        page(3, "⑥⑦", "1", "乙", ""),
+        page(4, "⑥⑦", "2", "丙", "5"),
+    ]
     split = [
         fact("doc/project_pages.csv#2:内訳", f"事業費{mark}", cost, printed="(①10 ②20)")
         for mark, cost in (("①", "10"), ("②", "20"))
@@ -203,7 +238,10 @@ def test_a_project_must_stand_in_every_list(tables: dict[str, pd.DataFrame]) -> 
 
 def test_a_page_and_a_list_line_need_each_other(tables: dict[str, pd.DataFrame]) -> None:
     change(tables, "project_pages", 2, "list_no", "3")
-    assert [d[:2] for d in differing(tables)] == [["project_lists.has_page", "5"], ["project_pages.in_list", "4"]]
+    assert [d[:2] for d in differing(tables)] == [
+        ["project_lists.has_page", "5"],
+        ["project_pages.in_list", "4"],
+    ]
 
 
 def test_a_share_is_measured_and_a_change_is_not() -> None:
@@ -213,11 +251,15 @@ def test_a_share_is_measured_and_a_change_is_not() -> None:
         fact("doc/a.csv#4:欄2", "参加者数", "400", unit="名"),
     ]
     found = measure({"observations": frame(OBSERVATION_COLUMNS, *facts)})
-    assert found[["rule", "row", "actual", "difference"]].to_numpy().tolist() == [["observations.share", "2", "10.6", ""]]
+    assert found[["rule", "row", "actual", "difference"]].to_numpy().tolist() == [
+        ["observations.share", "2", "10.6", ""]
+    ]
 
 
 def test_figures_of_one_cell_come_from_one_text() -> None:
-    facts = [fact("doc/a.csv#2:欄2", name, text, printed=text) for name, text in (("件数", "3件"), ("人数", "4名"))]
+    facts = [
+        fact("doc/a.csv#2:欄2", name, text, printed=text) for name, text in (("件数", "3件"), ("人数", "4名"))
+    ]
     tables = {"observations": frame(OBSERVATION_COLUMNS, *facts)}
     assert differing(tables) == [["observations.composite", "2", "欄2", "1", "2", "1"]]
 
@@ -226,7 +268,13 @@ REGISTER = ("document", "table", "part", "file", "rows", "page", "source_lines",
 
 
 def registered(number: int, table: str, part: str, rows: str) -> dict[str, str]:
-    return {"table": table, "part": part, "file": f"{table}.csv", "rows": rows, "source_cell": f"doc/register.csv#{number}:表"}
+    return {
+        "table": table,
+        "part": part,
+        "file": f"{table}.csv",
+        "rows": rows,
+        "source_cell": f"doc/register.csv#{number}:表",
+    }
 
 
 def test_rows_are_counted_against_the_register_both_ways() -> None:
@@ -253,8 +301,15 @@ def test_rows_are_counted_against_the_register_both_ways() -> None:
 
 
 def test_sums_and_titles_of_a_list_are_rows_of_it(tables: dict[str, pd.DataFrame]) -> None:
-    rows = [registered(2, "projects", "", "12"), registered(3, "project_lists", "①", "2"), registered(4, "project_lists", "⑥⑦", "3")]
-    pages = [registered(5 + i, "project_pages", part, "1") for i, part in enumerate(("2(2)①-1", "2(2)⑥⑦-1", "2(2)⑥⑦-2"))]
+    rows = [
+        registered(2, "projects", "", "12"),
+        registered(3, "project_lists", "①", "2"),
+        registered(4, "project_lists", "⑥⑦", "3"),
+    ]
+    pages = [
+        registered(5 + i, "project_pages", part, "1")
+        for i, part in enumerate(("2(2)①-1", "2(2)⑥⑦-1", "2(2)⑥⑦-2"))
+    ]
     tables["register"] = frame(REGISTER, *rows, *pages)
     assert differing(tables) == []
 
@@ -263,7 +318,10 @@ def test_sections_that_are_named_must_be_known() -> None:
     columns = ("document", "section_id", "parent", "source_cell")
     outline = [{"section_id": "1", "source_cell": "doc/outline.csv#2:見出し"},
                {"section_id": "1(1)", "parent": "9", "source_cell": "doc/outline.csv#3:見出し"}]  # fmt: skip
-    pillars = [{"section_id": number, "source_cell": f"doc/pillars.csv#{i}:柱"} for i, number in ((2, "1(1)"), (3, "1(2)"), (4, ""))]
+    pillars = [
+        {"section_id": number, "source_cell": f"doc/pillars.csv#{i}:柱"}
+        for i, number in ((2, "1(1)"), (3, "1(2)"), (4, ""))
+    ]
     tables = {"outline": frame(columns, *outline), "pillars": frame(columns, *pillars)}
     assert differing(tables) == [
         ["pillars.section_known", "3", "節", "1", "0", "-1"],

@@ -27,16 +27,25 @@ UNIT = Finding(
     expected="件、名",
     message="単位「匹」は<一覧>にありません。",
 )
-KNOWN = Finding("problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", message="見出しが違います。", known_issue="one")
+KNOWN = Finding(
+    "problems.header",
+    "critical",
+    "doc",
+    "doc/outcomes.csv",
+    "43",
+    "欄3",
+    message="見出しが違います。",
+    known_issue="one",
+)
 CHART = Finding("charts.on_record", "info", "doc", "doc/zu01.csv", message="図1の系列が資料未収録です。")
 
 
 def result(*findings: Finding, issues: list[dict[str, str]] | None = None) -> CheckResult:
     checked = [
-        {"rule": "notes.rows", "table": "notes", "table_title": "注の表", "severity": "critical", "cells": "1", "found": "0", "title": "行がある"},
-        {"rule": "charts.rows", "table": "charts", "table_title": "図の表", "severity": "info", "cells": "1639", "found": "1", "title": "図がある"},
-        {"rule": "events.rows", "table": "events", "table_title": "催しの表", "severity": "critical", "cells": "", "found": "", "title": "行がある"},
-    ]  # fmt: skip
+        ("notes.rows", "notes", "注の表", "critical", "1", "0", "行がある"),
+        ("charts.rows", "charts", "図の表", "info", "1639", "1", "図がある"),
+        ("events.rows", "events", "催しの表", "critical", "", "", "行がある"),
+    ]
     return CheckResult(
         2020,
         findings_frame(findings),
@@ -65,12 +74,15 @@ def test_text_has_a_block_a_finding() -> None:
         "[参考] doc/zu01.csv\n"
         "  図1の系列が資料未収録です。\n"
         "  規則: charts.on_record\n\n"
-        "令和2年度の資料: 重大2件（うち既知1件）、注意0件、参考1件。2の決まりを、のべ1,640の値について確かめました。"
+        "令和2年度の資料: 重大2件（うち既知1件）、注意0件、参考1件。2の決まりを、のべ1,640の値について"
+        "確かめました。"
     )
 
 
 def test_only_what_is_critical_and_unknown_is_uncovered() -> None:
-    assert [record["rule"] for record in result(UNIT, KNOWN, CHART).uncovered()] == ["observations.unit.allowed"]
+    assert [record["rule"] for record in result(UNIT, KNOWN, CHART).uncovered()] == [
+        "observations.unit.allowed"
+    ]
 
 
 def test_a_printed_figure_is_bound_to_its_fact() -> None:
@@ -88,20 +100,29 @@ def test_nothing_found_is_said(build: object) -> None:
 
 
 def test_known_issues_say_who_and_why() -> None:
-    entry = {"id": "one", "rule": "problems.header", "cell": "doc/outcomes.csv#43:欄3", "printed": "元年度", "found": "見出しが二度ある",
-             "reason": "右は2年度です。", "decided_by": "編集担当", "until": "2021", "state": "有効"}  # fmt: skip
+    cell = "doc/outcomes.csv#43:欄3"
+    told = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
+    entry = {"id": "one", "cell": cell, "printed": "元年度", "until": "2021", "state": "有効"} | told
     row = known_issues_table(result(issues=[entry])).data["table"]["body"][0]
     texts = ["".join(span["text"] for span in cell["spans"]) for cell in row]
-    assert texts == [
-        "doc/outcomes.csv#43:欄3", "元年度", "見出しが二度ある", "右は2年度です。", "編集担当", "令和3年度", "有効",
-    ]  # fmt: skip
+    assert texts == [cell, "元年度", *told.values(), "令和3年度", "有効"]
 
 
 def test_what_was_checked_is_told_by_table_worst_first() -> None:
     block = checked_table(result(CHART))
-    texts = [["".join(span["text"] for span in cell["spans"]) for cell in row] for row in block.data["table"]["body"]]
-    assert texts == [["図の表"], ["図がある", "参考", "1,639", "1"], ["注の表"], ["行がある", "重大", "1", "0"]]
-    assert block.data["caption"]["notes"] == ["この年度の資料にはない表や報告についての決まり1件は、対象になりません。"]
+    texts = [
+        ["".join(span["text"] for span in cell["spans"]) for cell in row]
+        for row in block.data["table"]["body"]
+    ]
+    assert texts == [
+        ["図の表"],
+        ["図がある", "参考", "1,639", "1"],
+        ["注の表"],
+        ["行がある", "重大", "1", "0"],
+    ]
+    assert block.data["caption"]["notes"] == [
+        "この年度の資料にはない表や報告についての決まり1件は、対象になりません。"
+    ]
 
 
 def test_no_digit_of_a_block_is_without_its_kind() -> None:

@@ -21,14 +21,24 @@ Change = Callable[[dict[str, Any]], None]
 
 SUITE: dict[str, Any] = {
     "name": "figures",
-    "meta": {"title": "数値の表", "reports": [], "rules": ["figures.value.form", "figures.unit.allowed"], "numbers": {"value": "integer"}},
+    "meta": {
+        "title": "数値の表",
+        "reports": [],
+        "rules": ["figures.value.form", "figures.unit.allowed"],
+        "numbers": {"value": "integer"},
+    },
     "expectations": [
         {
             "type": "expect_column_values_to_match_regex",
             "id": "a",
             "kwargs": {"column": "value", "regex": "^[0-9]+$"},
             "severity": "critical",
-            "meta": {"rule": "figures.value.form", "title": "数", "message": "数ではありません。", "as_text": True},
+            "meta": {
+                "rule": "figures.value.form",
+                "title": "数",
+                "message": "数ではありません。",
+                "as_text": True,
+            },
         },
         {
             "type": "expect_column_values_to_be_in_set",
@@ -38,7 +48,7 @@ SUITE: dict[str, Any] = {
             "meta": {"rule": "figures.unit.allowed", "title": "単位", "message": "単位「{cell}」。"},
         },
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -115,11 +125,17 @@ def conditional_form(record: dict[str, Any]) -> None:
     ("change", "message"),
     [
         (drop, "規則「figures.unit.allowed」は宣言（meta.rules）にありますが、expectations にありません"),
-        (undeclare, "規則「figures.unit.allowed」は expectations にありますが、宣言（meta.rules）にありません"),
+        (
+            undeclare,
+            "規則「figures.unit.allowed」は expectations にありますが、宣言（meta.rules）にありません",
+        ),
         (repeat, "規則「figures.unit.allowed」が二度あります"),
         (same_id, "id「a」が二度あります"),
         (empty, "規則が一つもありません"),
-        (unknown_severity, "規則「figures.unit.allowed」の重さ「error」は critical、warning、info のどれでもありません"),
+        (
+            unknown_severity,
+            "規則「figures.unit.allowed」の重さ「error」は critical、warning、info のどれでもありません",
+        ),
         (another_name, "name が「facts」ですが、ファイル名は「figures」です"),
         (unruled_number, "数の欄「value」に、文字のまま形を調べる規則がありません"),
         (conditional_form, "数の欄「value」に、文字のまま形を調べる規則がありません"),
@@ -159,9 +175,15 @@ def test_no_suite_at_all_is_refused(folder: Locations) -> None:
 
 def test_two_suites_with_one_rule_are_refused(folder: Locations) -> None:
     put(folder)
-    twin = (folder.expectations / "figures.json").read_text(encoding="utf-8").replace('"name": "figures"', '"name": "twin"')
+    twin = (
+        (folder.expectations / "figures.json")
+        .read_text(encoding="utf-8")
+        .replace('"name": "figures"', '"name": "twin"')
+    )
     (folder.expectations / "twin.json").write_text(twin, encoding="utf-8")
-    with pytest.raises(CheckNotEvaluated, match="重なっています（figures.unit.allowed、figures.value.form、a、b）"):
+    with pytest.raises(
+        CheckNotEvaluated, match="重なっています（figures.unit.allowed、figures.value.form、a、b）"
+    ):
         read_suites(folder)
 
 
@@ -173,7 +195,9 @@ def test_what_names_no_report_is_for_all() -> None:
 
 def test_every_file_is_as_our_writer_writes_it(root: Path, suites: dict[str, Suite]) -> None:
     for name, suite in suites.items():
-        assert (root / "expectations" / f"{name}.json").read_bytes() == suite_text(suite).encode("utf-8"), name
+        assert (root / "expectations" / f"{name}.json").read_bytes() == suite_text(suite).encode("utf-8"), (
+            name
+        )
 
 
 def test_ids_and_names_of_rules(suites: dict[str, Suite]) -> None:
@@ -208,8 +232,8 @@ def test_messages_are_sentences_about_cells_that_exist(
 
 @pytest.mark.parametrize(
     "period",
-    ["2020", "CY2019", "2020-04", "2021-03-31", "2003..2021", "..2021", "2011..", "..2020-09", "CY2008..CY2020",
-     "2021-05..2022-03", "2022-02-16..2022-02-18", "..", "R2", "2020-13", "2020/04", "2020-4", ""],
+    ["2020", "CY2019", "2020-04", "2021-03-31", "2003..2021", "..2021", "2011..", "..2020-09",
+     "CY2008..CY2020", "2021-05..2022-03", "2022-02-16..2022-02-18", "..", "R2", "2020-13", "2020/04", "2020-4", ""],
 )  # fmt: skip
 def test_the_form_of_a_period_is_the_one_that_is_read(suites: dict[str, Suite], period: str) -> None:
     rule = next(rule for rule in suites["observations"].rules if rule.rule == "observations.period.form")

@@ -36,7 +36,7 @@ def fact(printed: str, value: str, fact_id: str) -> Span:
 
 
 def number(value: int, fact_id: str) -> Cell:
-    return Cell((fact(f"{value:,}", str(value), fact_id),), numeric=True)
+    return Cell((fact(f"{value:,}", str(value), fact_id),), look="number")
 
 
 def shown(block: Block, source: str = "show()") -> NotebookNode:
@@ -105,7 +105,7 @@ def project_row(row: int) -> tuple[Cell, ...]:
 
 
 def literal(value: int) -> Cell:
-    return Cell((Span(str(value), "literal"),), numeric=True)
+    return Cell((Span(str(value), "literal"),), look="number")
 
 
 def project(name: str, office: str) -> Block:
@@ -123,7 +123,7 @@ def project(name: str, office: str) -> Block:
                 (
                     Cell(text("相談件数"), "row"),
                     number(1204, f"doc/{name}/相談件数/2019"),
-                    Cell((Span("—", "gap"),), numeric=True),
+                    Cell((Span("—", "gap"),), look="number"),
                 ),
             ),
         ),

@@ -66,7 +66,7 @@ def _name(text: str, period: str) -> Span:
 def _figure(point: Point | None, unit: str) -> Cell:
     """A figure; its unit stands with it where the column has none of its own."""
     if point is None or point.value is None:
-        return Cell((Span(point.shown if point else ABSENT, "gap"),), numeric=True)
+        return Cell((Span(point.shown if point else ABSENT, "gap"),), look="number")
     text = point.shown if unit else point.measured
     kind = "fact" if point.fact_id else "text"
-    return Cell((Span(text, kind, point.fact_id, format(point.value, "f")),), numeric=True)
+    return Cell((Span(text, kind, point.fact_id, format(point.value, "f")),), look="number")

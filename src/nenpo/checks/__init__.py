@@ -1,1 +1,1 @@
-"""What must be true of the clean tables: rules as data, measurements as code, Great Expectations as the judge."""
+"""What must be true of the clean tables: rules as data, measurements as code, a judge."""

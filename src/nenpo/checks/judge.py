@@ -1,8 +1,9 @@
 """Great Expectations as the judge: a finding exists only because a validation result produced it.
 
 The only module that imports Great Expectations, and only once a table is judged: importing it takes seconds.
-Three things it does by itself would let bad data pass, and are refused here: it drops an expectation that it does
-not understand, it calls a rule that met no value fulfilled, and it reports a check that crashed as a failed one.
+Three things it does by itself would let bad data pass, and are refused here: it drops an expectation that it
+does not understand, it calls a rule that met no value fulfilled, and it reports a check that crashed as a failed
+one.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def _stop_at_broken_guard(suite: Suite, outcomes: Iterable[Outcome], rules: int)
 
 
 def validate(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> list[Outcome]:
-    """The outcome of each rule, in their order: number columns as numbers, and as text where a rule wants that."""
+    """The outcome of each rule, in their order; number columns are numbers, unless a rule wants the text."""
     text = blanks_as_missing(frame)
     typed = typed_copy(text, suite.numbers)
     by_name: dict[str, Outcome] = {}
@@ -150,7 +151,9 @@ def typed_copy(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
         if column in typed.columns:
             known = {text: _number(text, kind) for text in set(typed[column]) if text is not None}
             values = [known.get(text) for text in typed[column]]
-            typed[column] = pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
+            typed[column] = (
+                pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
+            )
     return typed
 
 
@@ -167,19 +170,24 @@ def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) 
     expectations = _taken(suite, rules)
     # An asset of its own for every table: a shared one has validated the wrong table.
     asset = source.add_dataframe_asset(f"{suite.name} {len(source.assets)}")
-    batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(batch_parameters={"dataframe": frame})
+    batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(
+        batch_parameters={"dataframe": frame}
+    )
     form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
     with warnings.catch_warnings():
         # Groups in a pattern, which pandas thinks we want to extract.
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
-        results = {r.expectation_config.meta["rule"]: r for r in batch.validate(expectations, result_format=form).results}
+        results = {
+            r.expectation_config.meta["rule"]: r
+            for r in batch.validate(expectations, result_format=form).results
+        }
     _all_there(suite, names, list(results), "結果がありません")
     _stop_at_crash(suite, {name: _crash(result.exception_info) for name, result in results.items()})
     return {rule.rule: _outcome(rule, results[rule.rule]) for rule in rules}
 
 
 def _taken(suite: Suite, rules: Sequence[Rule]) -> Any:
-    """The rules as Great Expectations takes them; it drops a kind that it does not know, and we do not let it."""
+    """The rules as Great Expectations takes them; that it drops a kind it does not know is an error here."""
     gx = great_expectations()
     names = [rule.rule for rule in rules]
     why = "Great Expectations が受け付けません。type と kwargs を確かめてください"
@@ -187,7 +195,9 @@ def _taken(suite: Suite, rules: Sequence[Rule]) -> Any:
         taken = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
     except (TypeError, ValueError) as error:
         refused = [rule.rule for rule in rules if not _is_taken(gx, rule)]
-        raise CheckNotEvaluated(_not_evaluated(suite, [f"規則「{name}」: {why}（{error}）" for name in refused])) from error
+        raise CheckNotEvaluated(
+            _not_evaluated(suite, [f"規則「{name}」: {why}（{error}）" for name in refused])
+        ) from error
     _all_there(suite, names, [one.meta["rule"] for one in taken.expectations], why)
     return taken
 
@@ -215,12 +225,14 @@ def _not_evaluated(suite: Suite, lines: Sequence[str]) -> str:
 def _all_there(suite: Suite, declared: Sequence[str], there: Sequence[str], why: str) -> None:
     missing = [name for name in declared if name not in there]
     if missing or len(there) != len(declared):
-        lines = [f"規則「{name}」: {why}" for name in missing] or [f"宣言 {len(declared)}件に対し {len(there)}件です"]
+        lines = [f"規則「{name}」: {why}" for name in missing] or [
+            f"宣言 {len(declared)}件に対し {len(there)}件です"
+        ]
         raise CheckNotEvaluated(_not_evaluated(suite, lines))
 
 
 def _crash(info: Mapping[str, Any] | None) -> str:
-    """What went wrong inside a check; empty where nothing did. One error stands there plain, several by metric."""
+    """What went wrong inside a check, where one error stands plain and several by metric; empty for none."""
     if not info:
         return ""
     entries = [info] if "raised_exception" in info else list(info.values())
@@ -246,8 +258,8 @@ def open_source() -> Any:
 def great_expectations() -> ModuleType:
     """The library, imported at first need.
 
-    Importing it warns of a module of Python's that it should no longer use, and turns all of Python's warnings into
-    log lines; both are undone here.
+    Importing it warns of a module of Python's that it should no longer use, and turns all of Python's warnings
+    into log lines; both are undone here.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning)
@@ -301,7 +313,7 @@ def _row_finding(rule: Rule, suite: Suite, record: Mapping[str, str], fiscal_yea
 
 
 def _spoken(cells: Mapping[str, str]) -> dict[str, str]:
-    """Parts of a row as a sentence says them: numbers of a comparison with commas, project and indicator as one."""
+    """Parts of a row as a sentence says them: numbers with commas, project and indicator as one."""
     numbers = {name: cells[name] for name in ("expected", "actual", "difference") if name in cells}
     subject = f"{cells.get('project', '')} {cells.get('indicator', '')}".strip()
     return {name: _with_commas(text) for name, text in numbers.items()} | {"subject": subject}
@@ -312,7 +324,7 @@ def _with_commas(text: str) -> str:
 
 
 def _place(record: Mapping[str, str], printed_column: str) -> Place:
-    """Where a row stands: its `source_cell`, in the printed column of the cell in question; else its own place."""
+    """Where a row stands: by its `source_cell` and the printed column in question, else its own place."""
     if cell := record.get("source_cell"):
         place = parse_cell(cell)
         return Place(place.file, place.row, printed_column or place.column)
@@ -346,7 +358,10 @@ def _observed_words(outcome: Outcome) -> str:
         "余分な欄": [name for name in seen if name not in wanted],
         "二度ある欄": [name for name in dict.fromkeys(seen) if seen.count(name) > 1],
     }
-    return "、".join(f"{title}: {'・'.join(names)}" for title, names in parts.items() if names) or "並びが違います"
+    return (
+        "、".join(f"{title}: {'・'.join(names)}" for title, names in parts.items() if names)
+        or "並びが違います"
+    )
 
 
 def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:
@@ -415,7 +430,7 @@ def _words(value: Any) -> str:
 
 
 def _checked(suite: Suite, outcomes: Iterable[Outcome], found: Sequence[Finding]) -> pd.DataFrame:
-    """How many values each rule was held against and found wanting; rules for other reports have no numbers."""
+    """How many values each rule was held against and found wrong; rules for other reports have no number."""
     counts = Counter(finding.rule for finding in found)
     cells = {outcome.rule.rule: outcome.cells for outcome in outcomes}
     records = [

@@ -1,7 +1,7 @@
 """Known issues: mistakes of the published documents that are on record, with the reason and who decided.
 
-An issue covers one finding and keeps it visible. An issue that covers nothing any more, covers more than it names,
-or has run out is a finding itself: this module measures that, `expectations/known_issues.json` judges it.
+An issue covers one finding and keeps it visible. An issue that covers nothing any more, covers more than it
+names, or has run out is a finding itself: this module measures that, `expectations/known_issues.json` judges it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,12 @@ class KnownIssue:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is the one that the issue names."""
-        wanted = {"rule": self.rule, "fact_id": self.fact_id, "printed": self.printed, "expected": self.expected}
+        wanted = {
+            "rule": self.rule,
+            "fact_id": self.fact_id,
+            "printed": self.printed,
+            "expected": self.expected,
+        }
         same = all(getattr(finding, name) == value for name, value in wanted.items() if value)
         return same and self.cell in ("", finding.place.cell)
 
@@ -79,7 +84,9 @@ def read_known_issues(locations: Locations) -> list[KnownIssue]:
     entries = read_yaml(locations.expectations / FILE, FILE) or []
     trouble = [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)]
     if trouble:
-        raise CheckNotEvaluated(f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。")
+        raise CheckNotEvaluated(
+            f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
+        )
     return [KnownIssue(**{name: str(value) for name, value in entry.items()}) for entry in entries]
 
 
@@ -107,7 +114,9 @@ def covered(findings: Iterable[Finding], issues: Sequence[KnownIssue]) -> list[F
     ]
 
 
-def concerned(issues: Iterable[KnownIssue], documents: Iterable[str], all_documents: Iterable[str]) -> list[KnownIssue]:
+def concerned(
+    issues: Iterable[KnownIssue], documents: Iterable[str], all_documents: Iterable[str]
+) -> list[KnownIssue]:
     """The issues about a year's documents, and those about no document there is: they would be forgotten."""
     documents, every = set(documents), set(all_documents)
     return [issue for issue in issues if issue.document in documents or issue.document not in every]
@@ -128,7 +137,15 @@ def issues_frame(
         matched = sum(issue.covers(finding) for finding in findings)
         edition = str(newest.get(issue.document, ""))
         expired = bool(issue.until and edition) and issue.until < edition
-        state = "一致する指摘なし" if not matched else "期限切れ" if expired else "複数に一致" if matched > 1 else "有効"
+        state = (
+            "一致する指摘なし"
+            if not matched
+            else "期限切れ"
+            if expired
+            else "複数に一致"
+            if matched > 1
+            else "有効"
+        )
         extra = {"document": issue.document, "newest": edition, "matched": str(matched), "state": state}
         records.append(asdict(issue) | extra)
     return pd.DataFrame(records, columns=list(ISSUE_COLUMNS), dtype=object)

@@ -1,8 +1,8 @@
 """What is to be compared, measured from the clean tables without a verdict.
 
-Sums across rows, lists that repeat each other, and counts against the register do not fit a rule on one column.
-Each function here turns clean tables into measurements, one row a comparison: what is expected, what is there,
-and the difference. Whether a difference is a fault, and how bad, is said in `expectations/measurements.json` only.
+Sums across rows, lists that repeat each other, and counts against the register do not fit a rule on one
+column. Each function here turns clean tables into measurements, one row a comparison: what is expected, what is
+there, and the difference. Whether that is a fault, and how bad, `expectations/measurements.json` says alone.
 """
 
 from __future__ import annotations
@@ -78,13 +78,13 @@ def total(cells: Iterable[str]) -> int:
 
 
 def amount(text: str) -> int:
-    """千円 of a clean cell; blank is nothing. Text that is no number is refused by a rule of its own column."""
+    """千円 of a clean cell; blank is nothing, and text that is no number breaks a rule of its column."""
     return int(parse_decimal(text) or 0)
 
 
 @dataclass(frozen=True)
 class PrintedFacts:
-    """The facts of a year by the row they are printed in: clean lists hold one address a row, facts one a cell."""
+    """Facts by the row they are printed in: a clean list has one address a row, facts have one a cell."""
 
     by_row: Mapping[tuple[str, str, str], Record]
 
@@ -143,7 +143,9 @@ def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
     printed = printed[printed["listing"] == PROGRAMMES]
     gaps: dict[str, dict[str, int]] = {}
     for policy, rows in tables["projects"].groupby("policy_no"):
-        scopes = {record["scope"]: record for record in printed[printed["policy_no"] == policy].to_dict("records")}
+        scopes = {
+            record["scope"]: record for record in printed[printed["policy_no"] == policy].to_dict("records")
+        }
         widest = scopes.get(RELISTED) or scopes.get(HOME)
         if widest:
             gaps[str(policy)] = {
@@ -153,7 +155,7 @@ def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
 
 
 def programme_subtotals(tables: Tables) -> list[Measurement]:
-    """Subtotals of the 施策一覧 without and with 再掲, and its total, against their lines: four money columns."""
+    """Subtotals of the 施策一覧 without and with 再掲, and its total, against their lines."""
     facts = printed_facts(tables["observations"])
     rules = {HOME: "subtotals.home", RELISTED: "subtotals.relisted", TOTAL: "subtotals.total"}
     printed = tables["subtotals"]
@@ -178,7 +180,7 @@ def _sum_name(record: Record) -> str:
 
 
 def subtotals_printed(tables: Tables) -> list[Measurement]:
-    """Whether each policy prints the subtotals it needs: one of its own lines, one with 再掲 where it has such."""
+    """Whether each policy prints its subtotals: of its own lines, and with 再掲 where it has such."""
     printed = tables["subtotals"]
     printed = printed[printed["listing"] == PROGRAMMES]
     found = []
@@ -206,7 +208,10 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
         own = total(lists[lists["chapter"] == chapter]["cost_thousand_yen"])
         within = projects[projects["policy_no"].map(lambda policy, chapter=chapter: policy in chapter)]
         union = total(within.drop_duplicates("project")["cost_thousand_yen"])
-        for rule, expected in (("project_lists.subtotal", own), ("project_lists.subtotal_as_programmes", union)):
+        for rule, expected in (
+            ("project_lists.subtotal", own),
+            ("project_lists.subtotal_as_programmes", union),
+        ):
             base = facts.base(rule, record, "事業費")
             base = replace(base, indicator=f"{_sum_name(record)} {base.indicator}")
             found.append(compared(base, expected, amount(record["cost_thousand_yen"])))
@@ -214,7 +219,7 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
 
 
 def stated_costs(tables: Tables) -> list[Measurement]:
-    """Whether each line of a list says what the project costs: an amount, or a dash that is on record as one."""
+    """Whether each line of a list says what the project costs: an amount, or a dash on record."""
     facts = printed_facts(tables["observations"])
     found = []
     for table in ("projects", "project_lists"):
@@ -248,7 +253,7 @@ def _by_chapter(projects: pd.DataFrame) -> Callable[[str, str], list[Record]]:
 
 
 def cost_splits(tables: Tables) -> list[Measurement]:
-    """A project page that splits its cost (①23,256 ②27,229): the parts together against the cost printed there."""
+    """A page that splits its cost (①23,256 ②27,229): the parts together against the cost there."""
     facts = printed_facts(tables["observations"])
     parts = tables["observations"]
     parts = parts[parts["indicator"].str.fullmatch(f"事業費[{POLICIES}]")]
@@ -272,16 +277,20 @@ def list_agreement(tables: Tables) -> list[Measurement]:
     """Whether 施策一覧, 基本方針事業一覧 and project pages name the same projects, each way."""
     projects, lists, pages = tables["projects"], tables["project_lists"], tables["project_pages"]
     in_projects = _by_chapter(projects)
-    listed = {(record["chapter"], record["project"]) for record in lists.to_dict("records")}
+    chapters: dict[str, list[str]] = {}
+    for chapter, name in set(zip(lists["chapter"], lists["project"], strict=True)):
+        chapters.setdefault(name, []).append(chapter)
     numbered = set(zip(lists["chapter"], lists["list_no"], strict=True))
     with_page = set(zip(pages["chapter"], pages["list_no"], strict=True))
     found = []
     for record in projects.to_dict("records"):
-        times = sum(record["policy_no"] in chapter and record["project"] == name for chapter, name in listed)
+        times = sum(record["policy_no"] in chapter for chapter in chapters.get(record["project"], ()))
         found.append(compared(_named("projects.in_list", record), 1, times))
     for record in lists.to_dict("records"):
         lines = in_projects(record["chapter"], record["project"])
-        found.append(compared(_named("project_lists.in_programmes", record), len(record["policies"]), len(lines)))
+        found.append(
+            compared(_named("project_lists.in_programmes", record), len(record["policies"]), len(lines))
+        )
         page = (record["chapter"], record["list_no"]) in with_page
         found.append(compared(_named("project_lists.has_page", record), 1, int(page)))
     for record in pages.to_dict("records"):
@@ -295,7 +304,13 @@ def _named(rule: str, record: Record, printed: str = "") -> Measurement:
     place = parse_cell(record["source_cell"])
     printed = printed or record.get("project_as_printed") or record.get("heading_as_printed") or ""
     return Measurement(
-        rule, record["document"], place.file, place.row, place.column, record.get("project", ""), printed=printed
+        rule,
+        record["document"],
+        place.file,
+        place.row,
+        place.column,
+        record.get("project", ""),
+        printed=printed,
     )
 
 
@@ -313,7 +328,9 @@ def composite_cells(tables: Tables) -> list[Measurement]:
     """Cells that hold several figures: all of them must have come from one and the same printed text."""
     observations = tables["observations"]
     found = []
-    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby("source_cell", sort=True):
+    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby(
+        "source_cell", sort=True
+    ):
         base = _observed("observations.composite", rows.to_dict("records")[0])
         found.append(compared(base, 1, rows["printed"].nunique()))
     return found
@@ -322,7 +339,10 @@ def composite_cells(tables: Tables) -> list[Measurement]:
 def _observed(rule: str, record: Record) -> Measurement:
     """A measurement of one printed figure."""
     place = parse_cell(record["source_cell"])
-    same = {name: record[name] for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")}
+    same = {
+        name: record[name]
+        for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")
+    }
     return Measurement(rule=rule, file=place.file, row=place.row, column=place.column, **same)
 
 
@@ -356,7 +376,7 @@ def register_counts(tables: Tables) -> list[Measurement]:
 
 
 def _announced(register: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, str]]:
-    """Rows that the register announces for each part of a table, and the part's file; charts have none as printed."""
+    """Rows that the register announces for each part of a table, and its file; charts have no rows."""
     parts: dict[tuple[str, str, str], tuple[int, str]] = {}
     for record in register[register["table"] != "charts"].to_dict("records"):
         key = (record["document"], record["table"], record["part"])
@@ -366,7 +386,7 @@ def _announced(register: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, 
 
 
 def _in_part(section: str, part: str) -> bool:
-    """Whether rows of a section belong to a registered part; a part that names no section (表1) is the whole table."""
+    """Whether a section's rows belong to a registered part; one without a section (表1) is all."""
     return not part or not section or part.startswith("表") or section in part.split("・")
 
 
@@ -396,7 +416,9 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
     for table, section in sections.items():
         for record in tables[table].to_dict("records") if table in tables else ():
             place = parse_cell(record.get("source_cell", ""))
-            rows.append(PrintedRow(record["document"], table, section(record), place, record.get("project", "")))
+            rows.append(
+                PrintedRow(record["document"], table, section(record), place, record.get("project", ""))
+            )
     return rows + _sum_rows(tables)
 
 
@@ -429,12 +451,18 @@ def _sum_rows(tables: Tables) -> list[PrintedRow]:
 
 
 def section_references(tables: Tables) -> list[Measurement]:
-    """Whether the section that a note, event, pillar or heading names stands in the outline or is a project's page."""
+    """Whether the section that a note, event, pillar or heading names is one of the document."""
     known = set(tables["outline"]["section_id"])
     if "project_lists" in tables:
         lists = tables["project_lists"]
-        known |= {f"2(2){chapter}-{number}" for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)}
-    references = {**dict.fromkeys(("notes", "events", "pillars", "ordinance"), ("section_id", "節")), "outline": ("parent", "上位")}
+        known |= {
+            f"2(2){chapter}-{number}"
+            for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)
+        }
+    references = {
+        **dict.fromkeys(("notes", "events", "pillars", "ordinance"), ("section_id", "節")),
+        "outline": ("parent", "上位"),
+    }
     found = []
     for table, (field, column) in references.items():
         for record in tables[table].to_dict("records") if table in tables else ():

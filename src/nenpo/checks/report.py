@@ -70,14 +70,17 @@ def summary(result: CheckResult) -> str:
         parts.append(f"{SEVERITY_WORDS[severity]}{len(rows)}件" + (f"（うち既知{known}件）" if known else ""))
     cells = [int(text) for text in result.checked["cells"] if text]
     year = fiscal_year_name(result.fiscal_year)
-    return f"{year}の資料: {'、'.join(parts)}。{len(cells)}の決まりを、のべ{sum(cells):,}の値について確かめました。"
+    checked = f"{len(cells)}の決まりを、のべ{sum(cells):,}の値について確かめました。"
+    return f"{year}の資料: {'、'.join(parts)}。{checked}"
 
 
 def findings_table(result: CheckResult) -> Block:
     """The findings of a year, worst first."""
     titles = ("重さ", "場所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", "既知")
     rows = [_finding_row(record) for record in records_of([result])]
-    return _table("quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result))
+    return _table(
+        "quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result)
+    )
 
 
 def _finding_row(record: Record) -> tuple[Cell, ...]:
@@ -92,12 +95,19 @@ def _finding_row(record: Record) -> tuple[Cell, ...]:
 
 
 def known_issues_table(result: CheckResult) -> Block:
-    """The mistakes on record for a year's documents: where, what, why, who decided, until when, and their state."""
+    """The mistakes on record for a year: where, what, why, who decided, until when, and their state."""
     titles = ("箇所", "印刷", "見つかったこと", "理由", "決めた人", "期限", "状態")
     rows = []
     for record in result.known_issues.to_dict("records"):
         until = fiscal_year_name(int(record["until"])) if record["until"].isdecimal() else "なし"
-        texts = (record["printed"], record["found"], record["reason"], record["decided_by"], until, record["state"])
+        texts = (
+            record["printed"],
+            record["found"],
+            record["reason"],
+            record["decided_by"],
+            until,
+            record["state"],
+        )
         where = record["fact_id"] or record["cell"]
         rows.append((Cell(plain(where), header="row"), *(_cell(text) for text in texts)))
     return _table("quality/known-issues", "既知の誤り", titles, rows, "記録された既知の誤りはありません。")
@@ -112,7 +122,9 @@ def checked_table(result: CheckResult) -> Block:
     for table in tables:
         own = applied[applied["table"] == table]
         rows.append((Cell(plain(str(own["table_title"].iloc[0])), header="rowgroup", colspan=4),))
-        rows += [_rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")]
+        rows += [
+            _rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")
+        ]
     left = len(checked) - len(applied)
     note = f"この年度の資料にはない表や報告についての決まり{left}件は、対象になりません。" if left else ""
     titles = ("決まり", "重さ", "確かめた値の数", "指摘の数")
@@ -125,7 +137,7 @@ def _worst(rows: pd.DataFrame) -> tuple[int, ...]:
 
 
 def _rule_row(record: Record) -> tuple[Cell, ...]:
-    numbers = (Cell(plain(f"{int(record[name]):,}"), numeric=True) for name in ("cells", "found"))
+    numbers = (Cell(plain(f"{int(record[name]):,}"), look="number") for name in ("cells", "found"))
     return Cell(plain(record["title"]), header="row"), _cell(SEVERITY_WORDS[record["severity"]]), *numbers
 
 
@@ -141,7 +153,12 @@ def _cell(text: str) -> Cell:
 
 
 def _table(
-    block_id: str, title: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], empty: str, note: str = ""
+    block_id: str,
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[Cell, ...]],
+    empty: str,
+    note: str = "",
 ) -> Block:
     head = tuple(Cell(plain(text), header="col") for text in heads)
     body = tuple(rows) or ((Cell(plain(empty), colspan=len(heads)),),)

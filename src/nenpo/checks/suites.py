@@ -1,8 +1,8 @@
 """Rules as data: one JSON file a table in `expectations/`, read, proved whole and written by us.
 
-A suite lists its rules twice on purpose: by name in `meta.rules`, and as expectations. A rule that vanishes from
-one of the two is an error, never a check that silently is no longer made. Severity and wording are ours; Great
-Expectations sees type, id and kwargs only.
+A suite lists its rules twice on purpose: by name in `meta.rules`, and as expectations. A rule that vanishes
+from one of the two is an error, never a check that is silently no longer made. Severity and wording are ours;
+Great Expectations sees type, id and kwargs only.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def read_suites(locations: Locations) -> dict[str, Suite]:
     rules = [rule for suite in suites.values() for rule in suite.rules]
     if shared := _doubled([rule.rule for rule in rules]) + _doubled([rule.id for rule in rules]):
         raise CheckNotEvaluated(
-            f"規則の名前や id が二つの表で重なっています（{'、'.join(shared)}）。expectations の一方を直してください。"
+            f"規則の名前や id が二つの表で重なっています（{'、'.join(shared)}）。"
+            "expectations の一方を直してください。"
         )
     if not suites:
         raise CheckNotEvaluated(
@@ -146,10 +147,14 @@ def read_suite(path: Path) -> Suite:
         raise CheckNotEvaluated(
             f"「{name}」の書き方が決まりと合いません（{error}）。ほかの規則と同じ形に直してください。"
         ) from None
-    trouble = [] if suite.name == path.stem else [f"name が「{suite.name}」ですが、ファイル名は「{path.stem}」です"]
+    trouble = (
+        [] if suite.name == path.stem else [f"name が「{suite.name}」ですが、ファイル名は「{path.stem}」です"]
+    )
     trouble += suite_trouble(suite, record["meta"]["rules"])
     if trouble:
-        raise CheckNotEvaluated(f"「{name}」の規則がそろっていません。\n{joined(trouble)}\n直してから実行してください。")
+        raise CheckNotEvaluated(
+            f"「{name}」の規則がそろっていません。\n{joined(trouble)}\n直してから実行してください。"
+        )
     return suite
 
 
@@ -169,7 +174,9 @@ def suite_of(record: Mapping[str, Any]) -> Suite:
 def rule_of(entry: Mapping[str, Any]) -> Rule:
     """A rule from one entry of a suite file; an unknown key is refused, for it would do nothing."""
     meta = dict(entry["meta"])
-    optional = {name: meta.pop(name) for name in ("expected", "may_be_empty", "as_text", "guard") if name in meta}
+    optional = {
+        name: meta.pop(name) for name in ("expected", "may_be_empty", "as_text", "guard") if name in meta
+    }
     rule = Rule(
         rule=meta.pop("rule"),
         type=entry["type"],
@@ -191,15 +198,25 @@ def suite_trouble(suite: Suite, declared: list[str]) -> list[str]:
     """What keeps a suite from being whole; empty where it is."""
     names = [rule.rule for rule in suite.rules]
     ids = [rule.id for rule in suite.rules]
-    trouble = [f"規則「{name}」は宣言（meta.rules）にありますが、expectations にありません" for name in declared if name not in names]
-    trouble += [f"規則「{name}」は expectations にありますが、宣言（meta.rules）にありません" for name in names if name not in declared]
+    trouble = [
+        f"規則「{name}」は宣言（meta.rules）にありますが、expectations にありません"
+        for name in declared
+        if name not in names
+    ]
+    trouble += [
+        f"規則「{name}」は expectations にありますが、宣言（meta.rules）にありません"
+        for name in names
+        if name not in declared
+    ]
     trouble += [f"規則「{name}」が二度あります" for name in _doubled(names)]
     trouble += [f"宣言に「{name}」が二度あります" for name in _doubled(declared)]
     trouble += [f"id「{one}」が二度あります" for one in _doubled(ids)]
     trouble += [] if names else ["規則が一つもありません"]
     for rule in suite.rules:
         if rule.severity not in SEVERITIES:
-            trouble.append(f"規則「{rule.rule}」の重さ「{rule.severity}」は {'、'.join(SEVERITIES)} のどれでもありません")
+            trouble.append(
+                f"規則「{rule.rule}」の重さ「{rule.severity}」は {'、'.join(SEVERITIES)} のどれでもありません"
+            )
     return trouble + _number_trouble(suite)
 
 
@@ -210,8 +227,16 @@ def _doubled(texts: list[str]) -> list[str]:
 def _number_trouble(suite: Suite) -> list[str]:
     """A number that cannot be read becomes a blank cell, so its form must be ruled on as text."""
     ruled = {rule.column for rule in suite.rules if rule.as_text and not rule.kwargs.get("row_condition")}
-    trouble = [f"数の欄「{column}」に、文字のまま形を調べる規則がありません" for column in suite.numbers if column not in ruled]
-    kinds = [f"数の欄「{c}」の種類「{k}」は {'、'.join(NUMBERS)} のどれでもありません" for c, k in suite.numbers.items() if k not in NUMBERS]
+    trouble = [
+        f"数の欄「{column}」に、文字のまま形を調べる規則がありません"
+        for column in suite.numbers
+        if column not in ruled
+    ]
+    kinds = [
+        f"数の欄「{c}」の種類「{k}」は {'、'.join(NUMBERS)} のどれでもありません"
+        for c, k in suite.numbers.items()
+        if k not in NUMBERS
+    ]
     return trouble + kinds
 
 
@@ -225,7 +250,11 @@ def suite_record(suite: Suite) -> dict[str, Any]:
         meta |= {"reports": list(rule.reports)} if rule.reports else {}
         entry = {"type": rule.type, "id": rule.id, "kwargs": dict(rule.kwargs), "severity": rule.severity}
         entries.append(entry | {"meta": meta})
-    meta = {"title": suite.title, "reports": list(suite.reports), "rules": [rule.rule for rule in suite.rules]}
+    meta = {
+        "title": suite.title,
+        "reports": list(suite.reports),
+        "rules": [rule.rule for rule in suite.rules],
+    }
     meta |= {"numbers": dict(suite.numbers)} if suite.numbers else {}
     meta |= {"printed_columns": dict(suite.printed_columns)} if suite.printed_columns else {}
     return {"name": suite.name, "meta": meta, "expectations": entries}

@@ -1,7 +1,7 @@
 """All checks of one fiscal year: every clean table against its suite, then the known issues.
 
-Nothing passes by default. A table without a suite, a suite without a table, a measurement that no rule judges:
-each stops the run, because a check that was not made must not look like one that found nothing.
+Nothing passes by default. A table without a suite, a suite without a table, a measurement that no rule
+judges: each stops the run, because a check that was not made must not look like one that found nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
-from nenpo.checks.known_issues import FILE, concerned, covered, issues_frame, read_known_issues
+from nenpo.checks.known_issues import FILE, KnownIssue, concerned, covered, issues_frame, read_known_issues
 from nenpo.checks.measure import measure
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.errors import CheckNotEvaluated, joined
@@ -48,7 +48,9 @@ class CheckResult:
         """Critical findings that no known issue covers: with one of them nothing is published."""
         found = self.findings
         rows = found[(found["severity"] == "critical") & (found["known_issue"] == "")]
-        return [{str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")]
+        return [
+            {str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")
+        ]
 
 
 def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.DataFrame]) -> CheckResult:
@@ -60,8 +62,7 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
         If anything that is declared could not be evaluated.
     """
     about = abouts(locations)
-    here = [entry for entry in about if int(entry["fiscal_year"]) == fiscal_year]
-    reports = sorted({str(entry["report"]) for entry in here})
+    reports = sorted({str(entry["report"]) for entry in about if int(entry["fiscal_year"]) == fiscal_year})
     suites = read_suites(locations)
     refuse_unpaired(suites, tables, reports, {str(entry["report"]) for entry in about})
     source = open_source()
@@ -70,24 +71,35 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
     measured = measure(tables)
     refuse_unjudged(suites[MEASUREMENTS], measured, reports)
     about_sums, checked_sums = judge(source, suites[MEASUREMENTS], measured, reports, fiscal_year)
-    issues = concerned(
-        read_known_issues(locations), [str(e["document"]) for e in here], [str(e["document"]) for e in about]
-    )
+    issues = issues_of_year(locations, fiscal_year, about)
     findings = covered(findings + about_sums, issues)
-    checked += [checked_sums, *(not_checked(suites[name]) for name in sorted(set(suites) - set(tables) - OURS))]
-    frame = issues_frame(issues, findings, newest_editions(about))
-    about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], frame, reports, fiscal_year)
+    on_record = issues_frame(issues, findings, newest_editions(about))
+    about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
+    absent = [not_checked(suites[name]) for name in sorted(set(suites) - set(tables) - OURS)]
     return CheckResult(
         fiscal_year=fiscal_year,
         findings=findings_frame(sorted(findings, key=_order)),
-        checked=pd.concat([*checked, checked_issues], ignore_index=True),
-        known_issues=frame,
+        checked=pd.concat([*checked, checked_sums, checked_issues, *absent], ignore_index=True),
+        known_issues=on_record,
     )
 
 
+def issues_of_year(
+    locations: Locations, fiscal_year: int, about: Iterable[Mapping[str, Any]]
+) -> list[KnownIssue]:
+    """Known issues that the check of a year answers for."""
+    years = {str(entry["document"]): int(entry["fiscal_year"]) for entry in about}
+    own = [document for document, year in years.items() if year == fiscal_year]
+    return concerned(read_known_issues(locations), own, years)
+
+
 def judge_all(
-    source: Any, suites: Mapping[str, Suite], tables: Mapping[str, pd.DataFrame], reports: list[str], fiscal_year: int
+    source: Any,
+    suites: Mapping[str, Suite],
+    tables: Mapping[str, pd.DataFrame],
+    reports: list[str],
+    fiscal_year: int,
 ) -> tuple[list[Finding], list[pd.DataFrame]]:
     """Every table against its suite; what could not be evaluated is gathered and raised once."""
     findings: list[Finding] = []
@@ -107,7 +119,10 @@ def judge_all(
 
 
 def refuse_unpaired(
-    suites: Mapping[str, Suite], tables: Mapping[str, pd.DataFrame], reports: list[str], all_reports: Iterable[str]
+    suites: Mapping[str, Suite],
+    tables: Mapping[str, pd.DataFrame],
+    reports: list[str],
+    all_reports: Iterable[str],
 ) -> None:
     """Stop at a table without a suite, a suite for no report there is, and a table that an edition must have.
 
@@ -116,7 +131,11 @@ def refuse_unpaired(
     CheckNotEvaluated
         Naming each.
     """
-    trouble = [f"表「{name}」の規則 expectations/{name}.json がありません" for name in sorted(tables) if name not in suites]
+    trouble = [
+        f"表「{name}」の規則 expectations/{name}.json がありません"
+        for name in sorted(tables)
+        if name not in suites
+    ]
     trouble += [f"規則 expectations/{name}.json がありません" for name in sorted(OURS - set(suites))]
     for name, suite in sorted(suites.items()):
         if not concerns(suite.reports, all_reports):
@@ -157,4 +176,12 @@ def _order(finding: Finding) -> tuple[Any, ...]:
     """Worst first, the known after the unknown, then by place."""
     row = int(finding.row) if finding.row.isdecimal() else 0
     known = bool(finding.known_issue)
-    return SEVERITIES.index(finding.severity), known, finding.file, row, finding.column, finding.rule, finding.fact_id
+    return (
+        SEVERITIES.index(finding.severity),
+        known,
+        finding.file,
+        row,
+        finding.column,
+        finding.rule,
+        finding.fact_id,
+    )
