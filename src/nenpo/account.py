@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Span, Table, gap, group, heading, table_block
+from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
@@ -54,14 +54,11 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
 
 
 def _number(section: str) -> str:
-    """Last part of an outline number, as it is printed before the heading: `(1)`, `①`, `a`."""
-    for mark in (")",):
-        head, _, tail = section.rpartition(mark)
-        if tail:
-            return tail if len(tail) == 1 else tail[-1]
-        if head:
-            return "(" + head.rpartition("(")[2] + ")"
-    return f"{section}."
+    """Last part of an outline number as it is printed before the heading: `1.`, `(1)`, `①`, `a`."""
+    head, _, tail = section.rpartition(")")
+    if tail and head:
+        return tail[-1]
+    return f"({head.rpartition('(')[2]})" if head else f"{section}."
 
 
 def _has_results_below(edition: Edition, section: str) -> bool:
@@ -118,7 +115,7 @@ def _events(edition: Edition, section: str) -> Block | None:
     return table_block(f"programme/{section}/events", table, title)
 
 
-def _event_cells(record: dict[str, str]):  # noqa: ANN202 - cells of the columns above
+def _event_cells(record: dict[str, str]) -> list[Cell]:
     state = f"（{record['state']}）" if record["state"] else ""
     return [
         text_cell(record[name] + (state if name == "event" else ""), "row" if name == "event" else "")
@@ -149,11 +146,13 @@ def _pillar_name(edition: Edition, pillar: str) -> str:
     return str(rows["heading"].iloc[0]) if len(rows) else pillar
 
 
-def _links(edition: Edition, links: pd.DataFrame):  # noqa: ANN202 - a cell
+def _links(edition: Edition, links: pd.DataFrame) -> Cell:
+    """The programmes that carry a pillar, each leading to its place."""
     sections = [section for section in links["section_id"] if section]
     if not sections:
         return text_cell("事業実績に対応する節がありません")
-    return text_cell("、".join(f"{section} {_name(edition, section)}" for section in sections))
+    spans = [Span(f"{section} {_name(edition, section)}", "link", value=f"programme/{section}") for section in sections]
+    return Cell(tuple(piece for span in spans for piece in (Span("、"), span))[1:])
 
 
 def governance_table(edition: Edition) -> Block:

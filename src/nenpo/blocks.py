@@ -22,11 +22,12 @@ class Span:
     Attributes
     ----------
     kind : str
-        `text`, `fact`, `literal` (a digit that is no fact), `time`, or `gap` (something missing, said so).
+        `text`, `fact`, `literal` (a digit that is no fact), `time`, `link` (to a place of the same report), or `gap`
+        (something missing, said so).
     fact : str
         Identity of the fact that the run prints.
     value : str
-        Machine-readable value of a fact, or the date of a `time`.
+        Machine-readable value of a fact, the date of a `time`, or the id that a `link` leads to.
     """
 
     text: str
@@ -42,6 +43,8 @@ class Span:
         if self.kind == "time":
             value = f' datetime="{escape(self.value)}"' if self.value else ""
             return f"<time{value}>{text}</time>"
+        if self.kind == "link":
+            return f'<a href="#{escape(self.value)}" data-literal>{text}</a>'
         if self.kind == "literal":
             return f"<span data-literal>{text}</span>"
         if self.kind == "gap":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import pandas as pd
+
 from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
 from nenpo.edition import Edition
 from nenpo.facts import Fact
@@ -16,6 +18,7 @@ from nenpo.tables import (
     literal_spans,
     notes_for,
     outcome_table,
+    project_id,
     source_row,
     span_words,
     table_facts,
@@ -44,7 +47,7 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
     table = outcome_table(facts, edition.years)
     if edition.is_reference and table is None:
         return None
-    block_id = f"project/{record['chapter']}/{record['project']}".replace(" ", "_")
+    block_id = project_id(record["chapter"], record["project"])
     name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
     parts = [heading(block_id, 5, literal_spans(f"{record['list_no']} {name}"))]
     if not edition.is_reference:
@@ -122,7 +125,7 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
     )
 
 
-def _line(projects, record: dict[str, str], policy: str):  # noqa: ANN001, ANN202 - a mask of the frame
+def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:
     return (projects["project"] == record["project"]) & (projects["policy_no"] == policy)
 
 

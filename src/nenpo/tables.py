@@ -311,6 +311,11 @@ def policy_title(edition: Edition, policy: str) -> str:
     return policy
 
 
+def project_id(chapter: str, project: str) -> str:
+    """Id of a project's page in the report."""
+    return f"project/{chapter}/{project}".replace(" ", "_")
+
+
 def chapter_list(edition: Edition, chapter: str) -> Block:
     """基本方針事業一覧 of a chapter, each line leading to its project page."""
     block_id = f"table/list-{chapter}"
@@ -329,7 +334,7 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
             (
                 *marks,
                 text_cell(record["list_no"]),
-                text_cell(name, "row"),
+                Cell((Span(name, "link", value=project_id(chapter, record["project"])),), "row"),
                 fact_cell([cost] if cost else []),
                 mark_cell(FLAG_WORDS.get(record["new"], "")),
                 text_cell(record["sections"]),

@@ -102,12 +102,8 @@ def _columns(rule: Rule) -> list[str]:
 
 
 @pytest.mark.parametrize(("suite", "rule"), RULES, ids=[rule.rule for _, rule in RULES])
-def test_the_rule_finds_its_fault(
-    suite: Suite, rule: Rule, frames: dict[str, list[pd.DataFrame]], source: Any
-) -> None:
-    alone = Suite(
-        suite.name, suite.title, (rule,), numbers=suite.numbers, printed_columns=suite.printed_columns
-    )
+def test_the_rule_finds_its_fault(suite: Suite, rule: Rule, frames: dict[str, list[pd.DataFrame]], source: Any) -> None:
+    alone = Suite(suite.name, suite.title, (rule,), numbers=suite.numbers, printed_columns=suite.printed_columns)
     if rule.type == "expect_table_columns_to_match_ordered_list":
         frame = next(f for f in frames[suite.name] if list(f.columns) == rule.kwargs["column_list"])
         with pytest.raises(CheckNotEvaluated, match="余分な欄: 余分"):

@@ -89,9 +89,7 @@ def test_text_in_a_number_column_is_a_finding_and_no_crash(rule: MakeRule, held:
 
 def test_numbers_are_read_strictly() -> None:
     text = blanks_as_missing(
-        pd.DataFrame(
-            {"n": ["1", "", "1e3", "1_000", "-4", "2.5"], "d": ["0.1", "", "x", "inf", "-1.50", "3"]}
-        )
+        pd.DataFrame({"n": ["1", "", "1e3", "1_000", "-4", "2.5"], "d": ["0.1", "", "x", "inf", "-1.50", "3"]})
     )
     typed = typed_copy(text, {"n": "integer", "d": "decimal", "absent": "integer"})
     assert typed["n"].tolist() == [1, pd.NA, pd.NA, pd.NA, -4, pd.NA]
@@ -124,13 +122,9 @@ def test_an_empty_table_is_found_without_a_rule_on_its_rows(rule: MakeRule, held
 
 
 def test_a_column_without_a_value_is_a_finding(rule: MakeRule, held: Held) -> None:
-    unit = rule(
-        "unit", IN_SET, {"column": "unit", "value_set": ["件"]}, severity="info", title="単位が一覧にある"
-    )
+    unit = rule("unit", IN_SET, {"column": "unit", "value_set": ["件"]}, severity="info", title="単位が一覧にある")
     found = held(figures(("1", ""), ("2", "")), unit)
-    assert [(f.rule, f.severity, f.column, f.document) for f in found] == [
-        ("figures.unit", "critical", "unit", "doc")
-    ]
+    assert [(f.rule, f.severity, f.column, f.document) for f in found] == [("figures.unit", "critical", "unit", "doc")]
     assert found[0].message == (
         "数値の表では、規則「単位が一覧にある」で調べる値が一つもありません。"
         "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。"
@@ -225,9 +219,7 @@ def test_an_expectation_that_is_dropped_stops_the_run(
 ) -> None:
     with pytest.raises(CheckNotEvaluated) as caught:
         held(figures(("1", "件")), rule("unit", kind, kwargs), rule("value", REQUIRED, {"column": "value"}))
-    assert "expectations/figures.json の規則を評価できません。\n  - 規則「figures.unit」: " in str(
-        caught.value
-    )
+    assert "expectations/figures.json の規則を評価できません。\n  - 規則「figures.unit」: " in str(caught.value)
 
 
 def test_a_message_about_a_column_that_is_not_there_stops_the_run(rule: MakeRule, held: Held) -> None:
@@ -253,9 +245,7 @@ def test_every_rule_says_how_much_it_was_held_against(rule: MakeRule, source: An
 
 def test_severity_is_ours(rule: MakeRule, held: Held) -> None:
     kwargs = {"column": "unit", "value_set": ["件"]}
-    found = held(
-        figures(("1", "匹")), *(rule(s, IN_SET, kwargs, severity=s) for s in ("critical", "warning", "info"))
-    )
+    found = held(figures(("1", "匹")), *(rule(s, IN_SET, kwargs, severity=s) for s in ("critical", "warning", "info")))
     assert [f.severity for f in found] == ["critical", "warning", "info"]
 
 

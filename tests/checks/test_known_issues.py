@@ -74,8 +74,7 @@ UNMATCHED = (
 )
 MATCHES_MORE = (
     "known_issues.matches_more",
-    "既知の誤り「one」に 2 件の指摘が一致します。"
-    "一件だけを指すように printed や expected を書き加えてください。",
+    "既知の誤り「one」に 2 件の指摘が一致します。一件だけを指すように printed や expected を書き加えてください。",
 )
 EXPIRED = (
     "known_issues.expired",

@@ -21,9 +21,7 @@ def frame(columns: Sequence[str], *records: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(filled, columns=list(columns), dtype=object)
 
 
-def line(
-    row: int, policy: str, project: str, money: Sequence[str], relisted: str = "false"
-) -> dict[str, str]:
+def line(row: int, policy: str, project: str, money: Sequence[str], relisted: str = "false") -> dict[str, str]:
     cell = {"source_cell": f"doc/projects.csv#{row}:事業名"}
     return {
         "policy_no": policy,
@@ -34,9 +32,7 @@ def line(
     }
 
 
-def subtotal(
-    row: int, policy: str, scope: str, money: Sequence[str], listing: str = "施策一覧"
-) -> dict[str, str]:
+def subtotal(row: int, policy: str, scope: str, money: Sequence[str], listing: str = "施策一覧") -> dict[str, str]:
     file = "projects" if listing == "施策一覧" else "project_lists"
     cell = {"source_cell": f"doc/{file}.csv#{row}:事業費"}
     return {
@@ -48,9 +44,7 @@ def subtotal(
     }
 
 
-def listed(
-    row: int, chapter: str, number: str, project: str, cost: str, policies: str = ""
-) -> dict[str, str]:
+def listed(row: int, chapter: str, number: str, project: str, cost: str, policies: str = "") -> dict[str, str]:
     cell = {"source_cell": f"doc/project_lists.csv#{row}:事業名"}
     return {"chapter": chapter, "list_no": number, "project": project, "cost_thousand_yen": cost, **cell,
             "policies": policies or chapter}  # fmt: skip
@@ -70,9 +64,7 @@ def page(row: int, chapter: str, number: str, project: str, cost: str, split: st
 
 def fact(cell: str, indicator: str, value: str, **more: str) -> dict[str, str]:
     place = {"fact_id": f"doc/{cell}/{indicator}", "printed": value, "source_cell": cell}
-    return (
-        {"indicator": indicator, "value": value, "fiscal_year": "2020", "section": "2(1) 一覧"} | place | more
-    )
+    return {"indicator": indicator, "value": value, "fiscal_year": "2020", "section": "2(1) 一覧"} | place | more
 
 
 def facts_of(*records: dict[str, str]) -> list[dict[str, str]]:
@@ -190,9 +182,7 @@ def test_a_wrong_cost_is_known_by_its_subtotal(tables: dict[str, pd.DataFrame]) 
         (4, ["subtotals.total", "12", "国庫", "15", "6", "-9"]),
     ],
 )
-def test_each_money_column_of_a_subtotal_counts(
-    tables: dict[str, pd.DataFrame], row: int, expected: list[str]
-) -> None:
+def test_each_money_column_of_a_subtotal_counts(tables: dict[str, pd.DataFrame], row: int, expected: list[str]) -> None:
     change(tables, "subtotals", row, "national_thousand_yen", "6")
     assert differing(tables) == [expected]
 
@@ -257,9 +247,7 @@ def test_a_share_is_measured_and_a_change_is_not() -> None:
 
 
 def test_figures_of_one_cell_come_from_one_text() -> None:
-    facts = [
-        fact("doc/a.csv#2:欄2", name, text, printed=text) for name, text in (("件数", "3件"), ("人数", "4名"))
-    ]
+    facts = [fact("doc/a.csv#2:欄2", name, text, printed=text) for name, text in (("件数", "3件"), ("人数", "4名"))]
     tables = {"observations": frame(OBSERVATION_COLUMNS, *facts)}
     assert differing(tables) == [["observations.composite", "2", "欄2", "1", "2", "1"]]
 
@@ -307,8 +295,7 @@ def test_sums_and_titles_of_a_list_are_rows_of_it(tables: dict[str, pd.DataFrame
         registered(4, "project_lists", "⑥⑦", "3"),
     ]
     pages = [
-        registered(5 + i, "project_pages", part, "1")
-        for i, part in enumerate(("2(2)①-1", "2(2)⑥⑦-1", "2(2)⑥⑦-2"))
+        registered(5 + i, "project_pages", part, "1") for i, part in enumerate(("2(2)①-1", "2(2)⑥⑦-1", "2(2)⑥⑦-2"))
     ]
     tables["register"] = frame(REGISTER, *rows, *pages)
     assert differing(tables) == []

@@ -80,9 +80,7 @@ def test_text_has_a_block_a_finding() -> None:
 
 
 def test_only_what_is_critical_and_unknown_is_uncovered() -> None:
-    assert [record["rule"] for record in result(UNIT, KNOWN, CHART).uncovered()] == [
-        "observations.unit.allowed"
-    ]
+    assert [record["rule"] for record in result(UNIT, KNOWN, CHART).uncovered()] == ["observations.unit.allowed"]
 
 
 def test_a_printed_figure_is_bound_to_its_fact() -> None:
@@ -110,19 +108,14 @@ def test_known_issues_say_who_and_why() -> None:
 
 def test_what_was_checked_is_told_by_table_worst_first() -> None:
     block = checked_table(result(CHART))
-    texts = [
-        ["".join(span["text"] for span in cell["spans"]) for cell in row]
-        for row in block.data["table"]["body"]
-    ]
+    texts = [["".join(span["text"] for span in cell["spans"]) for cell in row] for row in block.data["table"]["body"]]
     assert texts == [
         ["図の表"],
         ["図がある", "参考", "1,639", "1"],
         ["注の表"],
         ["行がある", "重大", "1", "0"],
     ]
-    assert block.data["caption"]["notes"] == [
-        "この年度の資料にはない表や報告についての決まり1件は、対象になりません。"
-    ]
+    assert block.data["caption"]["notes"] == ["この年度の資料にはない表や報告についての決まり1件は、対象になりません。"]
 
 
 def test_no_digit_of_a_block_is_without_its_kind() -> None:

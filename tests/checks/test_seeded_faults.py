@@ -116,9 +116,7 @@ def read(path: Path) -> list[list[str]]:
 def row_of(fault: Fault, rows: list[list[str]]) -> int:
     """Index of the row that a fault is about."""
     head = rows[0]
-    fitting = [
-        i for i, row in enumerate(rows) if all(row[head.index(c)] == text for c, text in fault.row.items())
-    ]
+    fitting = [i for i, row in enumerate(rows) if all(row[head.index(c)] == text for c, text in fault.row.items())]
     assert fitting, fault
     return fitting[-1]
 
@@ -164,9 +162,7 @@ def found(spoilt: Locations) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
-def test_the_fault_is_found_at_its_cell(
-    fault: Fault, found: list[dict[str, str]], lines: dict[Fault, int]
-) -> None:
+def test_the_fault_is_found_at_its_cell(fault: Fault, found: list[dict[str, str]], lines: dict[Fault, int]) -> None:
     column = fault.column if fault.found_at is None else fault.found_at
     row = lines[fault]
     if fault.change is drop:  # what is left of the part stands above

@@ -181,9 +181,7 @@ def test_two_suites_with_one_rule_are_refused(folder: Locations) -> None:
         .replace('"name": "figures"', '"name": "twin"')
     )
     (folder.expectations / "twin.json").write_text(twin, encoding="utf-8")
-    with pytest.raises(
-        CheckNotEvaluated, match="重なっています（figures.unit.allowed、figures.value.form、a、b）"
-    ):
+    with pytest.raises(CheckNotEvaluated, match="重なっています（figures.unit.allowed、figures.value.form、a、b）"):
         read_suites(folder)
 
 
@@ -195,9 +193,7 @@ def test_what_names_no_report_is_for_all() -> None:
 
 def test_every_file_is_as_our_writer_writes_it(root: Path, suites: dict[str, Suite]) -> None:
     for name, suite in suites.items():
-        assert (root / "expectations" / f"{name}.json").read_bytes() == suite_text(suite).encode("utf-8"), (
-            name
-        )
+        assert (root / "expectations" / f"{name}.json").read_bytes() == suite_text(suite).encode("utf-8"), name
 
 
 def test_ids_and_names_of_rules(suites: dict[str, Suite]) -> None:
@@ -233,7 +229,8 @@ def test_messages_are_sentences_about_cells_that_exist(
 @pytest.mark.parametrize(
     "period",
     ["2020", "CY2019", "2020-04", "2021-03-31", "2003..2021", "..2021", "2011..", "..2020-09",
-     "CY2008..CY2020", "2021-05..2022-03", "2022-02-16..2022-02-18", "..", "R2", "2020-13", "2020/04", "2020-4", ""],
+     "CY2008..CY2020", "2021-05..2022-03", "2022-02-16..2022-02-18", "..", "R2", "2020-13", "2020/04",
+     "2020-4", ""],
 )  # fmt: skip
 def test_the_form_of_a_period_is_the_one_that_is_read(suites: dict[str, Suite], period: str) -> None:
     rule = next(rule for rule in suites["observations"].rules if rule.rule == "observations.period.form")

@@ -1,6 +1,7 @@
 """All checks of a year on the real documents: nothing uncovered, nothing unpaired, nothing left out."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,9 +40,7 @@ def test_the_documents_have_no_uncovered_critical_finding(results: dict[int, Che
 def test_what_is_known_to_be_wrong_stays_visible(results: dict[int, CheckResult]) -> None:
     found = results[2020].findings
     known = found[found["known_issue"] != ""]
-    assert known[["rule", "known_issue"]].to_numpy().tolist() == [
-        ["problems.header", "fy2020-doubled-header"]
-    ]
+    assert known[["rule", "known_issue"]].to_numpy().tolist() == [["problems.header", "fy2020-doubled-header"]]
     assert known["message"].tolist() == [
         "「仕事力養成推進事業」の表の見出し「元年度」が年度と合いません（2020年度の欄のはずです）。見出しを確かめてください。"
     ]
@@ -67,15 +66,11 @@ def test_findings_are_text_and_worst_first(results: dict[int, CheckResult]) -> N
         assert result.findings.map(lambda cell: isinstance(cell, str)).all(axis=None)
 
 
-def test_every_rule_of_every_suite_is_accounted_for(
-    results: dict[int, CheckResult], suites: dict[str, Any]
-) -> None:
+def test_every_rule_of_every_suite_is_accounted_for(results: dict[int, CheckResult], suites: dict[str, Any]) -> None:
     declared = sorted(rule.rule for suite in suites.values() for rule in suite.rules)
     for result in results.values():
         assert sorted(result.checked["rule"]) == declared
-    applied = {
-        rule for result in results.values() for rule in result.checked[result.checked["cells"] != ""]["rule"]
-    }
+    applied = {rule for result in results.values() for rule in result.checked[result.checked["cells"] != ""]["rule"]}
     assert sorted(applied) == declared
 
 
@@ -88,15 +83,21 @@ def stopped(folder: Locations, year: int, tables: Mapping[str, pd.DataFrame]) ->
 
 def test_a_table_without_a_suite_stops_the_run(copy: Locations, real_tables: Tables) -> None:
     (copy.expectations / "pillars.json").unlink()
-    assert "表「pillars」の規則 expectations/pillars.json がありません" in stopped(
-        copy, 2021, real_tables[2021]
-    )
+    assert "表「pillars」の規則 expectations/pillars.json がありません" in stopped(copy, 2021, real_tables[2021])
 
 
-def test_a_suite_without_a_table_stops_the_run(copy: Locations, real_tables: Tables) -> None:
-    tables = {name: frame for name, frame in real_tables[2021].items() if name != "pillars"}
-    message = "規則 expectations/pillars.json で調べる表「pillars」がありません"
-    assert message in stopped(copy, 2021, tables)
+def test_a_table_that_an_edition_lacks_is_a_finding(copy: Locations, real_tables: Tables) -> None:
+    tables = {name: frame for name, frame in real_tables[2021].items() if name != "governance"}
+    found = check_year(copy, 2021, tables).uncovered()
+    assert [(f["rule"], f["message"]) for f in found if f["rule"].startswith("governance.")] == [
+        ("governance.rows", "庶務事項の表に行がありません。元の表と source.yml の記載を確かめてください。")
+    ]
+
+
+def test_a_suite_for_no_table_of_any_year_stops_the_run(copy: Locations, real_tables: Tables) -> None:
+    text = (copy.expectations / "pillars.json").read_text(encoding="utf-8").replace("pillars", "beams")
+    (copy.expectations / "beams.json").write_text(re.sub(r'"id": "', '"id": "x', text), encoding="utf-8")
+    assert "規則 expectations/beams.json は、どの年度にもない表のものです" in stopped(copy, 2021, real_tables[2021])
 
 
 def test_a_suite_for_no_report_stops_the_run(copy: Locations, real_tables: Tables) -> None:
@@ -123,9 +124,7 @@ def test_a_measurement_that_nothing_judges_stops_the_run(suites: dict[str, Any])
         refuse_unjudged(suites["measurements"], measured, ["nenji-hokoku"])
 
 
-def test_what_cannot_be_evaluated_is_said_for_all_tables_at_once(
-    copy: Locations, real_tables: Tables
-) -> None:
+def test_what_cannot_be_evaluated_is_said_for_all_tables_at_once(copy: Locations, real_tables: Tables) -> None:
     tables = dict(real_tables[2021])
     for name in ("pillars", "events"):
         tables[name] = tables[name].rename(columns={"document": "資料"})
@@ -142,9 +141,7 @@ def test_an_empty_table_turns_the_run_red(copy: Locations, real_tables: Tables, 
 
 def test_a_column_without_values_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
     tables = real_tables[2021] | {"observations": real_tables[2021]["observations"].assign(unit="")}
-    assert "observations.unit.allowed" in {
-        finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()
-    }
+    assert "observations.unit.allowed" in {finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()}
 
 
 def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
@@ -153,9 +150,7 @@ def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, r
     entry += "found: f, reason: r, decided_by: 係}\n"
     path.write_text(entry, encoding="utf-8")
     found = check_year(copy, 2021, real_tables[2021]).uncovered()
-    assert [(f["rule"], f["file"]) for f in found] == [
-        ("known_issues.unmatched", "expectations/known_issues.yml")
-    ]
+    assert [(f["rule"], f["file"]) for f in found] == [("known_issues.unmatched", "expectations/known_issues.yml")]
 
 
 def test_the_newest_edition_of_a_report_is_what_dates_are_held_against() -> None:

@@ -2,8 +2,7 @@
 
 The only module that imports Great Expectations, and only once a table is judged: importing it takes seconds.
 Three things it does by itself would let bad data pass, and are refused here: it drops an expectation that it
-does not understand, it calls a rule that met no value fulfilled, and it reports a check that crashed as a failed
-one.
+does not understand, it calls a rule that met no value fulfilled, and it reports a crash as a failed check.
 """
 
 from __future__ import annotations
@@ -151,9 +150,7 @@ def typed_copy(frame: pd.DataFrame, numbers: Mapping[str, str]) -> pd.DataFrame:
         if column in typed.columns:
             known = {text: _number(text, kind) for text in set(typed[column]) if text is not None}
             values = [known.get(text) for text in typed[column]]
-            typed[column] = (
-                pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
-            )
+            typed[column] = pd.array(values, dtype="Int64") if kind == "integer" else pd.Series(values, dtype=object)
     return typed
 
 
@@ -167,38 +164,39 @@ def _number(text: str, kind: str) -> int | Decimal | None:
 def _run(source: Any, suite: Suite, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, Outcome]:
     """One validation by Great Expectations, with proof that every rule was evaluated."""
     names = [rule.rule for rule in rules]
-    expectations = _taken(suite, rules)
-    # An asset of its own for every table: a shared one has validated the wrong table.
-    asset = source.add_dataframe_asset(f"{suite.name} {len(source.assets)}")
-    batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(
-        batch_parameters={"dataframe": frame}
-    )
-    form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
-    with warnings.catch_warnings():
-        # Groups in a pattern, which pandas thinks we want to extract.
-        warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
-        results = {
-            r.expectation_config.meta["rule"]: r
-            for r in batch.validate(expectations, result_format=form).results
-        }
+    taken = _taken(suite, rules)
+    try:
+        results = _results(source, suite, taken, frame)
+    except Exception as error:
+        # Whatever it was: a check that broke is not a check that failed, and must not end as one.
+        raise CheckNotEvaluated(_not_evaluated(suite, [f"{type(error).__name__}: {error}"])) from error
     _all_there(suite, names, list(results), "結果がありません")
     _stop_at_crash(suite, {name: _crash(result.exception_info) for name, result in results.items()})
     return {rule.rule: _outcome(rule, results[rule.rule]) for rule in rules}
 
 
+def _results(source: Any, suite: Suite, taken: Any, frame: pd.DataFrame) -> dict[str, Any]:
+    # An asset of its own for every table: a shared one has validated the wrong table.
+    asset = source.add_dataframe_asset(f"{suite.name} {len(source.assets)}")
+    batch = asset.add_batch_definition_whole_dataframe(suite.name).get_batch(batch_parameters={"dataframe": frame})
+    form = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
+    with warnings.catch_warnings():
+        # Groups in a pattern, which pandas thinks we want to extract.
+        warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression", UserWarning)
+        results = batch.validate(taken, result_format=form).results
+    return {result.expectation_config.meta["rule"]: result for result in results}
+
+
 def _taken(suite: Suite, rules: Sequence[Rule]) -> Any:
     """The rules as Great Expectations takes them; that it drops a kind it does not know is an error here."""
     gx = great_expectations()
-    names = [rule.rule for rule in rules]
     why = "Great Expectations が受け付けません。type と kwargs を確かめてください"
     try:
         taken = gx.ExpectationSuite(name=suite.name, expectations=[rule.expectation() for rule in rules])
     except (TypeError, ValueError) as error:
-        refused = [rule.rule for rule in rules if not _is_taken(gx, rule)]
-        raise CheckNotEvaluated(
-            _not_evaluated(suite, [f"規則「{name}」: {why}（{error}）" for name in refused])
-        ) from error
-    _all_there(suite, names, [one.meta["rule"] for one in taken.expectations], why)
+        refused = [f"規則「{rule.rule}」: {why}（{error}）" for rule in rules if not _is_taken(gx, rule)]
+        raise CheckNotEvaluated(_not_evaluated(suite, refused)) from error
+    _all_there(suite, [rule.rule for rule in rules], [one.meta["rule"] for one in taken.expectations], why)
     return taken
 
 
@@ -225,9 +223,7 @@ def _not_evaluated(suite: Suite, lines: Sequence[str]) -> str:
 def _all_there(suite: Suite, declared: Sequence[str], there: Sequence[str], why: str) -> None:
     missing = [name for name in declared if name not in there]
     if missing or len(there) != len(declared):
-        lines = [f"規則「{name}」: {why}" for name in missing] or [
-            f"宣言 {len(declared)}件に対し {len(there)}件です"
-        ]
+        lines = [f"規則「{name}」: {why}" for name in missing] or [f"宣言 {len(declared)}件に対し {len(there)}件です"]
         raise CheckNotEvaluated(_not_evaluated(suite, lines))
 
 
@@ -258,8 +254,8 @@ def open_source() -> Any:
 def great_expectations() -> ModuleType:
     """The library, imported at first need.
 
-    Importing it warns of a module of Python's that it should no longer use, and turns all of Python's warnings
-    into log lines; both are undone here.
+    Importing it warns of a module of Python's that it should no longer use, and turns all warnings into log
+    lines; both are undone here.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning)
@@ -358,10 +354,7 @@ def _observed_words(outcome: Outcome) -> str:
         "余分な欄": [name for name in seen if name not in wanted],
         "二度ある欄": [name for name in dict.fromkeys(seen) if seen.count(name) > 1],
     }
-    return (
-        "、".join(f"{title}: {'・'.join(names)}" for title, names in parts.items() if names)
-        or "並びが違います"
-    )
+    return "、".join(f"{title}: {'・'.join(names)}" for title, names in parts.items() if names) or "並びが違います"
 
 
 def _table_finding(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> Finding:

@@ -1,7 +1,7 @@
 """Known issues: mistakes of the published documents that are on record, with the reason and who decided.
 
 An issue covers one finding and keeps it visible. An issue that covers nothing any more, covers more than it
-names, or has run out is a finding itself: this module measures that, `expectations/known_issues.json` judges it.
+names, or has run out is a finding itself: this module measures that, `expectations/known_issues.json` judges.
 """
 
 from __future__ import annotations
@@ -114,17 +114,13 @@ def covered(findings: Iterable[Finding], issues: Sequence[KnownIssue]) -> list[F
     ]
 
 
-def concerned(
-    issues: Iterable[KnownIssue], documents: Iterable[str], all_documents: Iterable[str]
-) -> list[KnownIssue]:
+def concerned(issues: Iterable[KnownIssue], documents: Iterable[str], all_documents: Iterable[str]) -> list[KnownIssue]:
     """The issues about a year's documents, and those about no document there is: they would be forgotten."""
     documents, every = set(documents), set(all_documents)
     return [issue for issue in issues if issue.document in documents or issue.document not in every]
 
 
-def issues_frame(
-    issues: Sequence[KnownIssue], findings: Sequence[Finding], newest: Mapping[str, int]
-) -> pd.DataFrame:
+def issues_frame(issues: Sequence[KnownIssue], findings: Sequence[Finding], newest: Mapping[str, int]) -> pd.DataFrame:
     """Issues with the number of findings that each matches, as a table of text for the judge.
 
     Parameters
@@ -138,13 +134,7 @@ def issues_frame(
         edition = str(newest.get(issue.document, ""))
         expired = bool(issue.until and edition) and issue.until < edition
         state = (
-            "一致する指摘なし"
-            if not matched
-            else "期限切れ"
-            if expired
-            else "複数に一致"
-            if matched > 1
-            else "有効"
+            "一致する指摘なし" if not matched else "期限切れ" if expired else "複数に一致" if matched > 1 else "有効"
         )
         extra = {"document": issue.document, "newest": edition, "matched": str(matched), "state": state}
         records.append(asdict(issue) | extra)

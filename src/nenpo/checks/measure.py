@@ -1,8 +1,8 @@
 """What is to be compared, measured from the clean tables without a verdict.
 
 Sums across rows, lists that repeat each other, and counts against the register do not fit a rule on one
-column. Each function here turns clean tables into measurements, one row a comparison: what is expected, what is
-there, and the difference. Whether that is a fault, and how bad, `expectations/measurements.json` says alone.
+column. Each function here turns clean tables into measurements, one row a comparison: what is expected, what
+is there, and the difference. Only `expectations/measurements.json` says whether that is a fault, and how bad.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
+from functools import cached_property
 
 import pandas as pd
 
@@ -17,7 +18,6 @@ from nenpo.checks.cells import Place, parse_cell
 from nenpo.cleaning.projects import MONEY, POLICIES
 from nenpo.numerals import parse_decimal
 
-Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
 
 HOME, RELISTED, TOTAL = "小計", "小計（再掲含む）", "合計"
@@ -57,8 +57,18 @@ class Measurement:
 COLUMNS = tuple(field.name for field in fields(Measurement))
 
 
-def measure(tables: Tables) -> pd.DataFrame:
+class Tables(dict[str, pd.DataFrame]):
+    """The clean tables of one year by name; the facts among them are looked up many times and read once."""
+
+    @cached_property
+    def printed(self) -> PrintedFacts:
+        """The facts by the row they are printed in."""
+        return printed_facts(self["observations"])
+
+
+def measure(clean: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """All measurements that the tables of one year allow, as one table of text."""
+    tables = Tables(clean)
     found: list[Measurement] = []
     for needed, function in MEASURES:
         if all(name in tables for name in needed):
@@ -122,7 +132,7 @@ def funding_sums(tables: Tables) -> list[Measurement]:
 
     Where one money column misses its subtotal by just what the line is off, the fault lies in that cell.
     """
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     gaps = subtotal_gaps(tables)
     found = []
     for record in tables["projects"].to_dict("records"):
@@ -143,9 +153,7 @@ def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
     printed = printed[printed["listing"] == PROGRAMMES]
     gaps: dict[str, dict[str, int]] = {}
     for policy, rows in tables["projects"].groupby("policy_no"):
-        scopes = {
-            record["scope"]: record for record in printed[printed["policy_no"] == policy].to_dict("records")
-        }
+        scopes = {record["scope"]: record for record in printed[printed["policy_no"] == policy].to_dict("records")}
         widest = scopes.get(RELISTED) or scopes.get(HOME)
         if widest:
             gaps[str(policy)] = {
@@ -156,7 +164,7 @@ def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
 
 def programme_subtotals(tables: Tables) -> list[Measurement]:
     """Subtotals of the 施策一覧 without and with 再掲, and its total, against their lines."""
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     rules = {HOME: "subtotals.home", RELISTED: "subtotals.relisted", TOTAL: "subtotals.total"}
     printed = tables["subtotals"]
     found = []
@@ -200,7 +208,7 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
 
     A chapter of several policies (⑥⑦) is their union: a project that both of them list counts once.
     """
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     lists, projects, printed = tables["project_lists"], tables["projects"], tables["subtotals"]
     found = []
     for record in printed[printed["listing"] == LISTS].to_dict("records"):
@@ -220,7 +228,7 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
 
 def stated_costs(tables: Tables) -> list[Measurement]:
     """Whether each line of a list says what the project costs: an amount, or a dash on record."""
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     found = []
     for table in ("projects", "project_lists"):
         for record in tables[table].to_dict("records"):
@@ -231,7 +239,7 @@ def stated_costs(tables: Tables) -> list[Measurement]:
 
 def repeated_costs(tables: Tables) -> list[Measurement]:
     """事業費 on the project page and in the 基本方針事業一覧 against the 施策一覧, where both print one."""
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     home = _by_chapter(tables["projects"])
     found = []
     for table in ("project_lists", "project_pages"):
@@ -254,7 +262,7 @@ def _by_chapter(projects: pd.DataFrame) -> Callable[[str, str], list[Record]]:
 
 def cost_splits(tables: Tables) -> list[Measurement]:
     """A page that splits its cost (①23,256 ②27,229): the parts together against the cost there."""
-    facts = printed_facts(tables["observations"])
+    facts = tables.printed
     parts = tables["observations"]
     parts = parts[parts["indicator"].str.fullmatch(f"事業費[{POLICIES}]")]
     sums: dict[tuple[str, str], int] = {}
@@ -288,9 +296,7 @@ def list_agreement(tables: Tables) -> list[Measurement]:
         found.append(compared(_named("projects.in_list", record), 1, times))
     for record in lists.to_dict("records"):
         lines = in_projects(record["chapter"], record["project"])
-        found.append(
-            compared(_named("project_lists.in_programmes", record), len(record["policies"]), len(lines))
-        )
+        found.append(compared(_named("project_lists.in_programmes", record), len(record["policies"]), len(lines)))
         page = (record["chapter"], record["list_no"]) in with_page
         found.append(compared(_named("project_lists.has_page", record), 1, int(page)))
     for record in pages.to_dict("records"):
@@ -328,9 +334,7 @@ def composite_cells(tables: Tables) -> list[Measurement]:
     """Cells that hold several figures: all of them must have come from one and the same printed text."""
     observations = tables["observations"]
     found = []
-    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby(
-        "source_cell", sort=True
-    ):
+    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby("source_cell", sort=True):
         base = _observed("observations.composite", rows.to_dict("records")[0])
         found.append(compared(base, 1, rows["printed"].nunique()))
     return found
@@ -339,10 +343,7 @@ def composite_cells(tables: Tables) -> list[Measurement]:
 def _observed(rule: str, record: Record) -> Measurement:
     """A measurement of one printed figure."""
     place = parse_cell(record["source_cell"])
-    same = {
-        name: record[name]
-        for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")
-    }
+    same = {name: record[name] for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")}
     return Measurement(rule=rule, file=place.file, row=place.row, column=place.column, **same)
 
 
@@ -365,7 +366,7 @@ def register_counts(tables: Tables) -> list[Measurement]:
     found, left = [], {key: set(sections) for key, sections in reached.items() if key[1] != "charts"}
     for key, (expected, file) in _announced(tables["register"]).items():
         sections = reached.get(key[:2], {})
-        names = [name for name in sections if _in_part(name, key[2])]
+        names = [name for name in _sections_of(key[2], sections) if name in sections]
         left.get(key[:2], set()).difference_update(names)
         rows = [row for name in names for row in sections[name]]
         found.append(compared(_counted("register.row_count", key, file, rows), expected, len(rows)))
@@ -385,9 +386,12 @@ def _announced(register: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, 
     return parts
 
 
-def _in_part(section: str, part: str) -> bool:
-    """Whether a section's rows belong to a registered part; one without a section (表1) is all."""
-    return not part or not section or part.startswith("表") or section in part.split("・")
+def _sections_of(part: str, sections: Iterable[str]) -> Iterable[str]:
+    """Sections that a registered part means; one that is no section (表1, none) is the whole table.
+
+    Rows of a table without sections belong to whatever part is registered for it.
+    """
+    return sections if not part or part.startswith("表") else ("", *part.split("・"))
 
 
 def _counted(rule: str, key: tuple[str, str, str], file: str, rows: Sequence[PrintedRow]) -> Measurement:
@@ -416,9 +420,7 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
     for table, section in sections.items():
         for record in tables[table].to_dict("records") if table in tables else ():
             place = parse_cell(record.get("source_cell", ""))
-            rows.append(
-                PrintedRow(record["document"], table, section(record), place, record.get("project", ""))
-            )
+            rows.append(PrintedRow(record["document"], table, section(record), place, record.get("project", "")))
     return rows + _sum_rows(tables)
 
 
@@ -455,10 +457,7 @@ def section_references(tables: Tables) -> list[Measurement]:
     known = set(tables["outline"]["section_id"])
     if "project_lists" in tables:
         lists = tables["project_lists"]
-        known |= {
-            f"2(2){chapter}-{number}"
-            for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)
-        }
+        known |= {f"2(2){chapter}-{number}" for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)}
     references = {
         **dict.fromkeys(("notes", "events", "pillars", "ordinance"), ("section_id", "節")),
         "outline": ("parent", "上位"),

@@ -78,9 +78,7 @@ def findings_table(result: CheckResult) -> Block:
     """The findings of a year, worst first."""
     titles = ("重さ", "場所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", "既知")
     rows = [_finding_row(record) for record in records_of([result])]
-    return _table(
-        "quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result)
-    )
+    return _table("quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result))
 
 
 def _finding_row(record: Record) -> tuple[Cell, ...]:
@@ -122,9 +120,7 @@ def checked_table(result: CheckResult) -> Block:
     for table in tables:
         own = applied[applied["table"] == table]
         rows.append((Cell(plain(str(own["table_title"].iloc[0])), header="rowgroup", colspan=4),))
-        rows += [
-            _rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")
-        ]
+        rows += [_rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")]
     left = len(checked) - len(applied)
     note = f"この年度の資料にはない表や報告についての決まり{left}件は、対象になりません。" if left else ""
     titles = ("決まり", "重さ", "確かめた値の数", "指摘の数")

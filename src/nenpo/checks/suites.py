@@ -18,6 +18,7 @@ from nenpo.locations import Locations, list_files, read_bytes, write_text
 
 SEVERITIES = ("critical", "warning", "info")
 NUMBERS = ("integer", "decimal")
+EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
 # How a rule names the column it is about, by the kind of expectation.
 COLUMN_KEYS = ("column", "column_A", "column_list")
 
@@ -94,6 +95,11 @@ class Suite:
     numbers: Mapping[str, str] = field(default_factory=dict)
     printed_columns: Mapping[str, str] = field(default_factory=dict)
 
+    def columns_for(self, reports: Iterable[str]) -> list[str]:
+        """The columns that the table must have in a year with editions of these reports; empty: not ruled."""
+        ruled = [rule.kwargs["column_list"] for rule in self.rules_for(reports) if rule.type == EXACT_COLUMNS]
+        return list(ruled[0]) if ruled else []
+
     def rules_for(self, reports: Iterable[str]) -> tuple[Rule, ...]:
         """The rules that apply to a year with editions of these reports."""
         return tuple(rule for rule in self.rules if concerns(rule.reports, reports))
@@ -117,8 +123,7 @@ def read_suites(locations: Locations) -> dict[str, Suite]:
     rules = [rule for suite in suites.values() for rule in suite.rules]
     if shared := _doubled([rule.rule for rule in rules]) + _doubled([rule.id for rule in rules]):
         raise CheckNotEvaluated(
-            f"規則の名前や id が二つの表で重なっています（{'、'.join(shared)}）。"
-            "expectations の一方を直してください。"
+            f"規則の名前や id が二つの表で重なっています（{'、'.join(shared)}）。expectations の一方を直してください。"
         )
     if not suites:
         raise CheckNotEvaluated(
@@ -147,9 +152,7 @@ def read_suite(path: Path) -> Suite:
         raise CheckNotEvaluated(
             f"「{name}」の書き方が決まりと合いません（{error}）。ほかの規則と同じ形に直してください。"
         ) from None
-    trouble = (
-        [] if suite.name == path.stem else [f"name が「{suite.name}」ですが、ファイル名は「{path.stem}」です"]
-    )
+    trouble = [] if suite.name == path.stem else [f"name が「{suite.name}」ですが、ファイル名は「{path.stem}」です"]
     trouble += suite_trouble(suite, record["meta"]["rules"])
     if trouble:
         raise CheckNotEvaluated(
@@ -174,9 +177,7 @@ def suite_of(record: Mapping[str, Any]) -> Suite:
 def rule_of(entry: Mapping[str, Any]) -> Rule:
     """A rule from one entry of a suite file; an unknown key is refused, for it would do nothing."""
     meta = dict(entry["meta"])
-    optional = {
-        name: meta.pop(name) for name in ("expected", "may_be_empty", "as_text", "guard") if name in meta
-    }
+    optional = {name: meta.pop(name) for name in ("expected", "may_be_empty", "as_text", "guard") if name in meta}
     rule = Rule(
         rule=meta.pop("rule"),
         type=entry["type"],
@@ -228,9 +229,7 @@ def _number_trouble(suite: Suite) -> list[str]:
     """A number that cannot be read becomes a blank cell, so its form must be ruled on as text."""
     ruled = {rule.column for rule in suite.rules if rule.as_text and not rule.kwargs.get("row_condition")}
     trouble = [
-        f"数の欄「{column}」に、文字のまま形を調べる規則がありません"
-        for column in suite.numbers
-        if column not in ruled
+        f"数の欄「{column}」に、文字のまま形を調べる規則がありません" for column in suite.numbers if column not in ruled
     ]
     kinds = [
         f"数の欄「{c}」の種類「{k}」は {'、'.join(NUMBERS)} のどれでもありません"

@@ -18,11 +18,12 @@ from nenpo.checks.measure import measure
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.locations import Locations
-from nenpo.sources import abouts
+from nenpo.sources import abouts, table_name
 
 MEASUREMENTS, KNOWN_ISSUES = "measurements", "known_issues"
-# Tables that the checks make themselves, beside the clean ones.
+# Tables that the checks make themselves, and clean tables that no file of a document is called by.
 OURS = {MEASUREMENTS, KNOWN_ISSUES}
+MADE = {"observations", "problems", "subtotals", "charts", "register"}
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ class CheckResult:
         """Critical findings that no known issue covers: with one of them nothing is published."""
         found = self.findings
         rows = found[(found["severity"] == "critical") & (found["known_issue"] == "")]
-        return [
-            {str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")
-        ]
+        return [{str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")]
 
 
 def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.DataFrame]) -> CheckResult:
@@ -64,9 +63,9 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
     about = abouts(locations)
     reports = sorted({str(entry["report"]) for entry in about if int(entry["fiscal_year"]) == fiscal_year})
     suites = read_suites(locations)
-    refuse_unpaired(suites, tables, reports, {str(entry["report"]) for entry in about})
+    refuse_unpaired(suites, tables, about)
     source = open_source()
-    findings, checked = judge_all(source, suites, tables, reports, fiscal_year)
+    findings, checked = judge_all(source, suites, with_absent(suites, tables, reports), reports, fiscal_year)
     # Only now: what is measured relies on the columns that have just been judged.
     measured = measure(tables)
     refuse_unjudged(suites[MEASUREMENTS], measured, reports)
@@ -76,18 +75,16 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
     on_record = issues_frame(issues, findings, newest_editions(about))
     about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
-    absent = [not_checked(suites[name]) for name in sorted(set(suites) - set(tables) - OURS)]
+    elsewhere = [not_checked(suite) for name, suite in suites.items() if not concerns(suite.reports, reports)]
     return CheckResult(
         fiscal_year=fiscal_year,
         findings=findings_frame(sorted(findings, key=_order)),
-        checked=pd.concat([*checked, checked_sums, checked_issues, *absent], ignore_index=True),
+        checked=pd.concat([*checked, checked_sums, checked_issues, *elsewhere], ignore_index=True),
         known_issues=on_record,
     )
 
 
-def issues_of_year(
-    locations: Locations, fiscal_year: int, about: Iterable[Mapping[str, Any]]
-) -> list[KnownIssue]:
+def issues_of_year(locations: Locations, fiscal_year: int, about: Iterable[Mapping[str, Any]]) -> list[KnownIssue]:
     """Known issues that the check of a year answers for."""
     years = {str(entry["document"]): int(entry["fiscal_year"]) for entry in about}
     own = [document for document, year in years.items() if year == fiscal_year]
@@ -118,33 +115,38 @@ def judge_all(
     return findings, checked
 
 
-def refuse_unpaired(
-    suites: Mapping[str, Suite],
-    tables: Mapping[str, pd.DataFrame],
-    reports: list[str],
-    all_reports: Iterable[str],
-) -> None:
-    """Stop at a table without a suite, a suite for no report there is, and a table that an edition must have.
+def refuse_unpaired(suites: Mapping[str, Suite], tables: Iterable[str], about: Iterable[Mapping[str, Any]]) -> None:
+    """Stop at a table without a suite, and at a suite that is for no table of any year.
 
     Raises
     ------
     CheckNotEvaluated
         Naming each.
     """
-    trouble = [
-        f"表「{name}」の規則 expectations/{name}.json がありません"
-        for name in sorted(tables)
-        if name not in suites
-    ]
-    trouble += [f"規則 expectations/{name}.json がありません" for name in sorted(OURS - set(suites))]
+    entries = list(about)
+    files = {table_name(table) for entry in entries for table in entry["tables"]}
+    reports = {str(entry["report"]) for entry in entries}
+    wanted = {*tables, *OURS}
+    trouble = [f"表「{name}」の規則 expectations/{name}.json がありません" for name in sorted(wanted - set(suites))]
     for name, suite in sorted(suites.items()):
-        if not concerns(suite.reports, all_reports):
-            wanted = "、".join(suite.reports)
-            trouble.append(f"規則 expectations/{name}.json は、資料のない報告（{wanted}）のものです")
-        elif name not in (*tables, *OURS) and concerns(suite.reports, reports):
-            trouble.append(f"規則 expectations/{name}.json で調べる表「{name}」がありません")
+        if name not in wanted | files | MADE:
+            trouble.append(f"規則 expectations/{name}.json は、どの年度にもない表のものです")
+        elif not concerns(suite.reports, reports):
+            trouble.append(f"規則 expectations/{name}.json は、資料のない報告（{'、'.join(suite.reports)}）のものです")
     if trouble:
         raise CheckNotEvaluated(f"検査の規則と表が一対一に対応していません。\n{joined(trouble)}")
+
+
+def with_absent(
+    suites: Mapping[str, Suite], tables: Mapping[str, pd.DataFrame], reports: list[str]
+) -> dict[str, pd.DataFrame]:
+    """The tables, and an empty one for each that an edition of the year should give and does not: a finding."""
+    absent = {
+        name: pd.DataFrame(columns=suite.columns_for(reports), dtype=object)
+        for name, suite in suites.items()
+        if name not in {*tables, *OURS} and concerns(suite.reports, reports)
+    }
+    return dict(tables) | absent
 
 
 def refuse_unjudged(suite: Suite, measurements: pd.DataFrame, reports: list[str]) -> None:

@@ -14,7 +14,7 @@ from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import ROW, Place, named_parts
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.numerals import normalise, parse_figures, parse_marker, squeeze
+from nenpo.numerals import is_dash, normalise, parse_figures, parse_marker, squeeze
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
 LISTINGS: dict[str, dict[str, str]] = {
@@ -55,6 +55,18 @@ def listing_frame(name: str, table: RepairedTable, document: str, edition: int) 
 
 def _is_row(table: RepairedTable, row: int) -> bool:
     return str(table.read.at[row, "種別"]) == ROW
+
+
+def unreadable_dates(name: str, table: RepairedTable, frame: pd.DataFrame, document: str) -> list[Problem]:
+    """Printed dates of a list that could not be read, each with its place."""
+    if "date_printed" not in frame:
+        return []
+    column = next(raw for raw, clean in LISTINGS[name].items() if clean == "date_printed")
+    lost = frame[(frame["start"] == "") & ~frame["date_printed"].map(lambda text: not text or is_dash(text))]
+    rows = [int(cell.partition("#")[2].partition(":")[0]) for cell in lost["source_cell"]]
+    return [
+        Problem("unreadable", document, table.raw.file, row, column, str(table.printed.at[row, column])) for row in rows
+    ]
 
 
 def event_rows(

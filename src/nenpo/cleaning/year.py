@@ -13,16 +13,14 @@ import pandas as pd
 
 from nenpo.cleaning import figures, listings, outcomes, projects, statistics
 from nenpo.cleaning.names import Names, is_relisted, read_names, spelling_of, unused_names
-from nenpo.cleaning.observations import COLUMNS as OBSERVATION_COLUMNS
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
 from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.errors import SourceError
 from nenpo.locations import Locations, write_text
 from nenpo.sources import Document, documents_of
 
-# Sort key of each clean table; tables not named here keep the order of print.
-KEYS = {"observations": ["fact_id", "source_cell"]}
 
 
 @dataclass
@@ -62,8 +60,17 @@ def clean_document(document: Document) -> Cleaning:
     work = Cleaning(document, tables, read_names(document), problems=problems)
     for name in listings.LISTINGS:
         if name in tables:
-            work.add(name, listings.listing_frame(name, tables[name], document.name, work.edition))
-    RECIPES[document.report](work)
+            frame = listings.listing_frame(name, tables[name], document.name, work.edition)
+            work.problems += listings.unreadable_dates(name, tables[name], frame, document.name)
+            work.add(name, frame)
+    recipe = RECIPES.get(document.report)
+    if recipe is None:
+        raise SourceError(
+            f"「{document.folder.name}/source.yml」の report「{document.report}」は扱えません。"
+            f"使える報告: {'、'.join(RECIPES)}。"
+        )
+    _require(work, REQUIRED[document.report])
+    recipe(work)
     work.observations = noted(work.observations, work.frames.get("notes", []))
     work.problems += unused_names(document, _spellings(work))
     return work
@@ -87,7 +94,7 @@ def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame
     Raises
     ------
     SourceError
-        If the year has no document, or a file or column is missing.
+        If the year has no document, or a file, a column or a table that a report needs is missing.
     """
     works = [clean_document(document) for document in documents_of(locations, fiscal_year)]
     names = sorted({name for work in works for name in work.frames})
@@ -232,6 +239,25 @@ RECIPES: dict[str, Callable[[Cleaning], None]] = {
 }
 
 
+# Tables that a document of each report must declare; others may be absent.
+REQUIRED = {
+    "nenji-hokoku": (
+        "outline", "projects", "project_lists", "project_pages", "outcomes", "figures", "definitions", "establishments",
+        "population",
+    ),
+    "jigyo-sokatsu": ("outline", "results", "events", "figures"),
+}  # fmt: skip
+
+
+def _require(work: Cleaning, names: tuple[str, ...]) -> None:
+    """Stop at a document that does not declare a table its report cannot do without."""
+    missing = [f"{name}.csv" for name in names if name not in work.tables]
+    if missing:
+        raise SourceError(
+            f"「{work.document.folder.name}/source.yml」の tables に {'、'.join(missing)} がありません。書き加えてください。"
+        )
+
+
 def _spellings(work: Cleaning) -> set[tuple[str, str]]:
     """Every (kind, spelling) that the document prints, to find entries of the map that nothing uses."""
     seen: set[tuple[str, str]] = set()
@@ -247,10 +273,3 @@ def _spellings(work: Cleaning) -> set[tuple[str, str]]:
                 texts = work.tables[table].read[column]
                 seen |= {(kind, spelling_of(str(text).lstrip("・"))) for text in texts}
     return seen
-
-
-def empty_observations() -> pd.DataFrame:
-    """A table of facts without a row."""
-    return pd.DataFrame(columns=list(OBSERVATION_COLUMNS), dtype=object)
-
-
