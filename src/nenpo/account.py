@@ -12,6 +12,14 @@ from nenpo.prose import edit_link, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
 
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法"}
+GOVERNANCE_COLUMNS = {
+    "division": "区分",
+    "date_printed": "年月日",
+    "meeting": "会議",
+    "place": "場所・方法",
+    "number": "議案・報告",
+    "subject": "件名",
+}
 STATE_WORDS = {
     "終了": "この事業は{year}をもって終了しました。",
     "実績なし": "{year}は実績がありませんでした。",
@@ -46,7 +54,9 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
         return group(f"{block_id}/all", [*parts, *([table] if table else [])])
     found = edition.commentary.find(section)
     if found is not None:
-        parts += written_in(found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level)
+        parts += written_in(
+            found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level
+        )
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
     if found is not None:
         parts.append(edit_link(edition, found[0]))
@@ -76,7 +86,9 @@ def _results(edition: Edition, section: str, block_id: str) -> Block | None:
     if table is None:
         return None
     shown = [f for f in facts if not years or f.fiscal_year in years]
-    title = Caption(literal_spans(f"{_name(edition, section)}の実績"), ours=True, notes=notes_for(edition, section, shown))
+    title = Caption(
+        literal_spans(f"{_name(edition, section)}の実績"), ours=True, notes=notes_for(edition, section, shown)
+    )
     return table_block(f"{block_id}/results", table, title)
 
 
@@ -94,7 +106,7 @@ def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
         lines.append(f"{'前身の事業' if kind == '前身' else '後継の事業'}: {name}")
     if not lines:
         return None
-    html = "".join(f'<li>{"".join(span.html() for span in literal_spans(line))}</li>' for line in lines)
+    html = "".join(f"<li>{''.join(span.html() for span in literal_spans(line))}</li>" for line in lines)
     block_id = f"programme/{record['section_id']}/state"
     return Block(block_id, "statement", f'<ul class="statement">{html}</ul>', "\n".join(lines), data={"lines": lines})
 
@@ -108,9 +120,7 @@ def _events(edition: Edition, section: str) -> Block | None:
     rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in frame.to_dict("records")]
     keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
     head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
-    table = Table(
-        (tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows)
-    )
+    table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
     title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True)
     return table_block(f"programme/{section}/events", table, title)
 
@@ -160,12 +170,10 @@ def governance_table(edition: Edition) -> Block:
     if edition.is_reference:
         return gap("table/governance", "庶務事項は次の年度のものだけが印刷されており、この年度のものはありません。")
     frame = edition.table("governance")
-    names = {"division": "区分", "date_printed": "年月日", "meeting": "会議", "place": "場所・方法", "number": "議案・報告",
-             "subject": "件名"}  # fmt: skip
     rows = []
     for record in frame.to_dict("records"):
         item = f"{record['kind']}{record['number']}" if record["number"] else ""
         record = record | {"number": item}
-        rows.append(tuple(text_cell(record[name], "row" if name == "division" else "") for name in names))
-    head = (tuple(text_cell(title, "col") for title in names.values()),)
+        rows.append(tuple(text_cell(record[name], "row" if name == "division" else "") for name in GOVERNANCE_COLUMNS))
+    head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
     return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))

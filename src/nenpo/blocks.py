@@ -124,7 +124,9 @@ class Table:
 
     def facts(self) -> list[str]:
         """Identities of the facts in the table, in order."""
-        return [span.fact for rows in (self.head, self.body) for row in rows for c in row for span in c.spans if span.fact]
+        return [
+            span.fact for rows in (self.head, self.body) for row in rows for c in row for span in c.spans if span.fact
+        ]
 
 
 @dataclass(frozen=True)
@@ -252,13 +254,16 @@ class Caption:
 
     def text(self) -> str:
         """Number and title as plain text."""
-        return " ".join(part for part in (self.number, spans_text(self.title)) if part) + ("（仮題）" if self.ours else "")
+        return " ".join(part for part in (self.number, spans_text(self.title)) if part) + (
+            "（仮題）" if self.ours else ""
+        )
 
 
 def table_block(block_id: str, table: Table, caption: Caption) -> Block:
     """A table with its caption, 注 and 資料 line."""
     scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption.text() or "表")}">'
-    html = f'<div class="table-block" id="{escape(block_id)}">{scroll}{table.html(caption.html())}</div>{caption.below()}</div>'
+    inside = f"{scroll}{table.html(caption.html())}</div>{caption.below()}"
+    html = f'<div class="table-block" id="{escape(block_id)}">{inside}</div>'
     facts = tuple(table.facts()) + _facts(caption.title)
     return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
 

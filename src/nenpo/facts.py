@@ -277,5 +277,3 @@ def _fact(record: dict[str, str], edition: int) -> Fact:
     values["fiscal_year"] = int(record["fiscal_year"])  # type: ignore[assignment]
     values["value"] = Decimal(record["value"]) if record["value"] else None  # type: ignore[assignment]
     return Fact(**values)  # type: ignore[arg-type]
-
-

@@ -8,9 +8,9 @@ from html import escape
 import pandas as pd
 
 from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
+from nenpo.commentary import Passage
 from nenpo.edition import Edition
 from nenpo.facts import Fact
-from nenpo.commentary import Passage
 from nenpo.prose import edit_link, written_in
 from nenpo.tables import (
     FLAG_WORDS,
@@ -55,7 +55,9 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         parts += words(edition, record["project"], block_id)
     if table is not None:
         shown = [f for f in facts if f.fiscal_year in edition.years]
-        title = Caption(literal_spans(f"{record['project']}の実績"), ours=True, notes=notes_for(edition, section, shown))
+        title = Caption(
+            literal_spans(f"{record['project']}の実績"), ours=True, notes=notes_for(edition, section, shown)
+        )
         parts.append(table_block(f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
     html = f'<article class="project" data-policy="{escape(record["chapter"])}">{inner.page_html()}</article>'
@@ -99,7 +101,9 @@ def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
 def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
     """事業費, flags, period, office and printed page of a project."""
     projects = edition.table("projects")
-    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(record["chapter"])
+    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(
+        record["chapter"]
+    )
     lines = [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
     pages = edition.table("project_pages")
     page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])]
@@ -114,7 +118,9 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
     ]
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
     facts = tuple(f.fact_id for f in _cost_facts(edition, lines))
-    notes = "".join(f'<p class="note">注）{escape(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines)))
+    notes = "".join(
+        f'<p class="note">注）{escape(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines))
+    )
     return Block(
         block_id,
         "particulars",
@@ -142,7 +148,7 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
     whole = _data(fact)
     section = f"2(2){record['chapter']}-{record['list_no']}"
     split = [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
-    inside = "、".join(f'<span data-literal>{f.indicator[-1]}</span> {_data(f)}' for f in split)
+    inside = "、".join(f"<span data-literal>{f.indicator[-1]}</span> {_data(f)}" for f in split)
     return whole + (f"（{inside}）" if inside else "")
 
 

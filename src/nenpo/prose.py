@@ -85,7 +85,7 @@ def spoken(edition: Edition, section: str, text: str) -> Block:
 
 
 def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:
-    """This year's words for a section, with a link to the file where they are edited.
+    """The year's words for a section, with a link to the file where they are edited.
 
     Parameters
     ----------

@@ -56,7 +56,14 @@ def year_rows(edition: Edition, names: dict[str, str]) -> tuple[pd.DataFrame, li
 
 
 def drawn(
-    edition: Edition, block_id: str, title: str, axis: str, frame: pd.DataFrame, facts: Sequence[Fact], draw: Draw, describe: Describe
+    edition: Edition,
+    block_id: str,
+    title: str,
+    axis: str,
+    frame: pd.DataFrame,
+    facts: Sequence[Fact],
+    draw: Draw,
+    describe: Describe,
 ) -> Block:
     """A chart of ours as a block: marked 仮題, with its description and data table."""
     if frame.empty or frame["value"].notna().sum() == 0:
@@ -99,7 +106,9 @@ def chart_slot(edition: Edition, number: str) -> Block:
     series = pd.DataFrame(rows)
     axis = slot["caption"].removesuffix("の推移")
     svg = charts.to_svg(charts.line_chart(series, block_id, axis))
-    return figure_block(block_id, svg, charts.describe_line(series, slot["caption"]), charts.data_table(series, axis), caption)
+    return figure_block(
+        block_id, svg, charts.describe_line(series, slot["caption"]), charts.data_table(series, axis), caption
+    )
 
 
 def empty_slot(block_id: str, caption: Caption) -> Block:
@@ -108,7 +117,9 @@ def empty_slot(block_id: str, caption: Caption) -> Block:
         f'<figure id="{block_id}" class="empty"><figcaption>{caption.html()}</figcaption>'
         f'<p class="gap">{NOT_ON_RECORD}</p>{caption.below()}</figure>'
     )
-    return Block(block_id, "gap", html, f"{caption.text()} {NOT_ON_RECORD}", data={"message": NOT_ON_RECORD} | caption.data())
+    return Block(
+        block_id, "gap", html, f"{caption.text()} {NOT_ON_RECORD}", data={"message": NOT_ON_RECORD} | caption.data()
+    )
 
 
 def guidance_chart(edition: Edition) -> Block:
@@ -140,7 +151,10 @@ def loan_amount_chart(edition: Edition) -> Block:
 def founder_chart(edition: Edition) -> Block:
     """New users and founders at the start-up bases."""
     project = "創業・起業スタートアップ支援事業"
-    names = {"新規利用者数": f"{project}/創業支援拠点新規利用者数", "創業者数": f"{project}/創業支援拠点における創業者数"}
+    names = {
+        "新規利用者数": f"{project}/創業支援拠点新規利用者数",
+        "創業者数": f"{project}/創業支援拠点における創業者数",
+    }
     return two_years(edition, "figure/founders", "創業支援拠点の新規利用者と創業者", "人数", names)
 
 
@@ -207,7 +221,14 @@ def cost_by_policy_chart(edition: Edition) -> Block:
     frame, facts = subtotal_rows(edition, {"事業費": ""})
     frame = charts.tiers(frame) if len(frame) else frame
     return drawn(
-        edition, "figure/cost", "基本方針別の事業費（再掲を除く）", "事業費", frame, facts, charts.bar_chart, charts.describe_bars
+        edition,
+        "figure/cost",
+        "基本方針別の事業費（再掲を除く）",
+        "事業費",
+        frame,
+        facts,
+        charts.bar_chart,
+        charts.describe_bars,
     )
 
 
@@ -229,7 +250,9 @@ def consultation_chart(edition: Edition) -> Block:
 
 def mediation_chart(edition: Edition) -> Block:
     """Orders introduced, agreed and not agreed."""
-    names = {name: f"受発注取引推進事業/{name}" for name in ("あっせん紹介件数", "あっせん成立件数", "あっせん不成立件数")}
+    names = {
+        name: f"受発注取引推進事業/{name}" for name in ("あっせん紹介件数", "あっせん成立件数", "あっせん不成立件数")
+    }
     return two_years(edition, "figure/mediation", "受発注のあっせん", "件数", names)
 
 

@@ -187,7 +187,9 @@ def establishment_table(edition: Edition) -> Block:
         for measure, change in measures:
             wanted = [(measure, years[0]), (measure, years[-1]), (change, years[-1])]
             for indicator, period in wanted:
-                cells.append(fact_cell([f for f in facts if f.indicator == f"{area} {indicator}" and f.period == period]))
+                cells.append(
+                    fact_cell([f for f in facts if f.indicator == f"{area} {indicator}" and f.period == period])
+                )
         rows.append(tuple(cells))
     top = [text_cell("区分", "col", rowspan=2)]
     below = []
@@ -216,7 +218,9 @@ def population_table(edition: Edition) -> Block:
             text_cell("人口（人）", "colgroup", colspan=3),
             text_cell("構成比（%）", "colgroup", colspan=3),
         ),
-        tuple(number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")),
+        tuple(
+            number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")
+        ),
     )
     return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", facts=facts))
 
@@ -224,7 +228,9 @@ def population_table(edition: Edition) -> Block:
 def project_table(edition: Edition) -> Block:
     """施策一覧: every project of the eight policies with its cost, sources of funds and particulars."""
     if edition.is_reference:
-        return gap("table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。")
+        return gap(
+            "table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。"
+        )
     facts = edition.file_facts("projects.csv")
     by_row: dict[int, dict[str, Fact]] = {}
     for fact in facts:
@@ -280,7 +286,7 @@ def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> 
 
 
 def span_words(start: str, end: str) -> str:
-    """First and last fiscal year of a project, `令和元～2年度`, `平成28～令和7年度`; `昭和45年度～` where it is open."""
+    """First and last fiscal year of a project: `令和元～2年度`, `平成28～令和7年度`, `昭和45年度～` if open."""
     if not start:
         return ""
     first = era_year(int(start))

@@ -39,7 +39,9 @@ def figure_rows(
         column = "節" if place is None else "表記" if figure is None else "" if _is_period(period) else "時期"
         if place is None or figure is None or column:
             problems.append(
-                Problem("unreadable", document, table.raw.file, row, column, str(read[column]), detail=str(read["項目"]))
+                Problem(
+                    "unreadable", document, table.raw.file, row, column, str(read[column]), detail=str(read["項目"])
+                )
             )
             continue
         observations.append(
@@ -54,7 +56,9 @@ def figure_rows(
                 period=period,
                 value=figure.value,
                 unit=figure.unit,
-                qualifier="、".join(dict.fromkeys(q for q in (label_qualifier(str(read["項目"])), figure.qualifier) if q)),
+                qualifier="、".join(
+                    dict.fromkeys(q for q in (label_qualifier(str(read["項目"])), figure.qualifier) if q)
+                ),
                 printed=str(table.printed.at[row, "表記"]),
                 source_cell=table.cell(row, "表記"),
                 note=str(read["注"]),

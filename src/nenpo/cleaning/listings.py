@@ -34,7 +34,9 @@ LISTINGS: dict[str, dict[str, str]] = {
         "種別": "kind", "番号": "number",
     },
     "pillars": {"柱": "pillar", "番号": "number", "節": "section_id"},
-    "register": {"表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines"},
+    "register": {
+        "表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines",
+    },
 }  # fmt: skip
 HELD = {"中止": "not_held"}
 

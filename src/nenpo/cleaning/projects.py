@@ -247,9 +247,7 @@ def read_lists(table: RepairedTable, document: str, names: Names) -> tuple[pd.Da
     return frame, pd.DataFrame(subtotals, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
 
 
-def _list_line(
-    table: RepairedTable, document: str, names: Names, row: int, printed: str, cost: str
-) -> dict[str, Any]:
+def _list_line(table: RepairedTable, document: str, names: Names, row: int, printed: str, cost: str) -> dict[str, Any]:
     read = table.read.loc[row]
     chapter = str(read["章"])
     marked = "".join(p for p in chapter if normalise(str(read.get(p, ""))) == "○")
@@ -430,9 +428,7 @@ def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> P
     )
 
 
-def unknown_projects(
-    frame: pd.DataFrame, known: set[str], document: str, table: RepairedTable
-) -> list[Problem]:
+def unknown_projects(frame: pd.DataFrame, known: set[str], document: str, table: RepairedTable) -> list[Problem]:
     """Names of a list that the 施策一覧 does not know: a spelling that the map of names lacks."""
     return [
         Problem(

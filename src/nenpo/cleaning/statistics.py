@@ -154,10 +154,8 @@ def _year(label: str, era: str) -> int | None:
 
 def _observation(
     table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, row: int, column: str
-):  # noqa: ANN202 - a partial of Observation
-    def build(
-        *, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = ""
-    ) -> Observation:
+):
+    def build(*, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = "") -> Observation:
         digits = period.removeprefix("CY")[:4]
         return Observation(
             document=document,
@@ -180,5 +178,10 @@ def _observation(
 
 def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> Problem:
     return Problem(
-        "unreadable", document, table.raw.file, row, str(table.origin.at[row, column]), str(table.printed.at[row, column])
+        "unreadable",
+        document,
+        table.raw.file,
+        row,
+        str(table.origin.at[row, column]),
+        str(table.printed.at[row, column]),
     )

@@ -22,7 +22,6 @@ from nenpo.locations import Locations, write_text
 from nenpo.sources import Document, documents_of
 
 
-
 @dataclass
 class Cleaning:
     """A document on its way: what has been read of it so far."""
@@ -83,7 +82,9 @@ def noted(observations: list[Observation], notes: list[pd.DataFrame]) -> list[Ob
         if record["kind"] in ("注", "※"):
             bound.setdefault((record["section_id"], spelling_of(record["target"])), []).append(record["note"])
     return [
-        replace(row, note=" ".join(filter(None, [row.note, *bound.get((row.section.split(" ")[0], row.indicator), [])])))
+        replace(
+            row, note=" ".join(filter(None, [row.note, *bound.get((row.section.split(" ")[0], row.indicator), [])]))
+        )
         for row in observations
     ]
 
@@ -202,9 +203,7 @@ def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
         table = work.tables.get(slot["file"])
         if table is not None:
             section = places[slot["section"]].section
-            work.take(
-                statistics.series_rows(table, document, report, edition, section, slot["caption"], work.names)
-            )
+            work.take(statistics.series_rows(table, document, report, edition, section, slot["caption"], work.names))
         records.append(
             {
                 "document": document,
@@ -254,7 +253,8 @@ def _require(work: Cleaning, names: tuple[str, ...]) -> None:
     missing = [f"{name}.csv" for name in names if name not in work.tables]
     if missing:
         raise SourceError(
-            f"「{work.document.folder.name}/source.yml」の tables に {'、'.join(missing)} がありません。書き加えてください。"
+            f"「{work.document.folder.name}/source.yml」の tables に {'、'.join(missing)} がありません。"
+            "書き加えてください。"
         )
 
 
@@ -262,7 +262,12 @@ def _spellings(work: Cleaning) -> set[tuple[str, str]]:
     """Every (kind, spelling) that the document prints, to find entries of the map that nothing uses."""
     seen: set[tuple[str, str]] = set()
     columns = {
-        "project": (("projects", "事業名"), ("project_lists", "事業名"), ("project_pages", "見出し"), ("outline", "見出し")),
+        "project": (
+            ("projects", "事業名"),
+            ("project_lists", "事業名"),
+            ("project_pages", "見出し"),
+            ("outline", "見出し"),
+        ),
         "category": (("projects", "基本方針"),),
         "section": (("projects", "担当課等"), ("project_lists", "担当課等")),
         "indicator": (("outcomes", "欄1"), ("results", "欄1"), ("figures", "項目")),
