@@ -59,7 +59,7 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
         )
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
     if found is not None:
-        parts.append(edit_link(edition, found[0]))
+        parts.append(edit_link(edition, found[0], block_id))
     return group(f"{block_id}/all", parts)
 
 
@@ -73,9 +73,8 @@ def _number(section: str) -> str:
 
 def _has_results_below(edition: Edition, section: str) -> bool:
     return any(
-        f.section_id.startswith(section) and f.fiscal_year == edition.fiscal_year and "results.csv" in f.source_cell
-        for f in edition.facts.all
-        if f.document == edition.document
+        _within(f.section_id, section) and f.fiscal_year == edition.fiscal_year
+        for f in edition.file_facts("results.csv")
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from nenpo.blocks import Block
-from nenpo.checks.report import as_json
+from nenpo.checks.report import as_json, summary
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.cleaning_report import document_year
 from nenpo.errors import SourceError
@@ -36,12 +36,8 @@ def check(fiscal_year: int) -> CheckResult:
 
 def cover(checked: CheckResult) -> Block:
     """Title of the quality page and what the checks come to."""
-    year = fiscal_year_name(checked.fiscal_year)
-    title = f"{year} {TITLE}"
-    line = (
-        f"{year}の資料を、{len(checked.checked)}の決まりについて確かめました。見つかったことは{len(checked.findings)}件、"
-        f"このうち既知でない重大なものは{len(checked.uncovered())}件です。"
-    )
+    title = f"{fiscal_year_name(checked.fiscal_year)} {TITLE}"
+    line = summary(checked)
     html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1><p>{escape(line)}</p></header>'
     told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
     return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": [line]})

@@ -15,6 +15,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from nenpo.errors import SourceError
+from nenpo.facts import name_key
 from nenpo.locations import list_files, read_bytes
 from nenpo.sources import decode
 
@@ -31,19 +32,24 @@ class Passage:
 
 
 def passages(text: str) -> list[Passage]:
-    """Headings, paragraphs and lists of a Markdown text; everything else in it stays plain text."""
+    """Headings, paragraphs and lists of a Markdown text; everything else in it stays plain text.
+
+    A list inside a list goes on with the items of the outer one.
+    """
     found: list[Passage] = []
-    items: list[str] | None = None
-    level = 0
+    items: list[str] = []
+    depth = level = 0
     for token in MarkdownIt("zero").enable(["heading", "list"]).parse(text):
-        if token.type == "bullet_list_open":
-            items = []
-        elif token.type == "bullet_list_close":
-            found.append(Passage("list", tuple(items or ())))
-            items = None
-        elif token.type == "heading_open":
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+            if depth == 0:
+                found.append(Passage("list", tuple(items)))
+                items = []
+        elif token.type == "heading_open" and depth == 0:
             level = int(token.tag[1])
-        elif token.type == "inline" and items is not None:
+        elif token.type == "inline" and depth:
             items.append(_joined_lines(token.content))
         elif token.type == "inline":
             found.append(Passage("heading" if level else "paragraph", (_joined_lines(token.content),), level))
@@ -52,7 +58,8 @@ def passages(text: str) -> list[Passage]:
 
 
 def _joined_lines(text: str) -> str:
-    """A paragraph on one line: Japanese needs no blank where the line was broken."""
+    """A paragraph on one line: Japanese needs no blank where the line was broken, two Latin words do."""
+    text = re.sub(r"(?<=[A-Za-z0-9,.])\s*\n\s*(?=[A-Za-z0-9])", " ", text)
     return re.sub(r"\s*\n\s*", "", text)
 
 
@@ -70,12 +77,12 @@ class Commentary:
 
     @cached_property
     def sections(self) -> dict[str, list[tuple[str, tuple[Passage, ...]]]]:
-        """Heading of the second level to the files that have it, each with the passages below it."""
+        """Heading of the second level, without blanks and width, to the files and passages that stand below it."""
         found: dict[str, list[tuple[str, tuple[Passage, ...]]]] = {}
         for file, pieces in self.files.items():
             starts = [n for n, piece in enumerate(pieces) if piece.kind == "heading" and piece.level == 2]
             for start, end in pairwise([*starts, len(pieces)]):
-                found.setdefault(pieces[start].texts[0], []).append((file, pieces[start + 1 : end]))
+                found.setdefault(name_key(pieces[start].texts[0]), []).append((file, pieces[start + 1 : end]))
         return found
 
     def find(self, name: str) -> tuple[str, tuple[Passage, ...]] | None:
@@ -86,7 +93,7 @@ class Commentary:
         SourceError
             If the section stands twice.
         """
-        found = self.sections.get(name, [])
+        found = self.sections.get(name_key(name), [])
         if len(found) > 1:
             files = "、".join(file for file, _ in found)
             raise SourceError(f"文章「{name}」が {files} に{len(found)}回あります。一つにまとめてください。")

@@ -7,14 +7,13 @@ A year without an edition of its own is known from the next edition's 前年度 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from nenpo.blocks import Block
+from nenpo.blocks import Block, Span
 from nenpo.commentary import Commentary, read_commentary
-from nenpo.errors import UsageError
+from nenpo.errors import SourceError, UsageError
 from nenpo.facts import Context, Fact, Facts, read_facts
 from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.locations import Locations, here, list_files
@@ -83,7 +82,18 @@ class Edition:
         return Voice(self.facts, Context(self.report, self.fiscal_year, project, section), self.literals)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Rows of a clean table that belong to the document."""
+        """Rows of a clean table that belong to the document.
+
+        Raises
+        ------
+        SourceError
+            If the year has no such table.
+        """
+        if name not in self.tables:
+            raise SourceError(
+                f"{fiscal_year_name(self.source_year)}の整えた表「{name}」がありません。"
+                f"{self.document}/source.yml の tables に {name}.csv があるか確かめてください。"
+            )
         frame = self.tables[name]
         return frame[frame["document"] == self.document].reset_index(drop=True)
 
@@ -163,8 +173,8 @@ def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, An
 def cover(edition: Edition) -> Block:
     """Title page: what the report is, of which year, by whom and when; a 参考集計 says what it is instead."""
     title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
-    items = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
+    items = "".join(f"<p>{_cover_words(line)}</p>" for line in lines)
+    html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
     told = {
         "title": title,
         "report": REFERENCE_TITLE if edition.is_reference else REPORT_TITLES[edition.report],
@@ -173,6 +183,11 @@ def cover(edition: Edition) -> Block:
         "citation": "" if edition.is_reference else str(edition.about["citation"]),
     }
     return Block("cover", "cover", html, title, data={"edition": told, "lines": lines})
+
+
+def _cover_words(text: str) -> str:
+    """A line of the title page as HTML; its digits are those of names and dates."""
+    return Span(text, "literal" if any(c.isdecimal() for c in text) else "text").html()
 
 
 def _edition_cover(edition: Edition) -> tuple[str, list[str]]:

@@ -107,19 +107,25 @@ def name_key(text: str) -> str:
 
 
 def interpretations(text: str) -> list[Reference]:
-    """Ways to read a reference: `indicator`, `project/indicator`, `indicator/what`, `project/indicator/what`."""
+    """Ways to read a reference: `indicator`, `project/indicator`, `indicator/what`, `project/indicator/what`.
+
+    A name may itself hold a `/`, so that every way of parting the text is one.
+    """
     body = text.strip()
     previous = body.endswith(PREVIOUS) and body != PREVIOUS and body[: -len(PREVIOUS)][-1:].isspace()
     body = body.removesuffix(PREVIOUS).strip() if previous else body
     parts = [part.strip() for part in body.split("/")]
-    whole = Reference(text, body, previous=previous)
-    if len(parts) == 1:
-        return [whole]
-    if len(parts) == 2:
-        by_project = Reference(text, parts[1], project=parts[0], previous=previous)
-        return [whole, by_project, Reference(text, parts[0], what=parts[1], previous=previous)]
-    three = Reference(text, "/".join(parts[1:-1]), project=parts[0], what=parts[-1], previous=previous)
-    return [whole, three, Reference(text, "/".join(parts[1:]), project=parts[0], previous=previous)]
+    count = len(parts)
+    cuts = [(0, count)]
+    cuts += [(start, count) for start in range(1, count)]
+    cuts += [(0, end) for end in range(1, count)]
+    cuts += [(start, end) for start in range(1, count) for end in range(start + 1, count)]
+    return [
+        Reference(
+            text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous
+        )
+        for start, end in cuts
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from html import escape
 import pandas as pd
 
 from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
-from nenpo.commentary import Passage
+from nenpo.commentary import FOLDER, Passage
 from nenpo.edition import Edition
+from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.prose import edit_link, written_in
 from nenpo.tables import (
@@ -78,12 +79,25 @@ def words(edition: Edition, project: str, block_id: str) -> list[Block]:
     file, pieces = found
     voice = edition.voice(project=project)
     blocks = []
+    _refuse_strays(file, project, pieces)
     for part in PARTS:
         inside = _below(pieces, part)
         if inside:
             blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
-            blocks += written_in(file, f"{block_id}/{part}/prose", inside, voice)
-    return [*blocks, edit_link(edition, file)]
+            blocks += written_in(file, f"{block_id}/{part}", inside, voice)
+    return [*blocks, edit_link(edition, file, block_id)]
+
+
+def _refuse_strays(file: str, project: str, pieces: Sequence[Passage]) -> None:
+    """Stop at words that stand under neither part, and would be lost."""
+    title = ""
+    for piece in pieces:
+        title = piece.texts[0] if piece.kind == "heading" else title
+        if title not in PARTS:
+            raise SourceError(
+                f"{FOLDER}/{file}: 「{project}」の「{piece.texts[0]}」は、事業概要にも事業実績にも入っていません。"
+                "見出し「### 事業概要」か「### 事業実績」の下に置いてください。"
+            )
 
 
 def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
@@ -111,15 +125,15 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
     tags = [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
     items = [
         ("事業費", cost),
-        ("区分", escape("・".join(tags))),
-        ("事業期間", escape(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
-        ("担当課", escape(str(page["office"].iloc[0]) if len(page) else record["sections"])),
-        ("公表版の頁", spans_html(literal_spans(record["page"]))),
+        ("区分", _words_html("・".join(tags))),
+        ("事業期間", _words_html(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
+        ("担当課", _words_html(str(page["office"].iloc[0]) if len(page) else record["sections"])),
+        ("公表版の頁", _words_html(record["page"])),
     ]
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
     facts = tuple(f.fact_id for f in _cost_facts(edition, lines))
     notes = "".join(
-        f'<p class="note">注）{escape(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines))
+        f'<p class="note">注）{_words_html(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines))
     )
     return Block(
         block_id,
@@ -129,6 +143,11 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
         facts,
         {"items": [[name, value] for name, value in items if value]},
     )
+
+
+def _words_html(text: str) -> str:
+    """Words of the particulars as HTML, their digits marked as literals."""
+    return spans_html(literal_spans(text))
 
 
 def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:
@@ -148,7 +167,7 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
     whole = _data(fact)
     section = f"2(2){record['chapter']}-{record['list_no']}"
     split = [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
-    inside = "、".join(f"<span data-literal>{f.indicator[-1]}</span> {_data(f)}" for f in split)
+    inside = "、".join(f"<span data-literal>{escape(f.indicator[-1])}</span> {_data(f)}" for f in split)
     return whole + (f"（{inside}）" if inside else "")
 
 

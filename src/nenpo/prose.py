@@ -73,8 +73,8 @@ def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0
             continue
         flush()
         spans = heading_spans(piece.texts[0], voice)
-        current = block_id if not blocks else f"{block_id}/{spans_text(spans)}"
-        blocks.append(heading(current, piece.level + top, spans))
+        current = block_id if not blocks else f"{block_id}/{spans_text(spans)}".replace(" ", "_")
+        blocks.append(heading(current, min(piece.level + top, 6), spans))
     flush()
     return blocks
 
@@ -100,7 +100,7 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
         return gap(block_id, "この年度の文章は収録していません。")
     file, pieces = found
     blocks = written_in(file, block_id, pieces, edition.voice(section), top)
-    return group(block_id, [*blocks, edit_link(edition, file)])
+    return group(block_id, [*blocks, edit_link(edition, file, block_id)])
 
 
 def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
@@ -111,11 +111,11 @@ def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice
         raise ReferenceProblem(f"{FOLDER}/{file}: {problem}") from None
 
 
-def edit_link(edition: Edition, file: str) -> Block:
-    """Where the words can be edited: a link in JupyterLab, nothing in what is published."""
+def edit_link(edition: Edition, file: str, words: str) -> Block:
+    """Where the words of a block can be edited: a link in JupyterLab, nothing in what is published."""
     path = f"../data/raw/{edition.document}/{FOLDER}/{file}"
     html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
-    return Block(f"edit/{file}", "edit", aside=html)
+    return Block(f"{words}/edit", "edit", aside=html)
 
 
 def case_studies(edition: Edition, chapter: str) -> Block:
@@ -127,7 +127,7 @@ def case_studies(edition: Edition, chapter: str) -> Block:
             name = file.removesuffix(".md")
             section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
             blocks += written_in(file, name, pieces, edition.voice(section), top=4)
-            blocks.append(edit_link(edition, file))
+            blocks.append(edit_link(edition, file, name))
     return group(f"cases/{chapter}", blocks)
 
 
@@ -151,7 +151,7 @@ def appendix(edition: Edition, section: str) -> Block:
     if edition.is_reference or not path.is_file():
         html = f'<p class="appendix" id="appendix-{escape(section)}">原文は別添。</p>'
         return Block(f"appendix/{section}", "prose", html, "原文は別添。", data={"nodes": []})
-    lines = [line.strip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
+    lines = [line.rstrip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
     html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
     body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
     nodes = [{"kind": "paragraph", "items": [[{"text": line, "kind": "literal"}]]} for line in lines]

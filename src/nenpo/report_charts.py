@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import pandas as pd
 
@@ -114,7 +115,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
 def empty_slot(block_id: str, caption: Caption) -> Block:
     """A printed figure whose series the text does not hold: number, caption and 資料 line keep their place."""
     html = (
-        f'<figure id="{block_id}" class="empty"><figcaption>{caption.html()}</figcaption>'
+        f'<figure id="{escape(block_id)}" class="empty"><figcaption>{caption.html()}</figcaption>'
         f'<p class="gap">{NOT_ON_RECORD}</p>{caption.below()}</figure>'
     )
     return Block(

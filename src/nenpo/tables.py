@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,10 +85,14 @@ def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | N
     Parameters
     ----------
     years : sequence of int
-        Years to show; all if empty. Rows that say only "not begun yet" go with their year.
+        Years to show; all if empty. Where one year stands alone, as in a 参考集計, rows that say only "not begun
+        yet" are left out.
     """
     kept = [f for f in facts if not years or f.fiscal_year in years]
-    if not any(f.marker != "not_started" for f in kept):
+    if len(years) == 1:
+        begun = {f.indicator for f in kept if f.marker != "not_started"}
+        kept = [f for f in kept if f.indicator in begun]
+    if not kept:
         return None
     columns = sorted(
         {column_of(f, kept) for f in kept}, key=lambda c: (bool(c.period), c.fiscal_year, c.programme_year)
@@ -312,7 +317,7 @@ def policy_title(edition: Edition, policy: str) -> str:
     for record in frame.to_dict("records"):
         numbers = record["section_id"].removeprefix("2(2)")
         if record["section_id"].startswith("2(2)") and policy in numbers and record["level"] == "3":
-            headings = record["heading"].split("／")
+            headings = re.split("[/／]", record["heading"])
             return f"{policy} {headings[numbers.index(policy)] if len(headings) > 1 else headings[0]}"
     return policy
 

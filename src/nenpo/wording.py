@@ -15,11 +15,12 @@ from decimal import Decimal
 from nenpo.blocks import Span, Spans
 from nenpo.errors import ReferenceProblem, UsageError
 from nenpo.facts import Context, Fact, Facts
-from nenpo.fiscal_year import fiscal_year_name, parse_year
+from nenpo.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.numerals import normalise, parse_figures
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
-SENTENCE = re.compile(r"[^。]*。?")
+# A 。 inside a reference, or before a closing bracket, ends no sentence.
+SENTENCE = re.compile(r"(?:\{[^{}]*\}|。(?=[」』）)])|[^。])*。?")
 MARKER_WORDS = {
     "none_reported": "―（記載なし）",
     "not_started": "―（事業開始前）",
@@ -36,6 +37,7 @@ _DATE = re.compile(
     r"(?:(?:令和|平成|昭和)(?:元|\d{1,2})年(?:度|(?:\d{1,2}月(?:\d{1,2}日)?)?)|\d{4}年(?:度|\d{1,2}月)?"
     r"|\d{1,2}月(?:\d{1,2}日|末)?|\d{1,2}年度)"
 )
+_FRACTION = re.compile(r"\d+分の\d+|\d+/\d+")
 _NUMBERING = re.compile(r"第\d+(?:条|項|号|回|章|部|次)|[①-⑳]|[(（]\d+[)）]|図\d+|表\d+")
 
 
@@ -81,7 +83,8 @@ def fact_words(fact: Fact) -> str:
     qualifiers = [q for q in fact.qualifier.split("、") if q and q not in SILENT_QUALIFIERS]
     before = "".join(q for q in qualifiers if q not in SUFFIX_QUALIFIERS)
     after = "".join(q for q in qualifiers if q in SUFFIX_QUALIFIERS)
-    return f"{before}{format_amount(fact.value, fact.unit)}{after}"
+    fraction = _FRACTION.search(printed) if fact.unit == "割合" else None
+    return f"{before}{fraction[0] if fraction else format_amount(fact.value, fact.unit)}{after}"
 
 
 def fact_span(fact: Fact, text: str = "") -> Span:
@@ -102,7 +105,7 @@ def printed_spans(facts: Iterable[Fact]) -> Spans:
     for fact in cell:
         match = _find_number(printed, fact, [m.span() for m, _ in found])
         if match is None:
-            return tuple(fact_span(f) for f in cell)
+            return tuple(span for f in cell for span in (Span("、"), fact_span(f)))[1:]
         found.append((match, fact))
     spans: list[Span] = []
     position = 0
@@ -210,12 +213,12 @@ def _refuse_digits(piece: str, whole: str) -> list[Span]:
 
 
 def _iso(text: str) -> str:
-    """ISO date of a Japanese date where it is complete enough; else empty."""
-    match = re.fullmatch(r"((?:令和|平成|昭和)(?:元|\d+))年(?:度|(?:(\d+)月(?:(\d+)日)?)?)", text)
+    """ISO date of a Japanese date where it is complete enough and there is such a date; else empty."""
+    match = re.fullmatch(r"((?:令和|平成|昭和)(?:元|\d+)|\d{4})年(?:度|(?:(\d+)月(?:(\d+)日)?)?)", text)
     if not match:
         return ""
     try:
         parts = [f"{parse_year(match[1])}", *(f"{int(part):02d}" for part in match.groups()[1:] if part)]
+        return parse_period("-".join(parts)).text
     except UsageError:
         return ""
-    return "-".join(parts)

@@ -42,10 +42,13 @@ HELD = {"中止": "not_held"}
 
 
 def listing_frame(name: str, table: RepairedTable, document: str, edition: int) -> pd.DataFrame:
-    """A plain list as a clean table: English columns, `document` first, `source_cell` last."""
-    columns = {raw: clean for raw, clean in LISTINGS[name].items() if raw in table.read.columns}
+    """A plain list as a clean table: English columns, `document` first, `source_cell` last.
+
+    A column that a document does not print is blank, so that a table has the same columns in every year.
+    """
+    columns = LISTINGS[name]
     rows = [row for row in table.rows if "種別" not in table.read or name != "members" or _is_row(table, row)]
-    frame = table.read.loc[rows, list(columns)].map(lambda text: normalise(str(text))).rename(columns=columns)
+    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").map(lambda text: normalise(str(text))).rename(columns=columns)
     if "date_printed" in frame:
         dates = [parse_dates(str(text), edition) for text in frame["date_printed"]]
         frame["start"], frame["end"] = [start for start, _ in dates], [end for _, end in dates]

@@ -219,7 +219,7 @@ def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
                 "on_record": str(table is not None).lower(),
             }
         )
-    work.add("charts", pd.DataFrame(records, dtype=object))
+    work.add("charts", pd.DataFrame(records, columns=list(CHART_COLUMNS), dtype=object))
 
 
 def clean_account(work: Cleaning) -> None:
@@ -238,6 +238,10 @@ RECIPES: dict[str, Callable[[Cleaning], None]] = {
 }
 
 
+CHART_COLUMNS = (
+    "document", "number", "section_id", "caption", "caption_ours", "unit_line", "source_line", "notes", "page", "file",
+    "on_record",
+)  # fmt: skip
 # Tables that a document of each report must declare; others may be absent.
 REQUIRED = {
     "nenji-hokoku": (
