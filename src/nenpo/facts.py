@@ -121,9 +121,7 @@ def interpretations(text: str) -> list[Reference]:
     cuts += [(0, end) for end in range(1, count)]
     cuts += [(start, end) for start in range(1, count) for end in range(start + 1, count)]
     return [
-        Reference(
-            text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous
-        )
+        Reference(text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous)
         for start, end in cuts
     ]
 

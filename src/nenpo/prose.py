@@ -96,11 +96,12 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
     """
     found = edition.commentary.find(name or section)
     block_id = f"c-{name or section}"
+    missing = gap(block_id, "この年度の文章は収録していません。")
     if found is None:
-        return gap(block_id, "この年度の文章は収録していません。")
+        return missing
     file, pieces = found
-    blocks = written_in(file, block_id, pieces, edition.voice(section), top)
-    return group(block_id, [*blocks, edit_link(edition, file, block_id)])
+    blocks = written_in(file, block_id, pieces, edition.voice(section), top) or [missing]
+    return group(f"commentary/{name or section}", [*blocks, edit_link(edition, file, block_id)])
 
 
 def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:

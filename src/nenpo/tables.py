@@ -215,7 +215,7 @@ def population_table(edition: Edition) -> Block:
     for period in sorted({f.period for f in facts}):
         own = {f.indicator: f for f in facts if f.period == period}
         label = (Span(f"{era_year(int(period[2:]))}年", "time", value=period[2:]),)
-        rows.append((Cell(label, "row"), *(fact_cell([own[name]]) for name in names)))
+        rows.append((Cell(label, "row"), *(fact_cell([own[name]] if name in own else []) for name in names)))
     head = (
         (
             text_cell("年次", "col", rowspan=2),

@@ -189,7 +189,7 @@ def bound_text(text: str, literals: tuple[str, ...] = ()) -> list[Span]:
     ReferenceProblem
         If a digit is left over; the message names it with the words around it.
     """
-    if not re.search(r"\d|[①-⑳]", normalise(text)):
+    if not re.search(r"[\d①-⑳元]", normalise(text)):
         return [Span(text)] if text else []
     names = [re.escape(name) for name in sorted(literals, key=len, reverse=True)]
     pattern = re.compile("|".join([*names, _DATE.pattern, _NUMBERING.pattern]))
