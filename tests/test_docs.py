@@ -9,6 +9,9 @@ from urllib.parse import unquote
 import pytest
 
 from nenpo.command_line import parser
+from nenpo.errors import UndeclaredAccess
+from nenpo.locations import at, write_text
+from nenpo.pipeline.run import check_writes
 
 ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL = ROOT / "README.md", ROOT / "docs" / "手引.md"
@@ -166,6 +169,41 @@ def test_the_tree_of_the_readme_is_that_of_the_project() -> None:
     there = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     assert {name for name in tree_names() if name != "build/" and not (ROOT / name).is_dir()} == set()
     assert there - {"build"} == {name.split("/")[0] for name in tree_names()} - {"build"}
+
+
+def test_a_build_carries_the_page_of_the_clean_room_along(tmp_path: Path) -> None:
+    project = at(tmp_path)
+    write_text(project.clean / "README.md", "words\n")
+    check_writes(project, [], {})
+    write_text(project.clean / "stray.md", "words\n")
+    with pytest.raises(UndeclaredAccess, match=re.escape("data/clean/stray.md")):
+        check_writes(project, [], {})
+
+
+# Columns of the raw tables
+
+
+def raw_columns() -> list[tuple[str, str, list[str]]]:
+    """Document (empty: any), file and columns of each row of the tables in the page of data/raw."""
+    found = []
+    for part in re.split(r"^## ", read(ROOMS[0]), flags=re.M):
+        document = next(iter(CODE.findall(part.partition("\n")[0])), "")
+        for file, columns in re.findall(r"^\| `(\w+\.csv)` \| ([^|]*, [^|]*) \|", part, re.M):
+            last = re.search(r"欄1 から 欄(\d+)", columns)
+            numbered = ", ".join(f"欄{number}" for number in range(1, int(last[1]) + 1)) if last else ""
+            found.append((document, file, re.sub(r"欄1 から 欄\d+", numbered, columns).split(", ")))
+    return found
+
+
+def test_columns_of_the_raw_tables_are_those_of_the_files() -> None:
+    told = set()
+    for document, file, columns in raw_columns():
+        files = sorted((ROOT / "data" / "raw").glob(f"{document or '*'}/{file}"))
+        assert files, file
+        for path in files:
+            told.add(path)
+            assert read(path).splitlines()[0].split(",") == columns, path
+    assert set((ROOT / "data" / "raw").glob("*/*.csv")) == told
 
 
 # Messages

@@ -6,6 +6,7 @@ import pandas as pd
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
 from nenpo.edition import Edition
+from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.prose import edit_link, written_in
@@ -26,6 +27,7 @@ STATE_WORDS = {
     "制度廃止": "制度が廃止されたため、新規の取扱いはありません。",
     "中止": "{year}は中止しました。",
 }
+LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業"}
 
 
 def programmes(edition: Edition, top: str, *, below: bool = True) -> Block:
@@ -93,21 +95,38 @@ def _results(edition: Edition, section: str, block_id: str) -> Block | None:
 
 def _name(edition: Edition, section: str) -> str:
     frame = edition.table("outline")
-    return str(frame[frame["section_id"] == section]["heading"].iloc[0]).strip("【】")
+    rows = frame[frame["section_id"] == section]
+    if rows.empty:
+        raise SourceError(
+            f"「{edition.document}/outline.csv」に節「{section}」がありません。節の番号を確かめてください。"
+        )
+    return str(rows["heading"].iloc[0]).strip("【】")
 
 
 def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
     """終了, 実績なし, 制度廃止 and the lineage of a programme, each as a sentence of ours."""
     year = fiscal_year_name(edition.fiscal_year)
-    lines = [STATE_WORDS[state].format(year=year) for state in record["state"].split("、") if state]
+    lines = []
+    for state in filter(None, record["state"].split("、")):
+        lines.append(_known(STATE_WORDS, edition, record, "状態", state).format(year=year))
     for lineage in filter(None, record["lineage"].split("、")):
         kind, _, name = lineage.partition(":")
-        lines.append(f"{'前身の事業' if kind == '前身' else '後継の事業'}: {name}")
+        lines.append(f"{_known(LINEAGE_WORDS, edition, record, '系譜', kind)}: {name}")
     if not lines:
         return None
     html = "".join(f"<li>{''.join(span.html() for span in literal_spans(line))}</li>" for line in lines)
     block_id = f"programme/{record['section_id']}/state"
     return Block(block_id, "statement", f'<ul class="statement">{html}</ul>', "\n".join(lines), data={"lines": lines})
+
+
+def _known(words: dict[str, str], edition: Edition, record: dict[str, str], column: str, key: str) -> str:
+    """Words for a state or a kind of lineage; one that is not on the list stops the report."""
+    if key not in words:
+        raise SourceError(
+            f"「{edition.document}/outline.csv」の節「{record['section_id']}」の{column}「{key}」は扱えません。"
+            f"使えるもの: {'、'.join(words)}。"
+        )
+    return words[key]
 
 
 def _events(edition: Edition, section: str) -> Block | None:

@@ -131,7 +131,7 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
         ("公表版の頁", _words_html(record["page"])),
     ]
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
-    facts = tuple(f.fact_id for f in _cost_facts(edition, lines))
+    facts = tuple(f.fact_id for f in (*_cost_facts(edition, lines), *_cost_parts(edition, record)))
     notes = "".join(
         f'<p class="note">注）{_words_html(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines))
     )
@@ -165,10 +165,15 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
         return ""
     fact = found[0]
     whole = _data(fact)
-    section = f"2(2){record['chapter']}-{record['list_no']}"
-    split = [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
-    inside = "、".join(f"<span data-literal>{escape(f.indicator[-1])}</span> {_data(f)}" for f in split)
+    parts = _cost_parts(edition, record)
+    inside = "、".join(f"<span data-literal>{escape(f.indicator[-1])}</span> {_data(f)}" for f in parts)
     return whole + (f"（{inside}）" if inside else "")
+
+
+def _cost_parts(edition: Edition, record: dict[str, str]) -> list[Fact]:
+    """The parts ① and ② of a cost that the project's page splits."""
+    section = f"2(2){record['chapter']}-{record['list_no']}"
+    return [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
 
 
 def _data(fact: Fact) -> str:

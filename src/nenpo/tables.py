@@ -107,10 +107,11 @@ def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | N
 
 
 def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tuple[Spans, ...]:
-    """注 of a section's table, and the known mistakes among its facts."""
+    """注 of a section's table for the years it shows, and the known mistakes among its facts."""
     frame = edition.table("notes")
-    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"])]
-    notes = [f"{record['target']}: {record['note']}" for record in rows.to_dict("records")]
+    shown = ["", *map(str, edition.years)]
+    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"]) & frame["period"].isin(shown)]
+    notes = [f"{record['target']}：{record['note']}" for record in rows.to_dict("records")]
     notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, facts)
     return tuple(literal_spans(note) for note in notes)
 
@@ -122,7 +123,7 @@ def known_issue_notes(edition: Edition, facts: Iterable[Fact]) -> list[str]:
     for issue in edition.known_issues:
         fact = next((f for f in shown if _concerns(issue, f, shown)), None)
         if fact is not None:
-            notes.append(str(issue["reason"]) if issue.get("cell") else f"{fact.indicator}: {issue['reason']}")
+            notes.append(str(issue["reason"]) if issue.get("cell") else f"{fact.indicator}：{issue['reason']}")
     return list(dict.fromkeys(notes))
 
 
@@ -132,7 +133,8 @@ def _concerns(issue: Mapping[str, Any], fact: Fact, shown: Sequence[Fact]) -> bo
         return fact.fact_id == issue["fact_id"]
     file, _, place = str(issue.get("cell", "")).partition("#")
     first = min(f.source_row for f in shown if f.source_file == fact.source_file)
-    header = f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
+    both = any(f.fiscal_year == fact.edition for f in shown)
+    header = both and f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
     return fact.source_cell == issue.get("cell") or header
 
 
@@ -395,7 +397,7 @@ def ordinance_table(edition: Edition, section: str) -> Block:
     ]
     head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
     title = frame[frame["article"] == "題名"]["heading"]
-    words = f"{title.iloc[0] if len(title) else ''}の構成"
+    words = f"{title.iloc[0]}の構成" if len(title) else "構成"
     return table_block(f"table/{section}", Table(head, tuple(rows)), Caption(tuple(bound_text(words)), ours=True))
 
 

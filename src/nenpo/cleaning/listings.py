@@ -6,6 +6,7 @@ Their cells stay text; the clean table has English column names, the document an
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 
@@ -22,7 +23,10 @@ LISTINGS: dict[str, dict[str, str]] = {
         "見出し": "heading", "節": "section_id", "上位": "parent", "水準": "level", "頁": "page", "区分": "division",
         "柱": "pillar", "状態": "state", "系譜": "lineage",
     },
-    "notes": {"注": "note", "節": "section_id", "対象": "target", "種別": "kind", "備考": "remark"},
+    "notes": {
+        "注": "note", "節": "section_id", "対象": "target", "種別": "kind", "備考": "remark", "時期": "period",
+        "標識": "marker",
+    },
     "members": {"欄2": "section", "欄1": "department"},
     "ordinance": {"見出し": "heading", "節": "section_id", "条": "article", "項数": "paragraphs"},
     "events": {
@@ -48,7 +52,7 @@ def listing_frame(name: str, table: RepairedTable, document: str, edition: int) 
     """
     columns = LISTINGS[name]
     rows = [row for row in table.rows if "種別" not in table.read or name != "members" or _is_row(table, row)]
-    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").map(lambda text: normalise(str(text))).rename(columns=columns)
+    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").map(lambda text: unicodedata.normalize("NFC", str(text)).strip()).rename(columns=columns)
     if "date_printed" in frame:
         dates = [parse_dates(str(text), edition) for text in frame["date_printed"]]
         frame["start"], frame["end"] = [start for start, _ in dates], [end for _, end in dates]

@@ -41,6 +41,8 @@ class Observation:
         Where a second listing of the same thing stands, such as ⑤.
     what : str
         In a composite cell, what this figure is; empty for the first.
+    label : str
+        The printed name of the indicator, where an official one stands in its place.
     """
 
     document: str
@@ -62,6 +64,7 @@ class Observation:
     programme_year: str = ""
     place: str = ""
     what: str = ""
+    label: str = ""
 
 
 def segment(name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.cleaning.names import Names, is_relisted
+from nenpo.cleaning.names import Names, is_relisted, spelling_of
 from nenpo.cleaning.observations import UNIT_NOUNS, Observation
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
@@ -313,6 +313,7 @@ def _cell(
                 programme_year=column.programme_year,
                 place=place.listing,
                 what=figure.what,
+                label=spelling_of(label),
             )
         )
     return observations, []

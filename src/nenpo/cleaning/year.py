@@ -76,17 +76,24 @@ def clean_document(document: Document) -> Cleaning:
 
 
 def noted(observations: list[Observation], notes: list[pd.DataFrame]) -> list[Observation]:
-    """Observations with the ※ and 注 that are bound to their indicator, after what was noted on them already."""
-    bound: dict[tuple[str, str], list[str]] = {}
+    """Observations with the ※ and 注 that are bound to their indicator and period.
+
+    A note that says why a dash stands there (標識) gives it its marker.
+    """
+    bound: dict[tuple[str, str], list[dict[str, str]]] = {}
     for record in (record for frame in notes for record in frame.to_dict("records")):
         if record["kind"] in ("注", "※"):
-            bound.setdefault((record["section_id"], spelling_of(record["target"])), []).append(record["note"])
-    return [
-        replace(
-            row, note=" ".join(filter(None, [row.note, *bound.get((row.section.split(" ")[0], row.indicator), [])]))
-        )
-        for row in observations
-    ]
+            bound.setdefault((record["section_id"], spelling_of(record["target"])), []).append(record)
+    return [_with_notes(row, bound) for row in observations]
+
+
+def _with_notes(row: Observation, bound: dict[tuple[str, str], list[dict[str, str]]]) -> Observation:
+    keys = {(row.section.split(" ")[0], name) for name in (row.indicator, row.label) if name}
+    records = [record for key in sorted(keys) for record in bound.get(key, [])]
+    own = [record for record in records if record["period"] in ("", row.period)]
+    markers = [record["marker"] for record in own if record["marker"] and row.marker == "none_reported"]
+    note = " ".join(dict.fromkeys(filter(None, [row.note, *(record["note"] for record in own)])))
+    return replace(row, note=note, marker=markers[0] if markers else row.marker)
 
 
 def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame]:
