@@ -88,9 +88,10 @@ def printed(block: Block) -> list[list[str]]:
     return [["".join(span["text"] for span in cell["spans"]) for cell in cells] for cells in rows]
 
 
-def one(state: str = "", lineage: str = "", **more: Any) -> Block:
+def one(state: str = "", lineage: str = "", rows: Any = (), **more: Any) -> Block:
     """The blocks of a single programme."""
-    return programmes(edition(outline=[("5(2)", "助成事業", "2", state, lineage)], **more), "5(2)").children[0]
+    outline = [("5(2)", "助成事業", "2", state, lineage)]
+    return programmes(edition(*rows, outline=outline, **more), "5(2)").children[0]
 
 
 def test_a_section_holds_the_programmes_below_it() -> None:
@@ -189,15 +190,7 @@ def attendance(name: str, value: int, line: int) -> Observation:
 
 def test_events_are_a_table_without_the_columns_that_none_fills() -> None:
     events = [event("研修", "8月6日", "会館"), event("講演", "9月", "", "", "中止", 3)]
-    table = (
-        one(rows=(), events=events).children[-1]
-        if False
-        else programmes(
-            edition(attendance("研修", 44, 2), outline=[("5(2)", "助成事業", "2", "", "")], events=events), "5(2)"
-        )
-        .children[0]
-        .children[-1]
-    )
+    table = one(rows=[attendance("研修", 44, 2)], events=events).children[-1]
     assert (table.id, table.text) == ("programme/5(2)/events", "助成事業の開催状況（仮題）")
     assert printed(table) == [
         ["名称", "日程", "場所", "参加"],

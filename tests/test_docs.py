@@ -229,6 +229,17 @@ def test_messages_of_the_manual_are_those_of_the_program() -> None:
     assert [message for message, piece in pieces if piece not in everything] == []
 
 
+# Names in the code
+
+NAME = re.compile(r"`([A-Za-z]+(?:_[A-Za-z]+)+|[A-Z]{4,})`")
+
+
+@pytest.mark.parametrize("doc", CODE_DOCS, ids=lambda path: path.stem)
+def test_names_of_the_code_exist(doc: Path) -> None:
+    code = "\n".join(read(path) for folder in ("src", "tests") for path in sorted((ROOT / folder).rglob("*.py")))
+    assert [name for name in NAME.findall(read(doc)) if not re.search(rf"\b{name}\b", code)] == []
+
+
 # Decisions
 
 

@@ -138,8 +138,13 @@ def test_a_page_knows_all_facts_that_it_prints() -> None:
     parts = [("事業費①", 23256, {}), ("事業費②", 27229, {})]
     split = [(name, value, more | {"cell": "project_pages.csv#77:内訳", "unit": "千円"}) for name, value, more in parts]
     page = only_page(edition(COST, *split, *RESULTS, words=WORDS.replace("{相談件数}", "{支援事業/相談件数}")))
-    one, two = (f'<data value="{v}" data-fact="{DOCUMENT}/支援事業/事業費{n}/2020">' for n, v in (("①", 23256), ("②", 27229)))
-    assert f"（<span data-literal>①</span> {one}23,256千円</data>、<span data-literal>②</span> {two}27,229千円" in page.html
+    one, two = (
+        f'<data value="{v}" data-fact="{DOCUMENT}/支援事業/事業費{n}/2020">' for n, v in (("①", 23256), ("②", 27229))
+    )
+    assert (
+        f"（<span data-literal>①</span> {one}23,256千円</data>、<span data-literal>②</span> {two}27,229千円"
+        in page.html
+    )
     assert set(re.findall('data-fact="([^"]*)"', page.html)) == set(page.facts)
 
 

@@ -279,7 +279,10 @@ ENTRY = {
 
 def test_a_caption_is_what_the_document_says_of_its_table() -> None:
     notes = frame(
-        NOTES, ("1(2)②", "表2", "注", "平成22年は確定値", ""), ("1(2)②", "表2", "資料", "x", ""), ("1(1)", "表1", "注", "y", "")
+        NOTES,
+        ("1(2)②", "表2", "注", "平成22年は確定値", ""),
+        ("1(2)②", "表2", "資料", "x", ""),
+        ("1(1)", "表1", "注", "y", ""),
     )
     assert caption(edition(entries=[ENTRY], notes=notes), "population").data()["caption"] == {
         "number": "表2",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pandas as pd
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
@@ -9,10 +11,11 @@ from nenpo.edition import Edition
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
-from nenpo.prose import edit_link, written_in
+from nenpo.prose import commentary, edit_link, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
 
-EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法"}
+SUMMARY = "総括"
+EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
 GOVERNANCE_COLUMNS = {
     "division": "区分",
     "date_printed": "年月日",
@@ -30,12 +33,38 @@ STATE_WORDS = {
 LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業"}
 
 
-def programmes(edition: Edition, top: str, *, below: bool = True) -> Block:
-    """A numbered section of the account with all programmes below it, or its heading and words alone."""
+def programmes(edition: Edition, charts: Mapping[str, Callable[[Edition], Block]]) -> Block:
+    """All programmes of the account in the order of its outline.
+
+    Parameters
+    ----------
+    charts : mapping
+        Name of a programme to the chart that stands after it.
+    """
     frame = edition.table("outline")
-    inside = frame[frame["section_id"].map(lambda section: section == top or below and _within(section, top))]
-    blocks = [block for record in inside.to_dict("records") if (block := programme(edition, record)) is not None]
-    return group(f"programmes/{top}", blocks)
+    blocks: list[Block] = []
+    for record in frame[frame["division"] != ""].to_dict("records"):
+        block = programme(edition, record)
+        if block is not None:
+            blocks.append(block)
+            blocks += [draw(edition) for name, draw in charts.items() if name == record["heading"]]
+    missing = [name for name in charts if name not in set(frame["heading"])]
+    blocks += [gap(f"chart/{name}", f"「{name}」の図を置く事業が、この年度にはありません。") for name in missing]
+    return group("programmes", blocks)
+
+
+def pillars(edition: Edition) -> Block:
+    """The pillars of the 総括, each with its heading and the year's words."""
+    frame = edition.table("outline")
+    records = frame[frame["parent"] == SUMMARY].to_dict("records")
+    if edition.is_reference:
+        return gap("pillars", "総括は、この年度の版としては収録していません。")
+    blocks: list[Block] = []
+    for record in records:
+        section = record["section_id"]
+        title = literal_spans(f"{section.removeprefix(SUMMARY)} {record['heading']}")
+        blocks += [heading(f"s-{section}", 3, title), commentary(edition, section)]
+    return group("pillars", blocks)
 
 
 def _within(section: str, top: str) -> bool:
@@ -178,7 +207,7 @@ def _links(edition: Edition, links: pd.DataFrame) -> Cell:
     """The programmes that carry a pillar, each leading to its place."""
     sections = [section for section in links["section_id"] if section]
     if not sections:
-        return text_cell("事業実績に対応する節がありません")
+        return text_cell("対応する事業実績はありません。")
     spans = [Span(f"{section} {_name(edition, section)}", "link", value=f"programme/{section}") for section in sections]
     return Cell(tuple(piece for span in spans for piece in (Span("、"), span))[1:])
 

@@ -13,14 +13,15 @@ import pandas as pd
 
 from nenpo.blocks import Block, Span
 from nenpo.commentary import Commentary, read_commentary
-from nenpo.errors import SourceError, UsageError
-from nenpo.facts import Context, Fact, Facts, read_facts
+from nenpo.errors import SourceError, UsageError, joined
+from nenpo.facts import Context, Fact, Facts, name_key, read_facts
 from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.locations import Locations, here, list_files
 from nenpo.sources import abouts, read_table, read_yaml
 from nenpo.wording import Voice
 
 NEWEST = 0
+DEFINITION = "中小企業の定義"
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
@@ -144,6 +145,7 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
     }
     own = int(about["fiscal_year"]) == fiscal_year
     words = read_commentary(locations.raw / str(about["document"])) if own else Commentary({})
+    refuse_unknown_headings(words, tables)
     return Edition(
         locations=locations,
         report=report,
@@ -155,6 +157,27 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
         literals=read_literals(locations),
         known_issues=read_known_issues(locations, str(about["document"])),
     )
+
+
+def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) -> None:
+    """Stop at a commentary section that no place of the report would show.
+
+    Raises
+    ------
+    SourceError
+        Naming each heading and its file.
+    """
+    known = {DEFINITION, *tables["outline"]["section_id"]}
+    known |= set(tables["projects"]["project"]) if "projects" in tables else set()
+    keys = {name_key(name) for name in known}
+    strange = [
+        f"{file}：「{name}」" for name, places in words.sections.items() if name not in keys for file, _ in places
+    ]
+    if strange:
+        raise SourceError(
+            f"文章の見出しが、節の番号にも事業の正式名にも当たりません。\n{joined(strange)}\n"
+            "見出しを直してください。正式名は data/clean の projects.csv で確かめられます。"
+        )
 
 
 def read_literals(locations: Locations) -> tuple[str, ...]:
@@ -196,15 +219,16 @@ def _edition_cover(edition: Edition) -> tuple[str, list[str]]:
     lines = [str(about["publisher"])]
     if published:
         lines.insert(0, period_name(str(published)))
-    lines.append("公表された版の数値を、印刷されたとおりに再現しています。誤りと分かっているものには注を付けています。")
+    lines.append(
+        "公表された版の数値を、印刷されたとおりに載せています。名称の表記は統一し、誤りと分かっている数値には注を付けています。"
+    )
     return str(about["title"]), lines
 
 
 def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
     year = fiscal_year_name(edition.fiscal_year)
     lines = [
-        f"この頁は、{fiscal_year_name(edition.source_year)}の「{edition.about['title']}」に印刷された"
-        f"前年度の欄だけから{year}の数値を集めたものです。",
+        f"この頁は、「{edition.about['title']}」に印刷された前年度の欄と、複数の年にわたる表から、{year}の数値を集めたものです。",
         "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
     ]
     return f"{year} {REFERENCE_TITLE}", lines

@@ -218,12 +218,12 @@ def _noun(fact: Fact) -> str:
 
 
 def _pools(named: list[Fact], context: Context, reference: Reference) -> Iterable[list[Fact]]:
-    """Where to look, nearest first: the same project, the same section, the same report, anywhere."""
+    """Where to look, nearest first: the same section, the same project, the same report, anywhere."""
     if not reference.project:
-        if context.project:
-            yield [f for f in named if f.project == context.project and f.report == context.report]
         if context.section:
             yield [f for f in named if f.section_id == context.section and f.report == context.report]
+        if context.project:
+            yield [f for f in named if f.project == context.project and f.report == context.report]
     yield [f for f in named if f.report == context.report]
     yield named
 

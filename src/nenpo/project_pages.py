@@ -53,7 +53,7 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
     parts = [heading(block_id, 5, literal_spans(f"{record['list_no']} {name}"))]
     if not edition.is_reference:
         parts += [particulars(edition, record, f"{block_id}/particulars")]
-        parts += words(edition, record["project"], block_id)
+        parts += words(edition, record["project"], section, block_id)
     if table is not None:
         shown = [f for f in facts if f.fiscal_year in edition.years]
         title = Caption(
@@ -71,13 +71,13 @@ def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
     return tuple(fact for part in parts for fact in part.facts)
 
 
-def words(edition: Edition, project: str, block_id: str) -> list[Block]:
-    """事業概要 and 事業実績 in this year's words; a relisted project shows those of its home."""
+def words(edition: Edition, project: str, section: str, block_id: str) -> list[Block]:
+    """事業概要 and 事業実績 in the year's words; a relisted project has its home's words with the page's own figures."""
     found = edition.commentary.find(project)
     if found is None:
         return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
     file, pieces = found
-    voice = edition.voice(project=project)
+    voice = edition.voice(section, project)
     blocks = []
     _refuse_strays(file, project, pieces)
     for part in PARTS:

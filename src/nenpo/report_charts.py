@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from nenpo import charts
-from nenpo.blocks import Block, Caption, figure_block, gap
+from nenpo.blocks import Block, Caption, figure_block, gap, group
 from nenpo.edition import Edition
 from nenpo.facts import Context, Fact
 from nenpo.fiscal_year import fiscal_year_name, period_name
@@ -28,7 +28,7 @@ POLICIES = {
     "⑦": "販路の開拓",
     "⑧": "国際的な事業展開",
 }
-NOT_ON_RECORD = "資料未収録: 原本の図の系列は文字として残っていません。"
+NOT_ON_RECORD = "資料未収録：原本の図の数値は文字として残っていない。"
 
 
 def fact_row(fact: Fact, label: str, series: str = "", panel: str = "") -> dict[str, object]:
@@ -67,8 +67,11 @@ def drawn(
     describe: Describe,
 ) -> Block:
     """A chart of ours as a block: marked 仮題, with its description and data table."""
-    if frame.empty or frame["value"].notna().sum() == 0:
+    figures = 0 if frame.empty else int(frame["value"].notna().sum())
+    if figures == 0:
         return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
+    if figures == 1:
+        return gap(block_id, f"「{title}」は一つの数値だけなので、図にしていません。")
     chart = draw(frame, block_id, axis)
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts))
     caption = Caption(tuple(bound_text(title)), ours=True, notes=notes)
@@ -82,7 +85,10 @@ def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dic
 
 
 def chart_slot(edition: Edition, number: str) -> Block:
-    """The place of a printed figure: its series once a CSV fills it, until then 資料未収録."""
+    """The place of a printed figure: its series once a CSV fills it, until then 資料未収録.
+
+    A 参考集計 has no printed figures of its own: there the place is left out unless a series reaches its year.
+    """
     frame = edition.table("charts")
     records = frame[frame["number"] == number].to_dict("records")
     if not records:
@@ -99,7 +105,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
     facts = [f for f in table_facts(edition, slot["section_id"], slot["file"]) if f.fiscal_year <= edition.fiscal_year]
     block_id = f"figure/{number}"
     if not facts:
-        return empty_slot(block_id, caption)
+        return group(block_id, []) if edition.is_reference else empty_slot(block_id, caption)
     rows = [
         {**fact_row(f, period_name(f.period), f.indicator), "period": f.period}
         for f in sorted(facts, key=lambda f: (f.indicator, f.period))
@@ -245,7 +251,7 @@ def funding_chart(edition: Edition) -> Block:
 
 def consultation_chart(edition: Edition) -> Block:
     """One-stop consultations at the window and on visits."""
-    names = {name: f"ワンストップ総合相談事業/{name}" for name in ("窓口相談", "巡回相談", "計")}
+    names = {name: f"ワンストップ総合相談事業/{name}" for name in ("窓口相談", "巡回相談")}
     return two_years(edition, "figure/consultations", "ワンストップ総合相談の件数", "相談件数", names)
 
 

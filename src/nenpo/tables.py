@@ -13,7 +13,7 @@ from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, gap, table_bl
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
-from nenpo.wording import MARKER_WORDS, bound_text, printed_spans
+from nenpo.wording import DASH, MARKER_WORDS, bound_text, printed_spans
 
 FLAG_WORDS = {"true": "○", "false": ""}
 FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
@@ -261,7 +261,7 @@ def project_table(edition: Edition) -> Block:
 
 
 def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
-    words = ("事業期間", "財団への補助・委託（△は一部）", "担当課等")
+    words = ("事業期間", "21財団への補助・委託（△は予算の一部）", "担当課等")
     top = (
         *(text_cell(text, "col", rowspan=2) for text in ("事業名", "新規", "重点", "主要成果")),
         number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費", rowspan=2),
@@ -381,6 +381,8 @@ def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], share
 
 def members_table(edition: Edition) -> Block:
     """Who sits in the liaison council: department and section."""
+    if edition.is_reference:
+        return gap("table/members", "構成員の表は、この年度の版としては収録していません。")
     frame = edition.table("members")
     rows = [(text_cell(r["department"], "row"), text_cell(r["section"])) for r in frame.to_dict("records")]
     head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
@@ -389,6 +391,8 @@ def members_table(edition: Edition) -> Block:
 
 def ordinance_table(edition: Edition, section: str) -> Block:
     """Outline of the ordinance or the council's rules: article, heading and number of paragraphs, dates of effect."""
+    if edition.is_reference:
+        return gap(f"table/{section}", "条と見出しの表は、この年度の版としては収録していません。")
     frame = edition.table("ordinance")
     frame = frame[frame["section_id"] == section]
     rows = [
@@ -403,17 +407,17 @@ def ordinance_table(edition: Edition, section: str) -> Block:
 
 def legend_table() -> Block:
     """凡例: what stands in a cell that has no figure."""
-    rows = [(text_cell(MARKER_WORDS[marker], "row"), text_cell(meaning)) for marker, meaning in LEGEND.items()]
+    rows = [(text_cell(shown, "row"), text_cell(meaning)) for shown, meaning in LEGEND.items()]
     head = ((text_cell("表示", "col"), text_cell("意味", "col")),)
     return table_block("table/legend", Table(head, tuple(rows)), Caption((Span("凡例"),), ours=True))
 
 
 LEGEND = {
-    "none_reported": "印刷された欄が「―」などで、理由の記載がないもの",
-    "not_started": "「―」の欄で、事業がまだ始まっていない年度のもの",
-    "not_held": "中止または実施しなかったもの",
-    "not_counted": "集計されていないもの",
-    "as_needed": "件数を定めず、必要に応じて行うもの",
-    "merged": "上の欄と結合されているもの",
-    "missing": "欄が空白で、理由の記載がないもの",
+    f"{DASH} など": "横線だけが印刷され、理由の記載がないもの",
+    f"{DASH}（{MARKER_WORDS['not_started']}）": "事業がまだ始まっていない年度の欄",
+    f"{DASH}（{MARKER_WORDS['not_held']}）": "中止したもの、又は実施しなかったもの（文章や注に理由があるもの）",
+    MARKER_WORDS["as_needed"]: "件数を定めず、必要に応じて行うもの",
+    MARKER_WORDS["merged"]: "上の欄と結合されているもの",
+    MARKER_WORDS["not_counted"]: "集計されていないもの",
+    MARKER_WORDS["missing"]: "欄が空白で、理由の記載がないもの",
 }

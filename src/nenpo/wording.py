@@ -8,6 +8,7 @@ refused.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,14 +17,16 @@ from nenpo.blocks import Span, Spans
 from nenpo.errors import ReferenceProblem, UsageError
 from nenpo.facts import Context, Fact, Facts
 from nenpo.fiscal_year import fiscal_year_name, parse_period, parse_year
-from nenpo.numerals import normalise, parse_figures
+from nenpo.numerals import HALF_WIDTH, is_dash, normalise, parse_figures
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
 SENTENCE = re.compile(r"(?:\{[^{}]*\}|。(?=[」』）)])|[^。])*。?")
+DASH = "―"
+# Why a figure is missing, in words; what a cell shows follows from them.
 MARKER_WORDS = {
-    "none_reported": "―（記載なし）",
-    "not_started": "―（事業開始前）",
+    "none_reported": "記載なし",
+    "not_started": "事業開始前",
     "not_held": "中止・未実施",
     "not_counted": "未集計",
     "as_needed": "随時",
@@ -98,12 +101,12 @@ def printed_spans(facts: Iterable[Fact]) -> Spans:
     cell = list(facts)
     if not cell:
         return ()
-    printed = normalise(cell[0].printed)
+    printed = unicodedata.normalize("NFC", cell[0].printed).strip()
     if all(fact.value is None for fact in cell):
-        return (fact_span(cell[0], printed or MARKER_WORDS[cell[0].marker]),)
+        return (fact_span(cell[0], marker_words(cell[0], printed)),)
     found: list[tuple[re.Match[str], Fact]] = []
     for fact in cell:
-        match = _find_number(printed, fact, [m.span() for m, _ in found])
+        match = _find_number(printed.translate(HALF_WIDTH), fact, [m.span() for m, _ in found])
         if match is None:
             return tuple(span for f in cell for span in (Span("、"), fact_span(f)))[1:]
         found.append((match, fact))
@@ -113,6 +116,13 @@ def printed_spans(facts: Iterable[Fact]) -> Spans:
         spans += [*_plain(printed[position : match.start()]), fact_span(fact, match[0])]
         position = match.end()
     return (*spans, *_plain(printed[position:]))
+
+
+def marker_words(fact: Fact, printed: str) -> str:
+    """What a cell without a figure shows: what is printed there, with the reason where a dash alone hides it."""
+    if not printed:
+        return MARKER_WORDS[fact.marker]
+    return f"{DASH}（{MARKER_WORDS[fact.marker]}）" if is_dash(printed) and fact.marker != "none_reported" else printed
 
 
 def _find_number(printed: str, fact: Fact, taken: list[tuple[int, int]]) -> re.Match[str] | None:

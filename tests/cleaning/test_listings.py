@@ -20,11 +20,13 @@ def test_a_list_has_english_columns_and_addresses(printed) -> None:
     assert frame.to_dict("records") == [
         {
             "document": "doc-2021",
-            "note": "平成15年度から",
+            "note": "平成１５年度から",
             "section_id": "8(1)",
             "target": "累計",
             "kind": "期間",
             "remark": "",
+            "period": "",
+            "marker": "",
             "source_cell": "doc/table.csv#2:注",
         }
     ]
@@ -37,9 +39,7 @@ def test_a_printed_date_gets_its_first_and_last_day(printed) -> None:
 
 
 def test_the_head_of_the_list_of_members_is_no_member(printed) -> None:
-    table = printed(
-        "節 種別 欄1 欄2", ["要綱", "見出し", "部局名", "課名"], ["要綱", "行", "総務部", "財政課"]
-    )
+    table = printed("節 種別 欄1 欄2", ["要綱", "見出し", "部局名", "課名"], ["要綱", "行", "総務部", "財政課"])
     frame = listing_frame("members", table, "doc-2020", 2020)
     assert frame[["department", "section"]].to_numpy().tolist() == [["総務部", "財政課"]]
 
@@ -88,9 +88,7 @@ def test_an_event_that_prints_no_attendance_gives_no_fact(printed) -> None:
 def test_an_attendance_that_cannot_be_placed_or_read_is_a_finding(printed, row: list[str]) -> None:
     found, problems = read(printed, row)
     assert found == []
-    assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [
-        ("unreadable", 2, "参加者", row[4])
-    ]
+    assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [("unreadable", 2, "参加者", row[4])]
 
 
 def outline(*rows: tuple[str, str]) -> pd.DataFrame:
@@ -102,9 +100,7 @@ def test_headings_of_the_account_are_programmes(printed) -> None:
         outline(("総括1", "事業承継支援"), ("2(7)", "21 あおもり 助成事業")), headings_are_projects=True
     )
     assert places["総括1"] == Place("総括1 事業承継支援", "", subject="事業承継支援")
-    assert places["2(7)"] == Place(
-        "2(7) 21あおもり助成事業", "21あおもり助成事業", subject="21あおもり助成事業"
-    )
+    assert places["2(7)"] == Place("2(7) 21あおもり助成事業", "21あおもり助成事業", subject="21あおもり助成事業")
 
 
 def test_headings_of_the_report_are_none(printed) -> None:
