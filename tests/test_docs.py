@@ -16,6 +16,7 @@ from nenpo.pipeline.run import check_writes
 ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL = ROOT / "README.md", ROOT / "docs" / "手引.md"
 ROOMS = [ROOT / room / "README.md" for room in ("data/raw", "data/clean", "expectations", "notebooks")]
+CODE_DOCS = [ROOT / "docs" / "developing.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
 DOCS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *ROOMS]
 
 FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
@@ -236,7 +237,8 @@ NAME = re.compile(r"`([A-Za-z]+(?:_[A-Za-z]+)+|[A-Z]{4,})`")
 
 @pytest.mark.parametrize("doc", CODE_DOCS, ids=lambda path: path.stem)
 def test_names_of_the_code_exist(doc: Path) -> None:
-    code = "\n".join(read(path) for folder in ("src", "tests") for path in sorted((ROOT / folder).rglob("*.py")))
+    files = [path for folder in ("src", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
+    code = "\n".join(f"{path.stem}\n{read(path)}" for path in files)
     assert [name for name in NAME.findall(read(doc)) if not re.search(rf"\b{name}\b", code)] == []
 
 

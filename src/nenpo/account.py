@@ -13,6 +13,7 @@ from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.prose import commentary, edit_link, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
+from nenpo.wording import date_spans
 
 SUMMARY = "総括"
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
@@ -174,10 +175,12 @@ def _events(edition: Edition, section: str) -> Block | None:
 
 def _event_cells(record: dict[str, str]) -> list[Cell]:
     state = f"（{record['state']}）" if record["state"] else ""
-    return [
-        text_cell(record[name] + (state if name == "event" else ""), "row" if name == "event" else "")
-        for name in EVENT_COLUMNS
-    ]
+    title = text_cell(record["event"] + state, "row")
+    return [title, *(_plain_cell(name, record[name]) for name in EVENT_COLUMNS if name != "event")]
+
+
+def _plain_cell(name: str, text: str) -> Cell:
+    return Cell(date_spans(text)) if name == "date_printed" else text_cell(text)
 
 
 def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
@@ -221,6 +224,7 @@ def governance_table(edition: Edition) -> Block:
     for record in frame.to_dict("records"):
         item = f"{record['kind']}{record['number']}" if record["number"] else ""
         record = record | {"number": item}
-        rows.append(tuple(text_cell(record[name], "row" if name == "division" else "") for name in GOVERNANCE_COLUMNS))
+        cells = [_plain_cell(name, record[name]) for name in GOVERNANCE_COLUMNS if name != "division"]
+        rows.append((text_cell(record["division"], "row"), *cells))
     head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
     return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))

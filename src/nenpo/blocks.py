@@ -95,7 +95,9 @@ class Cell:
         for name, reach in (("colspan", self.colspan), ("rowspan", self.rowspan)):
             attributes += f' {name}="{reach}"' if reach > 1 else ""
         attributes += f' class="{self.look}"' if self.look else ""
-        return f"<{tag}{attributes}>{spans_html(self.spans)}</{tag}>"
+        inside = spans_html(self.spans)
+        inside = f"<span>{inside}</span>" if self.header == "rowgroup" else inside
+        return f"<{tag}{attributes}>{inside}</{tag}>"
 
     def data(self) -> dict[str, Any]:
         """The cell as data, without what is usual."""

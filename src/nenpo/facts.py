@@ -182,20 +182,25 @@ class Facts:
         """
         known = False
         for reference in interpretations(text):
-            named = self.named(reference)
-            known = known or bool(named)
             year = context.fiscal_year - reference.previous
-            for pool in _pools(named, context, reference):
+            for pool in _pools(self.named(reference), context, reference):
+                known = known or bool(pool)
                 chosen = _of_year(pool, year, own_edition=context.fiscal_year, strict=reference.previous)
                 if len(chosen) == 1:
                     return chosen[0]
                 if chosen:
                     raise ReferenceProblem(_ambiguous(text, chosen))
         if not known:
-            raise ReferenceProblem(self._unknown(text))
+            raise ReferenceProblem(self._unknown(text, context))
         return None
 
-    def _unknown(self, text: str) -> str:
+    def _unknown(self, text: str, context: Context) -> str:
+        elsewhere = sorted({f.subject for reference in interpretations(text) for f in self.named(reference)})
+        if elsewhere:
+            return (
+                f"「{{{text}}}」という数値は「{context.project}」にはなく、ほかの事業にあります。"
+                f"「{{事業名/項目}}」のように書いてください。\nある事業:\n{joined(elsewhere)}"
+            )
         wanted = interpretations(text)[0].indicator
         names = sorted({fact.indicator for fact in self.all})
         close = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
@@ -218,12 +223,16 @@ def _noun(fact: Fact) -> str:
 
 
 def _pools(named: list[Fact], context: Context, reference: Reference) -> Iterable[list[Fact]]:
-    """Where to look, nearest first: the same section, the same project, the same report, anywhere."""
+    """Where to look, nearest first: the same section, the same project, the same report, anywhere.
+
+    In a passage about a project a bare name means that project's figure and no other's.
+    """
     if not reference.project:
         if context.section:
             yield [f for f in named if f.section_id == context.section and f.report == context.report]
         if context.project:
             yield [f for f in named if f.project == context.project and f.report == context.report]
+            return
     yield [f for f in named if f.report == context.report]
     yield named
 

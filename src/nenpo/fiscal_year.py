@@ -110,6 +110,24 @@ def parse_period(text: str) -> Period:
     )
 
 
+def is_period(text: str) -> bool:
+    """Whether a text follows one of the forms of a period."""
+    try:
+        parse_period(text)
+    except UsageError:
+        return False
+    return True
+
+
+def fiscal_year_of(period: str, edition: int) -> int:
+    """Fiscal year that a period belongs to: its last year, its last month's year, or the edition's own."""
+    last = period.rpartition("..")[2] or str(edition)
+    digits = last.removeprefix("CY")
+    year, _, rest = digits.partition("-")
+    month = int(rest[:2]) if rest else 0
+    return int(year) - (1 if 0 < month < 4 else 0)
+
+
 def period_name(text: str) -> str:
     """Words for a period: `令和2年度`, `令和元年`, `令和3年3月末`, `平成19年度から令和2年度まで`."""
     period = parse_period(text)

@@ -213,6 +213,16 @@ def bound_text(text: str, literals: tuple[str, ...] = ()) -> list[Span]:
     return spans + _refuse_digits(text[position:], text)
 
 
+def date_spans(text: str) -> Spans:
+    """A printed date or span of dates as it stands in a table: each date marked, other digits as literals."""
+    spans: list[Span] = []
+    position = 0
+    for match in _DATE.finditer(text):
+        spans += [*_plain(text[position : match.start()]), Span(match[0], "time", value=_iso(match[0]))]
+        position = match.end()
+    return (*spans, *_plain(text[position:]))
+
+
 def _refuse_digits(piece: str, whole: str) -> list[Span]:
     if re.search(r"\d", normalise(piece)):
         raise ReferenceProblem(

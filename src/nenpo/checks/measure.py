@@ -425,13 +425,16 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
 
 
 def _observed_rows(observations: pd.DataFrame) -> Iterable[PrintedRow]:
-    """Rows of tables that become facts only: 項目名 tables, statistics, figures in prose."""
+    """Rows of tables that become facts only: 項目名 tables, statistics, figures in prose.
+
+    The series of a chart come after the register was made, and the register is of what the text holds.
+    """
     lists = {"projects", "project_lists", "project_pages", "events"}
     seen = set()
     for record in observations.to_dict("records"):
         place = parse_cell(record["source_cell"])
         table = place.file.rpartition("/")[2].removesuffix(".csv")
-        if table not in lists and (place.file, place.row) not in seen:
+        if table not in lists and "/charts/" not in place.file and (place.file, place.row) not in seen:
             seen.add((place.file, place.row))
             section = record["section"].partition(" ")[0]
             yield PrintedRow(record["document"], table, section, place, record["project"])

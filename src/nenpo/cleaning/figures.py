@@ -10,20 +10,10 @@ from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import Place, label_qualifier
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_period
+from nenpo.fiscal_year import fiscal_year_of, is_period
 from nenpo.numerals import parse_figure
 
 COLUMNS = ("節", "段落", "項目", "表記", "時期", "頁", "原文行", "注")
-
-
-def fiscal_year_of(period: str, edition: int) -> int:
-    """Fiscal year that a period belongs to: its last year, its last month's year, or the edition's own."""
-    last = period.rpartition("..")[2] or str(edition)
-    digits = last.removeprefix("CY")
-    year, _, rest = digits.partition("-")
-    month = int(rest[:2]) if rest else 0
-    return int(year) - (1 if 0 < month < 4 else 0)
 
 
 def figure_rows(
@@ -36,7 +26,7 @@ def figure_rows(
         place = places.get(str(read["節"]))
         figure = parse_figure(str(read["表記"]))
         period = str(read["時期"]) or str(edition)
-        column = "節" if place is None else "表記" if figure is None else "" if _is_period(period) else "時期"
+        column = "節" if place is None else "表記" if figure is None else "" if is_period(period) else "時期"
         if place is None or figure is None or column:
             problems.append(
                 Problem(
@@ -66,11 +56,3 @@ def figure_rows(
             )
         )
     return observations, problems
-
-
-def _is_period(text: str) -> bool:
-    try:
-        parse_period(text)
-    except UsageError:
-        return False
-    return True

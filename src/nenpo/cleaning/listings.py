@@ -15,7 +15,7 @@ from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import ROW, Place, named_parts
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.numerals import is_dash, normalise, parse_figures, parse_marker, squeeze
+from nenpo.numerals import is_dash, parse_figures, parse_marker, squeeze
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
 LISTINGS: dict[str, dict[str, str]] = {
@@ -52,7 +52,8 @@ def listing_frame(name: str, table: RepairedTable, document: str, edition: int) 
     """
     columns = LISTINGS[name]
     rows = [row for row in table.rows if "種別" not in table.read or name != "members" or _is_row(table, row)]
-    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").map(lambda text: unicodedata.normalize("NFC", str(text)).strip()).rename(columns=columns)
+    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").rename(columns=columns)
+    frame = frame.map(lambda text: unicodedata.normalize("NFC", str(text)).strip())
     if "date_printed" in frame:
         dates = [parse_dates(str(text), edition) for text in frame["date_printed"]]
         frame["start"], frame["end"] = [start for start, _ in dates], [end for _, end in dates]

@@ -13,7 +13,7 @@ from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
+from nenpo.fiscal_year import fiscal_year_of, is_period, parse_year
 from nenpo.numerals import normalise, parse_decimal, parse_figure, squeeze
 
 DEFINITION_SUBJECT = "中小企業の定義"
@@ -121,15 +121,15 @@ def series_rows(
     """The series behind a printed chart, once its CSV has been put into data/raw."""
     found, problems = [], []
     for row in table.rows:
-        value = parse_decimal(str(table.read.at[row, "値"]))
-        if value is None:
-            problems.append(_unreadable(table, document, row, "値"))
+        value, period = parse_decimal(str(table.read.at[row, "値"])), str(table.read.at[row, "時期"])
+        if value is None or not is_period(period):
+            problems.append(_unreadable(table, document, row, "時期" if value is not None else "値"))
             continue
         base = _observation(table, document, report, edition, section, subject, row, "値")
         found.append(
             base(
                 indicator=names.of("indicator", str(table.read.at[row, "系列"])),
-                period=str(table.read.at[row, "時期"]),
+                period=period,
                 value=value,
                 unit=str(table.read.at[row, "単位"]),
             )
@@ -156,7 +156,6 @@ def _observation(
     table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, row: int, column: str
 ):
     def build(*, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = "") -> Observation:
-        digits = period.removeprefix("CY")[:4]
         return Observation(
             document=document,
             report=report,
@@ -164,7 +163,7 @@ def _observation(
             project="",
             subject=subject,
             indicator=indicator,
-            fiscal_year=int(digits) if digits.isdecimal() else edition,
+            fiscal_year=fiscal_year_of(period, edition),
             period=period,
             value=value,
             unit=unit,

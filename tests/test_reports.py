@@ -1,0 +1,452 @@
+"""Both reports, assembled from the real notebooks and the real clean tables: nothing lost, nothing unbound.
+
+The notebooks' cells run here in one process, without a kernel: what they display is what is published.
+"""
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+
+from nenpo.blocks import Block
+from nenpo.edition import Edition
+from nenpo.facts import Fact
+from nenpo.locations import PROJECT, environment
+from nenpo.numerals import normalise
+from nenpo.prose import load_ipython_extension
+from nenpo.tables import outcome_table, table_facts
+from nenpo.wording import REFERENCE, format_number
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
+ANNUAL, BEFORE = ("nenji-hokoku", 2020), ("nenji-hokoku", 2019)
+ACCOUNT, ACCOUNT_BEFORE = ("jigyo-sokatsu", 2021), ("jigyo-sokatsu", 2020)
+EVERY = [ANNUAL, BEFORE, ACCOUNT, ACCOUNT_BEFORE]
+OWN, REFERENCE_ONLY = [ANNUAL, ACCOUNT], [BEFORE, ACCOUNT_BEFORE]
+DATA = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)">(.*?)</data>')
+
+
+class Report(NamedTuple):
+    """What a notebook has displayed: the block of each cell, by the cell's id."""
+
+    edition: Edition
+    cells: dict[str, Block]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Every block with those inside it, in the order of the page."""
+        return [block for top in self.cells.values() for block in walk(top)]
+
+    @property
+    def html(self) -> str:
+        return "\n".join(block.page_html() for block in self.cells.values())
+
+
+def walk(block: Block) -> Iterator[Block]:
+    yield block
+    for child in block.children:
+        yield from walk(child)
+
+
+def run(report: str, year: int, left_out: frozenset[str] = frozenset()) -> Report:
+    """Run the notebook's code cells in their order; cells that are left out are as if taken out of it."""
+    notebook = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
+    names: dict[str, Any] = {}
+    magics: dict[str, Any] = {}
+    shell = SimpleNamespace(user_ns=names, register_magic_function=lambda f, _, name: magics.update({name: f}))
+    shown = {}
+    with environment({PROJECT: str(ROOT)}):
+        for cell in notebook["cells"]:
+            if cell["cell_type"] != "code" or cell["id"] in left_out:
+                continue
+            source = "".join(cell["source"])
+            if "parameters" in cell["metadata"].get("tags", []):
+                source = f"fiscal_year = {year}"
+            if (block := displayed(source, names, magics, shell)) is not None:
+                shown[cell["id"]] = block
+    return Report(names["edition"], shown)
+
+
+def displayed(source: str, names: dict[str, Any], magics: dict[str, Any], shell: Any) -> Block | None:
+    """Run one cell as IPython does; the block that it displays, if any."""
+    if source.startswith("%%"):
+        line, _, body = source.removeprefix("%%").partition("\n")
+        name, _, argument = line.partition(" ")
+        return magics[name](argument, body)
+    if "%load_ext nenpo.prose" in source:
+        load_ipython_extension(shell)
+    tree = ast.parse("\n".join(line for line in source.split("\n") if not line.startswith("%")))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
+
+
+@cache
+def assembled(report: str, year: int) -> Report:
+    """The whole report, made once for all tests."""
+    return run(report, year)
+
+
+@pytest.fixture(params=EVERY, ids=lambda key: f"{key[0]}-{key[1]}")
+def page(request: pytest.FixtureRequest) -> Report:
+    return assembled(*request.param)
+
+
+@pytest.fixture(params=OWN, ids=lambda key: f"{key[0]}-{key[1]}")
+def own(request: pytest.FixtureRequest) -> Report:
+    return assembled(*request.param)
+
+
+@pytest.fixture(params=REFERENCE_ONLY, ids=lambda key: f"{key[0]}-{key[1]}")
+def reference(request: pytest.FixtureRequest) -> Report:
+    return assembled(*request.param)
+
+
+class Words(HTMLParser):
+    """What a reader sees of a page, each run with the elements around it."""
+
+    VOID = ("br", "img", "hr", "input", "col", "wbr")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.around: list[tuple[str, dict[str, str | None]]] = []
+        self.runs: list[tuple[str, list[str], str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.VOID:
+            self.around.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An empty element of a picture holds no words."""
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.around and self.around.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tags = [tag for tag, _ in self.around]
+        kinds = [" ".join((tag, *attrs, str(attrs.get("class", "")))) for tag, attrs in self.around]
+        if data.strip() and "style" not in tags:
+            self.runs.append((data, tags, " ".join(kinds)))
+
+
+def in_order(wanted: list[str], there: list[str]) -> list[str]:
+    """Those of the wanted that stand there, in the order in which they do, each as often as it does."""
+    return [name for name in there if name in set(wanted)]
+
+
+def heading_ids(report: Report) -> list[str]:
+    return [unescape(found) for found in re.findall(r'<h[1-6] id="([^"]*)"', report.html)]
+
+
+LEFTOVERS = re.compile(
+    r"(?<![A-Za-z])(?:nan|NaN|None|NaT|null|Decimal|dtype)(?![A-Za-z])|[{}]|は[、。]?(?:で(?:あ|し|す)|。)|、[、。）]|（[、）]|「」|（前年度）"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "件数はnan件",
+        "None",
+        "{項目}",
+        "件数は、であった。",
+        "人は。",
+        "県は、、",
+        "（前年度）",
+        "名は「」",
+        "（、甲）",
+        "Decimal('1')",
+    ],
+)
+def test_what_a_hole_in_a_sentence_leaves_is_seen(text: str) -> None:
+    assert LEFTOVERS.search(text)
+
+
+@pytest.mark.parametrize("text", ["県は、県内の企業を支えた。", "finance and Nonesuch", "甲（前年度5件）、乙。"])
+def test_ordinary_words_are_no_hole(text: str) -> None:
+    assert not LEFTOVERS.search(text)
+
+
+def test_no_sentence_has_a_hole(page: Report) -> None:
+    text = "\n".join(run for run, _, _ in Words(page.html).runs)
+    prose = "\n".join(block.text for block in page.blocks)
+    assert [text[max(0, m.start() - 20) : m.end() + 20] for m in LEFTOVERS.finditer(text)] == []
+    assert [prose[max(0, m.start() - 20) : m.end() + 20] for m in LEFTOVERS.finditer(prose)] == []
+
+
+def test_every_fact_of_the_page_exists_and_has_its_value(page: Report) -> None:
+    by_id = page.edition.facts.by_id
+    found = [(value, unescape(fact_id)) for value, fact_id, _ in DATA.findall(page.html)]
+    assert len(found) >= 40
+    wrong = [(f, v) for v, f in found if f not in by_id or v != plain(by_id[f])]
+    assert wrong == []
+
+
+def plain(fact: Fact) -> str:
+    return "" if fact.value is None else format(fact.value, "f")
+
+
+def test_every_block_names_the_facts_that_it_prints(page: Report) -> None:
+    for block in page.blocks:
+        printed = {unescape(fact_id) for _, fact_id, _ in DATA.findall(block.html)}
+        assert set(block.facts) == printed, block.id
+
+
+def test_the_data_of_every_table_is_what_it_shows(page: Report) -> None:
+    for block in page.blocks:
+        if "table" not in block.data or block.kind == "figure":
+            continue
+        rows = [row for part in ("head", "body") for row in block.data["table"][part]]
+        spans = [span for row in rows for cell in row for span in cell["spans"]]
+        facts = [(s.get("value", ""), s["fact"], s["text"]) for s in spans if s.get("kind") == "fact"]
+        assert facts == [tuple(map(unescape, found)) for found in DATA.findall(block.html)], block.id
+
+
+def squeezed(text: str) -> str:
+    return "".join(normalise(text).split())
+
+
+def test_every_figure_is_printed_as_in_its_source(page: Report) -> None:
+    by_id = page.edition.facts.by_id
+    for block in page.blocks:
+        if block.kind == "figure":
+            continue
+        for _, fact_id, text in DATA.findall(block.html):
+            fact, shown = by_id[unescape(fact_id)], squeezed(unescape(text))
+            there = squeezed(fact.printed)
+            if fact.value is not None:
+                number = format_number(abs(fact.value))
+                assert shown in there or (shown == f"{number}{fact.unit}" and number in there), (fact_id, shown, there)
+
+
+# Tables whose every figure a report prints; those of prose print what the sentences refer to.
+TABLES = ("outcomes", "results", "projects", "project_lists", "definitions", "establishments", "population", "events")
+
+
+def test_every_figure_of_the_printed_tables_stands_on_the_page(own: Report) -> None:
+    tables = [block.html for block in own.blocks if block.kind != "figure"]
+    shown = {unescape(fact_id) for html in tables for _, fact_id, _ in DATA.findall(html)}
+    there = [fact for table in TABLES for fact in own.edition.file_facts(f"{table}.csv")]
+    assert [fact.fact_id for fact in there if fact.fact_id not in shown] == []
+
+
+def test_no_digit_of_the_words_stands_unmarked(page: Report) -> None:
+    marked = ("data", "time", "svg")
+    loose = [
+        text
+        for text, tags, kinds in Words(page.html).runs
+        if re.search(r"\d", text)
+        and not set(marked) & set(tags)
+        and "data-literal" not in kinds
+        and "chart-description" not in kinds
+    ]
+    assert loose == []
+
+
+def test_every_date_can_be_read_by_a_machine(page: Report) -> None:
+    for date in re.findall(r'<time datetime="([^"]*)">', page.html):
+        assert re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date), date
+
+
+def test_every_place_has_one_name(page: Report) -> None:
+    ids = [block.id for block in page.blocks]
+    ids += [part["id"] for block in page.blocks for part in block.data.get("parts", [])]
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+    html = re.sub(r"<svg.*?</svg>", "", page.html, flags=re.DOTALL)
+    places = [unescape(found) for found in re.findall(r'\sid="([^"]*)"', html)]
+    assert [name for name, count in Counter(places).items() if count > 1] == []
+    assert [name for name in places if re.search(r"\s", name)] == []
+
+
+def test_every_link_leads_to_a_place_of_the_page(page: Report) -> None:
+    html = re.sub(r"<svg.*?</svg>", "", page.html, flags=re.DOTALL)
+    places = {unescape(found) for found in re.findall(r'\sid="([^"]*)"', html)}
+    links = [unescape(found) for found in re.findall(r'href="([^"]*)"', html)]
+    assert [link for link in links if link.removeprefix("#") not in places] == []
+    if page.edition.report == "nenji-hokoku" and not page.edition.is_reference:
+        assert len(links) >= len(page.edition.table("project_lists"))
+
+
+def test_headings_go_down_one_step_at_a_time(page: Report) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.html)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    steps = [(a, b) for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+    assert steps == []
+
+
+def test_every_heading_of_the_annual_report_s_outline_stands_in_its_order() -> None:
+    report = assembled(*ANNUAL)
+    outline = report.edition.table("outline")
+    wanted = [heading_id(section) for section in outline["section_id"]]
+    assert in_order(wanted, heading_ids(report)) == wanted
+    texts = {block.id: block.text for block in report.blocks if block.kind == "heading"}
+    for record in outline.to_dict("records"):
+        if not set("/／") & set(record["heading"]) and "事例" not in record["section_id"]:
+            assert texts[heading_id(record["section_id"])].endswith(record["heading"])
+
+
+def heading_id(section: str) -> str:
+    """Id of the heading of an outline section; a case study has the name of its file."""
+    chapter, case, number = section.partition("事例")
+    policies = {"①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5, "⑥⑦": 6, "⑧": 8}
+    return f"case-{policies[chapter.removeprefix('2(2)')]}-{number}" if case else f"s-{section}"
+
+
+def test_every_heading_of_the_account_s_outline_stands_in_its_order() -> None:
+    report = assembled(*ACCOUNT)
+    outline = report.edition.table("outline")
+    programmes = [f"programme/{r['section_id']}" for r in outline.to_dict("records") if r["division"]]
+    assert in_order(programmes, heading_ids(report)) == programmes
+    words = [f"s-{section}" for section in outline["section_id"] if section.startswith("総括")] + ["s-庶務事項"]
+    assert in_order(words, heading_ids(report)) == words
+
+
+def test_every_policy_has_a_chapter_with_overview_list_and_pages() -> None:
+    report = assembled(*ANNUAL)
+    ids = [block.id for block in report.blocks]
+    for chapter in ("①", "②", "③", "④", "⑤", "⑥⑦", "⑧"):
+        wanted = [f"s-2(2){chapter}", f"commentary/2(2){chapter}", f"table/list-{chapter}", f"projects/{chapter}"]
+        wanted.append(f"cases/{chapter}")
+        assert in_order(wanted, ids) == wanted
+    table = next(block.data["table"] for block in report.blocks if block.id == "table/projects")
+    groups = [row[0]["spans"][0]["text"] for row in table["body"] if row[0].get("header") == "rowgroup"]
+    titles = [title for title in groups if not title.startswith("・")]
+    assert [title[0] for title in titles] == list("①②③④⑤⑥⑦⑧")
+    assert len({title[2:] for title in titles}) == 8
+    assert not any(set("/／") & set(title) for title in titles)
+
+
+def test_every_printed_figure_keeps_its_place() -> None:
+    report = assembled(*ANNUAL)
+    slots = report.edition.table("charts").to_dict("records")
+    assert [slot["number"] for slot in slots] == [f"図{n}" for n in range(1, 15)]
+    wanted = [f"figure/{slot['number']}" for slot in slots]
+    assert in_order(wanted, [block.id for block in report.blocks]) == wanted
+    blocks = {block.id: block for block in report.blocks}
+    for slot in slots:
+        block = blocks[f"figure/{slot['number']}"]
+        told = block.data["caption"]
+        assert (told["number"], told["title"]) == (slot["number"], slot["caption"])
+        assert told["source_line"] == slot["source_line"] != ""
+        assert f"資料：<span data-literal>{slot['source_line']}</span>" in block.html
+        assert ("資料未収録" in block.text) == (slot["on_record"] == "false")
+
+
+def test_the_two_printed_tables_keep_their_number_and_source() -> None:
+    captions = [
+        b.data["caption"] for b in assembled(*ANNUAL).blocks if b.kind == "table" and b.data["caption"]["number"]
+    ]
+    assert [told["number"] for told in captions] == ["表1", "表2"]
+    assert all(told["source_line"] for told in captions)
+
+
+def test_every_project_of_the_lists_has_one_page_in_its_order() -> None:
+    report = assembled(*ANNUAL)
+    lists = report.edition.table("project_lists").to_dict("records")
+    pages = [block.id for block in report.blocks if block.kind == "project"]
+    assert pages == [f"page/project/{r['chapter']}/{r['project']}".replace(" ", "_") for r in lists]
+    assert len(pages) == len(set(pages)) == 130
+
+
+def test_a_reference_edition_has_a_page_for_each_project_with_a_figure() -> None:
+    report = assembled(*BEFORE)
+    wanted = []
+    for record in report.edition.table("project_lists").to_dict("records"):
+        facts = table_facts(report.edition, f"2(2){record['chapter']}-{record['list_no']}", "outcomes.csv")
+        if outcome_table(facts, report.edition.years) is not None:
+            wanted.append(f"page/project/{record['chapter']}/{record['project']}".replace(" ", "_"))
+    assert [block.id for block in report.blocks if block.kind == "project"] == wanted
+    assert len(wanted) > 80
+
+
+def test_a_reference_edition_says_what_it_is_and_claims_no_more(reference: Report) -> None:
+    (cover,) = [block for block in reference.blocks if block.kind == "cover"]
+    told = cover.data["edition"]
+    for name in (told["title"], told["report"]):
+        assert "参考集計" in name
+        assert "年次報告" not in name
+        assert "事業総括" not in name
+    assert str(reference.edition.about["publisher"]) not in cover.html.replace(
+        str(reference.edition.about["title"]), ""
+    )
+    assert told["citation"] == ""
+
+
+def test_a_reference_edition_shows_no_year_but_those_before_its_own(reference: Report) -> None:
+    by_id = reference.edition.facts.by_id
+    years = {by_id[unescape(fact_id)].fiscal_year for _, fact_id, _ in DATA.findall(reference.html)}
+    assert max(years) == reference.edition.fiscal_year
+
+
+def test_every_written_word_is_published(own: Report) -> None:
+    text = "\n".join(block.text for block in own.blocks)
+    lost = [
+        f"{file}: {piece}"
+        for file, pieces in own.edition.commentary.files.items()
+        for passage in pieces
+        if passage.level != 2
+        for words in passage.texts
+        for piece in REFERENCE.split(words)[::2]
+        if piece.strip() not in text
+    ]
+    assert lost == []
+
+
+def test_known_mistakes_are_printed_as_notes(own: Report) -> None:
+    text = " ".join(run for run, _, kinds in Words(own.html).runs if "note" in kinds)
+    assert [issue["id"] for issue in own.edition.known_issues if str(issue["reason"]) not in text] == []
+
+
+def figures(report: Report) -> list[Block]:
+    return [block for block in report.blocks if block.kind == "figure"]
+
+
+def test_every_chart_draws_the_years_of_its_edition(page: Report) -> None:
+    by_id = page.edition.facts.by_id
+    for block in figures(page):
+        years = {by_id[fact_id].fiscal_year for fact_id in block.facts}
+        if block.id.startswith("figure/population"):
+            assert years == set(range(2008, page.edition.fiscal_year + 1))
+        else:
+            assert years <= set(page.edition.years), block.id
+        assert block.data["chart"]["description"].endswith("。")
+        assert block.data["chart"]["svg"].startswith("<svg")
+
+
+def test_every_chart_says_its_figures_in_a_table_beside_it(page: Report) -> None:
+    by_id = page.edition.facts.by_id
+    for block in figures(page):
+        for value, fact_id, text in DATA.findall(block.html):
+            fact = by_id[unescape(fact_id)]
+            assert fact.value is None or format_number(fact.value) in text, (block.id, fact_id, value)
+
+
+@pytest.mark.parametrize("key", [ANNUAL, ACCOUNT], ids=["nenji-hokoku", "jigyo-sokatsu"])
+def test_charts_without_figures_say_so_and_keep_their_id(key: tuple[str, int]) -> None:
+    ids = {block.id for block in assembled(*key).blocks if block.id.startswith("figure/")}
+    drawn_before = {block.id for block in figures(assembled(key[0], key[1] - 1))}
+    assert drawn_before <= ids
+    assert all(block.text for block in assembled(*key).blocks if block.id.startswith("figure/"))
+
+
+@pytest.mark.parametrize("key", [BEFORE, ACCOUNT], ids=["nenji-hokoku", "jigyo-sokatsu"])
+@pytest.mark.parametrize("first", [0, 1], ids=["even_cells", "odd_cells"])
+def test_taking_out_cells_takes_out_their_blocks_and_no_others(key: tuple[str, int], first: int) -> None:
+    whole = assembled(*key)
+    gone = frozenset(list(whole.cells)[first::2])
+    left = run(*key, left_out=gone)
+    assert list(left.cells) == [cell for cell in whole.cells if cell not in gone]
+    for cell, block in left.cells.items():
+        assert block.record() == whole.cells[cell].record(), block.id
