@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nenpo.account import governance_table, pillar_table, programmes
-from nenpo.blocks import Block
+from nenpo.account import governance_table, pillar_table, pillars, programmes
+from nenpo.blocks import Block, gap
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.commentary import Commentary, passages
 from nenpo.edition import Edition
@@ -18,18 +18,30 @@ from nenpo.locations import at
 
 DOCUMENT = "jigyo-sokatsu-fy2021"
 EVIL = "<script>\"&'</script>"
-OUTLINE = ("section_id", "heading", "level", "state", "lineage")
-EVENTS = ("section_id", "event", "date_printed", "place", "method", "state", "source_cell")
+OUTLINE = ("section_id", "heading", "level", "state", "lineage", "division", "parent")
+EVENTS = ("section_id", "event", "date_printed", "place", "method", "remark", "state", "source_cell")
 PILLARS = ("number", "pillar", "section_id")
 GOVERNANCE = ("division", "date_printed", "meeting", "place", "kind", "number", "subject")
+BUSINESS = "公益目的事業1"
+
+
+def programme(section: str, name: str, level: int, state: str = "", lineage: str = "") -> tuple[str, ...]:
+    """A line of the outline for a programme of 事業実績."""
+    return (section, name, str(level), state, lineage, BUSINESS, "")
+
+
 HEADINGS = [
-    ("1", "総合支援事業", "1", "", ""),
-    ("1(1)", "相談事業", "2", "", ""),
-    ("1(1)①", "窓口事業", "3", "", ""),
-    ("1(1)①a", "研修", "4", "", ""),
-    ("2", "貸与事業", "1", "制度廃止", ""),
-    ("10", "その他事業", "1", "", ""),
-    ("10(1)", "別事業", "2", "", ""),
+    ("総括", "事業総括", "1", "", "", "", ""),
+    ("総括1", "承継支援", "2", "", "", "", "総括"),
+    ("総括2", "情報システム", "2", "", "", "", "総括"),
+    programme("1", "総合支援事業", 1),
+    programme("1(1)", "相談事業", 2),
+    programme("1(1)①", "窓口事業", 3),
+    programme("1(1)①a", "研修", 4),
+    programme("2", "貸与事業", 1, "制度廃止"),
+    programme("10", "その他事業", 1),
+    programme("10(1)", "別事業", 2),
+    ("庶務事項", "庶務事項", "1", "", "", "", ""),
 ]
 
 
@@ -79,7 +91,7 @@ def edition(
 
 
 def inside(block: Block) -> list[str]:
-    """Ids of the blocks of all programmes of a section."""
+    """Ids of the blocks of all programmes."""
     return [part.id for programme in block.children for part in programme.children]
 
 
@@ -90,56 +102,49 @@ def printed(block: Block) -> list[list[str]]:
 
 def one(state: str = "", lineage: str = "", rows: Any = (), **more: Any) -> Block:
     """The blocks of a single programme."""
-    outline = [("5(2)", "助成事業", "2", state, lineage)]
-    return programmes(edition(*rows, outline=outline, **more), "5(2)").children[0]
+    outline = [programme("5(2)", "助成事業", 2, state, lineage)]
+    return programmes(edition(*rows, outline=outline, **more), {}).children[0]
 
 
-def test_a_section_holds_the_programmes_below_it() -> None:
-    assert [block.id for block in programmes(edition(), "1").children] == [
-        "programme/1/all",
-        "programme/1(1)/all",
-        "programme/1(1)①/all",
-        "programme/1(1)①a/all",
+def test_programmes_stand_in_the_order_of_the_outline() -> None:
+    assert [block.id for block in programmes(edition(), {}).children] == [
+        f"programme/{section}/all" for section in ("1", "1(1)", "1(1)①", "1(1)①a", "2", "10", "10(1)")
     ]
-    assert [block.id for block in programmes(edition(), "1(1)①").children] == [
-        "programme/1(1)①/all",
-        "programme/1(1)①a/all",
-    ]
-
-
-def test_a_section_may_stand_without_what_is_below_it() -> None:
-    assert [block.id for block in programmes(edition(), "1", below=False).children] == ["programme/1/all"]
-    assert programmes(edition(), "99").children == ()
 
 
 def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
-    html = programmes(edition(), "1").page_html()
-    for level, number, name, section in [
-        (3, "<span data-literal>1. 総合支援事業</span>", "", "1"),
-        (4, "<span data-literal>(1) 相談事業</span>", "", "1(1)"),
-        (5, "①", " 窓口事業", "1(1)①"),
-        (6, "a", " 研修", "1(1)①a"),
-    ]:
-        assert f'<h{level} id="programme/{section}">{number}{name}</h{level}>' in html
+    html = programmes(edition(), {}).page_html()
+    for heading in (
+        '<h3 id="programme/1"><span data-literal>1. 総合支援事業</span></h3>',
+        '<h4 id="programme/1(1)"><span data-literal>(1) 相談事業</span></h4>',
+        '<h5 id="programme/1(1)①">① 窓口事業</h5>',
+        '<h6 id="programme/1(1)①a">a 研修</h6>',
+        '<h3 id="programme/10"><span data-literal>10. その他事業</span></h3>',
+    ):
+        assert heading in html
 
 
-def test_a_number_of_two_digits_is_whole() -> None:
-    assert programmes(edition(), "10").text == "10. その他事業\n(1) 別事業"
+def test_a_chart_stands_after_its_programme_and_one_without_a_place_says_so() -> None:
+    charts = {"窓口事業": lambda _: gap("figure/a", "甲"), "無い事業": lambda _: gap("figure/b", "乙")}
+    block = programmes(edition(), charts)
+    ids = [child.id for child in block.children]
+    assert ids[2:4] == ["programme/1(1)①/all", "figure/a"]
+    assert ids[-1] == "chart/無い事業"
+    assert block.children[-1].text == "「無い事業」の図を置く事業が、この年度にはありません。"
 
 
 def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
     words = "## 1(1)①\n\n相談は{窓口相談}（前年度{窓口相談 前年度}）でした。"
-    block = programmes(edition(words=words), "1(1)①")
-    assert inside(block)[:4] == [
+    block = programmes(edition(words=words), {}).children[2]
+    assert [part.id for part in block.children] == [
         "programme/1(1)①",
         "programme/1(1)①/words/prose",
         "programme/1(1)①/results",
         "programme/1(1)①/edit",
     ]
     assert "相談は967件（前年度931件）でした。" in block.text
-    table = block.children[0].children[2]
-    assert table.text == "窓口事業の実績（仮題）"
-    assert printed(table) == [["項目", "令和2年度", "令和3年度"], ["窓口相談", "931件", "967件"]]
+    assert block.children[2].text == "窓口事業の実績（仮題）"
+    assert printed(block.children[2]) == [["項目", "令和2年度", "令和3年度"], ["窓口相談", "931件", "967件"]]
     assert "programmes.md" in block.desk_html()
     assert "programmes.md" not in block.page_html()
 
@@ -157,6 +162,7 @@ def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
             ["前身の事業: 甲事業(平成30年度~令和2年度)", "後継の事業: 乙事業"],
         ),
     ],
+    ids=["ended", "none_and_ended", "abolished", "cancelled", "lineage"],
 )
 def test_what_became_of_a_programme_is_said(state: str, lineage: str, lines: list[str]) -> None:
     statement = one(state, lineage).children[1]
@@ -180,7 +186,7 @@ def test_a_state_that_has_no_words_is_refused(state: str, lineage: str, message:
 
 
 def event(name: str, date: str, place: str = "", method: str = "", state: str = "", line: int = 2) -> tuple[str, ...]:
-    return ("5(2)", name, date, place, method, state, f"{DOCUMENT}/events.csv#{line}:名称")
+    return ("5(2)", name, date, place, method, "", state, f"{DOCUMENT}/events.csv#{line}:名称")
 
 
 def attendance(name: str, value: int, line: int) -> Observation:
@@ -204,27 +210,37 @@ def test_events_are_a_table_without_the_columns_that_none_fills() -> None:
 
 
 def test_a_reference_edition_has_headings_over_results_alone() -> None:
-    block = programmes(edition(year=2020, words="## 1(1)①\n\n文。"), "1")
+    block = programmes(edition(year=2020, words="## 1(1)①\n\n文。"), {})
     assert inside(block) == ["programme/1", "programme/1(1)", "programme/1(1)①", "programme/1(1)①/results"]
     assert printed(block.children[2].children[1]) == [["項目", "令和2年度"], ["窓口相談", "931件"]]
-    assert programmes(edition(year=2020), "2").children == ()
 
 
 def test_a_reference_edition_does_not_take_ten_for_one() -> None:
     far = row("件数", 3, year=2020, section="10(1)")
-    assert programmes(edition(far, year=2020), "1").children == ()
-    assert inside(programmes(edition(far, year=2020), "10")) == [
+    assert inside(programmes(edition(far, year=2020), {})) == [
         "programme/10", "programme/10(1)", "programme/10(1)/results",
     ]  # fmt: skip
 
 
+def test_the_pillars_have_their_number_and_words() -> None:
+    block = pillars(edition(words="## 総括1\n\n体制を強めました。"))
+    assert block.text.split("\n") == [
+        "1 承継支援",
+        "体制を強めました。",
+        "",
+        "2 情報システム",
+        "この年度の文章は収録していません。",
+    ]
+    assert block.page_html().startswith('<h3 id="s-総括1"><span data-literal>1 承継支援</span></h3>')
+
+
 def test_pillars_lead_to_their_programmes_and_one_without_any_says_so() -> None:
-    pillars = [("1", "承継支援", "1(1)"), ("1", "承継支援", "2"), ("2", "情報システム", "")]
-    table = pillar_table(edition(pillars=pillars))
+    links = [("1", "承継支援", "1(1)"), ("1", "承継支援", "2"), ("2", "情報システム", "")]
+    table = pillar_table(edition(pillars=links))
     assert printed(table) == [
         ["総括の柱", "対応する事業実績"],
         ["1 承継支援", "1(1) 相談事業、2 貸与事業"],
-        ["2 情報システム", "事業実績に対応する節がありません"],
+        ["2 情報システム", "対応する事業実績はありません。"],
     ]
     assert '<a href="#programme/1(1)" data-literal>1(1) 相談事業</a>、<a href="#programme/2"' in table.html
 
@@ -249,16 +265,16 @@ def test_meetings_are_listed_with_their_agenda() -> None:
     assert "<script" not in table.html
 
 
-@pytest.mark.parametrize("make", [pillar_table, governance_table], ids=["pillars", "governance"])
+@pytest.mark.parametrize("make", [pillars, pillar_table, governance_table])
 def test_what_the_next_edition_does_not_print_of_a_year_is_said(make: Any) -> None:
     assert make(edition(year=2020)).kind == "gap"
 
 
 def test_names_are_never_markup() -> None:
-    outline = [("5(2)", EVIL, "2", "終了", f"前身:{EVIL}")]
+    outline = [programme("5(2)", EVIL, 2, "終了", f"前身:{EVIL}"), ("総括1", EVIL, "2", "", "", "", "総括")]
     rows = [row(EVIL, 5, section="5(2)"), row(EVIL, 3, section="5(2)", what=EVIL)]
     events = [event(EVIL, EVIL, EVIL, EVIL, EVIL)]
     here = edition(*rows, outline=outline, words=f"## 5(2)\n\n{EVIL}", events=events, pillars=[("1", EVIL, "5(2)")])
-    for block in (programmes(here, "5(2)"), pillar_table(here)):
+    for block in (programmes(here, {}), pillar_table(here), pillars(here)):
         assert "<script" not in block.desk_html()
         assert "&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;" in block.page_html()

@@ -93,6 +93,14 @@ def test_the_nearest_place_wins() -> None:
     assert found(store, "甲事業/件数", Context(REPORT, 2020, project="乙事業")) == "甲事業/件数/2020"
 
 
+def test_the_section_is_nearer_than_the_project() -> None:
+    home = row("件数", 5, section="2(2)④-3 支援事業")
+    again = row("件数", 10, place="⑥⑦", section="2(2)⑥⑦-3 支援事業")
+    context = Context(REPORT, 2020, project="支援事業", section="2(2)⑥⑦-3")
+    assert facts(home, again).find("件数", context).value == 10
+    assert facts(home, again).find("支援事業/件数", context).value == 5
+
+
 def test_the_own_report_wins_and_the_other_is_found_by_its_name_alone() -> None:
     other = {"report": "jigyo-sokatsu", "document": "jigyo-sokatsu-fy2020"}
     store = facts(row("件数", 1), row("件数", 2, **other), row("回数", 3, **other))

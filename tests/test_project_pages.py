@@ -123,7 +123,7 @@ def test_a_page_has_particulars_words_and_figures() -> None:
 
 
 def test_the_particulars_bind_the_cost_and_mark_other_digits() -> None:
-    page = only_page(edition(COST))
+    page = only_page(edition(COST, words=""))
     assert (
         '<dl class="particulars"><div><dt>事業費</dt><dd>'
         f'<data value="3254" data-fact="{DOCUMENT}/支援事業/事業費/2020">3,254千円</data></dd></div>'
@@ -150,14 +150,14 @@ def test_a_page_knows_all_facts_that_it_prints() -> None:
 
 def test_what_is_not_known_of_a_project_is_left_out() -> None:
     bare = RECORD | {"new": "false", "major_outcome": "false", "period_start": "", "page": ""}
-    page = only_page(edition(records=[bare], page=None))
+    page = only_page(edition(records=[bare], page=None, words=""))
     assert "<dt>担当課</dt><dd>商工課</dd>" in page.html
     for name in ("事業費", "区分", "事業期間", "公表版の頁"):
         assert f"<dt>{name}</dt>" not in page.html
 
 
 def test_a_project_that_the_list_does_not_name_has_no_particulars_of_it() -> None:
-    here = edition(COST)
+    here = edition(COST, words="")
     here.tables["projects"] = here.tables["projects"].iloc[:0]
     assert "<dt>事業費</dt>" not in only_page(here).html
 
@@ -171,6 +171,13 @@ def test_a_relisted_project_is_marked_and_shows_the_words_of_its_home() -> None:
     page = only_page(edition(*RESULTS, records=[RECORD | {"relisted": "true"}]))
     assert '<h5 id="project/①/支援事業"><span data-literal>1 支援事業（再掲）</span></h5>' in page.html
     assert "支える事業である。" in page.text
+
+
+def test_a_relisted_page_speaks_with_its_own_figures() -> None:
+    home = ("相談件数", 5, {"section": "2(2)④-3 支援事業", "cell": "outcomes.csv#9:欄3"})
+    again = ("相談件数", 10, {"place": "①", "cell": "outcomes.csv#2:欄3"})
+    words = "## 支援事業\n\n### 事業実績\n\n相談は{相談件数}であった。"
+    assert "相談は10件であった。" in only_page(edition(home, again, words=words)).text
 
 
 def test_the_words_of_a_project_can_be_edited_at_the_desk_only() -> None:

@@ -14,7 +14,6 @@ from nenpo.edition import Edition
 from nenpo.facts import Fact, Facts, facts_of
 from nenpo.locations import at
 from nenpo.tables import (
-    LEGEND,
     caption,
     chapter_list,
     definition_table,
@@ -29,7 +28,6 @@ from nenpo.tables import (
     project_table,
     span_words,
 )
-from nenpo.wording import MARKER_WORDS
 
 DOCUMENT = "nenji-hokoku-fy2020"
 FIGURE = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)">(.*?)</data>')
@@ -109,7 +107,7 @@ def test_a_row_an_indicator_a_column_a_year() -> None:
     assert texts(outcome_table(facts(*TWO_YEARS))) == [
         ["項目", "令和元年度", "令和2年度"],
         ["相談件数", "931件", "967件"],
-        ["派遣回数", "—", "0回"],
+        ["派遣回数", "―（事業開始前）", "0回"],
     ]
 
 
@@ -122,7 +120,7 @@ def test_one_year_alone_leaves_out_what_had_not_begun() -> None:
 
 def test_an_edition_prints_rows_that_have_not_begun() -> None:
     later = row("派遣回数", None, "-", cell="outcomes.csv#3:欄3", marker="not_started", unit="")
-    assert texts(outcome_table(facts(TWO_YEARS[2], later), (2019, 2020)))[1] == ["派遣回数", "—", "-"]
+    assert texts(outcome_table(facts(TWO_YEARS[2], later), (2019, 2020)))[1] == ["派遣回数", *["―（事業開始前）"] * 2]
 
 
 def test_a_year_that_a_row_lacks_is_an_empty_cell() -> None:
@@ -438,8 +436,8 @@ def test_the_list_of_projects_groups_them_by_policy_and_category() -> None:
 
 
 def test_no_cost_of_the_list_is_called_a_budget() -> None:
-    assert "予算" not in project_table(listed()).html
-    assert printed(project_table(listed()))[0][4] == "令和2年度事業費"
+    head, below, *_ = printed(project_table(listed()))
+    assert (head[4:6], below) == (["令和2年度事業費", "財源内訳"], ["国庫", "その他", "一般財源"])
 
 
 @pytest.mark.parametrize(
@@ -552,6 +550,25 @@ def test_an_ordinance_is_outlined_by_its_articles() -> None:
     assert ordinance_table(edition(ordinance=ordinance), "3別").text == "構成（仮題）"
 
 
-def test_the_legend_explains_every_mark_that_a_cell_can_hold() -> None:
-    assert set(MARKER_WORDS) - set(LEGEND) == {"not_applicable"}, "「該当なし」 explains itself"
-    assert printed(legend_table())[1:] == [[MARKER_WORDS[marker], meaning] for marker, meaning in LEGEND.items()]
+def marks() -> list[Observation]:
+    """A cell for each reason why there may be no figure, as the sources print it."""
+    shown = {
+        "none_reported": "—",
+        "not_started": "-",
+        "not_held": "－",
+        "as_needed": "随時",
+        "merged": "",
+        "missing": "",
+    }
+    return [
+        row(f"項目{n}", None, text or " ", cell=f"outcomes.csv#{n + 2}:欄3", marker=marker, unit="")
+        for n, (marker, text) in enumerate(shown.items())
+    ]
+
+
+def test_the_legend_explains_every_mark_that_a_cell_shows() -> None:
+    shown = [cells[1] for cells in texts(outcome_table(facts(*marks())))[1:]]
+    assert shown == ["—", "―（事業開始前）", "―（中止・未実施）", "随時", "上の欄に同じ", "空欄"]
+    legend = [cells[0] for cells in printed(legend_table())[1:]]
+    assert set(shown[1:]) <= set(legend)
+    assert legend[0] == "― など"
