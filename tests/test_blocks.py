@@ -90,6 +90,7 @@ def test_runs_are_joined() -> None:
         (Cell(words("甲"), "col", rowspan=2, look="number"), '<th scope="col" rowspan="2" class="number">甲</th>'),
         (Cell((), look="mark"), '<td class="mark"></td>'),
     ],
+    ids=["plain", "row", "colgroup", "rowspan", "mark"],
 )
 def test_a_cell_has_its_scope_and_reach(cell: Cell, html: str) -> None:
     assert cell.html() == html

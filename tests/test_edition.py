@@ -42,14 +42,16 @@ def publish(root: Path, report: str, document: str, year: int, published: str) -
     """Lay down a document's `source.yml`, its words and its clean tables."""
     write(
         root / f"data/raw/{document}/source.yml",
-        f"document: {document}\nreport: {report}\ntitle: 令和{year - 2018}年度 振興<条例>に基づく年次報告\npublisher: 青森県\n"
+        f"document: {document}\nreport: {report}\npublisher: 青森県\n"
+        f"title: 令和{year - 2018}年度 振興<条例>に基づく年次報告\n"
         f"kind: 年次報告\nfiscal_year: {year}\npublished: {published}\ncitation: 青森県「年次報告」\ntables: []\n",
     )
     write(root / f"data/raw/{document}/commentary/a.md", "## 1(1)①\n\n文。\n")
     clean = root / f"data/clean/fy{year}"
     write(clean / "outline.csv", f"document,section_id,heading\n{document},1(1)①,人材\nother,9,別\n")
     fact = f"{document}/支援事業/件数/{year}"
-    cells = f"{fact},{report}/支援事業/件数,{document},1(1)① 人材,支援事業,件数,{year},{year},,5,件,,,,,5件,{document}/outcomes.csv#2:欄3"
+    cells = f"{fact},{report}/支援事業/件数,{document},1(1)① 人材,支援事業,件数,{year},{year},,5,件,,,,,5件"
+    cells += f",{document}/outcomes.csv#2:欄3"
     write(clean / "observations.csv", f"{COLUMNS}\n{cells}\n")
 
 
@@ -148,7 +150,8 @@ def test_a_table_that_is_not_there_is_named(project: Path) -> None:
     with pytest.raises(SourceError) as problem:
         read_edition("nenji-hokoku", 2021).table("members")
     assert str(problem.value) == (
-        "令和4年度の整えた表「members」がありません。nenji-2022/source.yml の tables に members.csv があるか確かめてください。"
+        "令和4年度の整えた表「members」がありません。"
+        "nenji-2022/source.yml の tables に members.csv があるか確かめてください。"
     )
 
 

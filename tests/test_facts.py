@@ -141,6 +141,17 @@ def test_a_wrong_project_is_unknown_although_the_indicator_is_not(name: str) -> 
         facts(row("件数", 1)).find(name, HERE)
 
 
+def test_a_bare_name_in_a_project_s_passage_means_no_other_project() -> None:
+    store = facts(row("件数", 1, project="甲事業"), row("回数", 1, project="乙事業"))
+    with pytest.raises(ReferenceProblem) as problem:
+        store.find("件数", Context(REPORT, 2020, project="乙事業"))
+    assert str(problem.value) == (
+        "「{件数}」という数値は「乙事業」にはなく、ほかの事業にあります。「{事業名/項目}」のように書いてください。\n"
+        "ある事業:\n  - 甲事業"
+    )
+    assert store.find("甲事業/件数", Context(REPORT, 2020, project="乙事業")).value == 1
+
+
 LOANS = [
     row("挑戦資金", 893, printed="893件 9,782,635千円"),
     row("挑戦資金", 9782635, printed="893件 9,782,635千円", unit="千円", what="金額"),
@@ -173,12 +184,12 @@ def test_a_figure_of_a_composite_cell_is_named_by_part_of_what_it_is_or_by_its_u
         store.find("診断/事業者数", HERE)
 
 
-SPECIAL = ["A/B件数", "AI・IoT{導入}件数", "青森県 従業者数", "「選ばれる青森」への挑戦", "M&A<成約>件数"]
+SPECIAL = ["A/B件数", "AI・IoT{導入}件数", "青森県 従業者数", "「選ばれる青森」への挑戦", "M&A<成約>件数", "商談@Web"]
 
 
 @pytest.mark.parametrize("indicator", SPECIAL)
-@pytest.mark.parametrize("project", ["支援事業", "甲/乙事業", "展示会 in Tokyo事業"])
-def test_names_may_hold_slashes_braces_and_blanks(indicator: str, project: str) -> None:
+@pytest.mark.parametrize("project", ["支援事業", "甲/乙事業", "展示会 in Tokyo事業", "商談@Web事業"])
+def test_names_may_hold_slashes_braces_blanks_and_signs(indicator: str, project: str) -> None:
     store = facts(row(indicator, 7, project=project), row(indicator, 5, project=project, year=2019))
     assert store.find(indicator, HERE).value == 7
     assert store.find(f"{project}/{indicator}", HERE).value == 7

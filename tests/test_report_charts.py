@@ -196,15 +196,19 @@ def test_a_filled_place_of_a_reference_edition_ends_with_its_year() -> None:
     assert len(chart_slot(edition(*SERIES, year=2019), "図3").facts) == 3
 
 
-def test_series_of_two_units_are_drawn() -> None:
+def test_series_of_two_units_are_drawn_beneath_one_another() -> None:
     rows = [series("件数", 34 + n, 2019 + n, 2 + n, "件") for n in range(2)]
     rows += [series("負債総額", 5003 + n, 2019 + n, 4 + n, "百万円") for n in range(2)]
-    assert set(chart_slot(edition(*rows), "図3").facts) == {fact.fact_id for fact in edition(*rows).facts.all}
+    block = chart_slot(edition(*rows), "図3")
+    assert set(block.facts) == {fact.fact_id for fact in edition(*rows).facts.all}
+    for unit in ("件", "百万円"):
+        assert unit in re.sub(r"<[^>]*>", " ", block.data["chart"]["svg"])
+    assert len(chart_slot(edition(*rows[:1]), "図3").facts) == 1
 
 
 def subtotal(policy: str, indicator: str, value: int, line: int) -> Observation:
-    return row(indicator, value, cell=f"projects.csv#{line}:{indicator}", project="", subject=f"施策一覧{policy}小計", unit="千円",
-               section="2(1) 施策一覧")  # fmt: skip
+    place = {"section": "2(1) 施策一覧", "subject": f"施策一覧{policy}小計", "project": ""}
+    return row(indicator, value, cell=f"projects.csv#{line}:{indicator}", unit="千円", **place)
 
 
 def test_subtotals_stand_by_policy_and_source_of_funds() -> None:
@@ -214,6 +218,7 @@ def test_subtotals_stand_by_policy_and_source_of_funds() -> None:
         subtotal("①", "事業費（国庫）", 1, 5),
         subtotal("①", "事業費（その他）", 2, 5),
         row("事業費（国庫）", 99, project="", subject="施策一覧①小計（再掲含む）"),
+        row("事業費（国庫）", 98, project="", subject="施策一覧③小計", document="nenji-hokoku-fy2021"),
     ]
     frame, facts = subtotal_rows(edition(*rows), {"事業費（国庫）": "国庫", "事業費（その他）": "その他"})
     assert frame[["label", "series", "value"]].to_numpy().tolist() == [
@@ -224,39 +229,37 @@ def test_subtotals_stand_by_policy_and_source_of_funds() -> None:
     assert subtotal_rows(edition(*rows, year=2019), {"事業費（国庫）": "国庫"})[0].empty
 
 
-@pytest.fixture(scope="module")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the annual report's sources and what is expected of them."""
-    root = tmp_path_factory.mktemp("project")
-    shutil.copytree(ROOT / "data/raw" / DOCUMENT, root / "data/raw" / DOCUMENT)
-    shutil.copytree(ROOT / "expectations", root / "expectations")
-    (root / "notebooks").mkdir()
-    return root
-
-
-def drop(root: Path, text: str) -> None:
-    """Put a series into data/raw and clean the year, as an analyst does."""
-    path = root / "data/raw" / DOCUMENT / "charts/zu03.csv"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    write_year(at(root), 2020, clean_year(at(root), 2020))
-
-
-def test_dropping_a_csv_fills_the_place_of_a_figure(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PROJECT, str(copied))
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the annual report's sources and what is expected of them, and work on the copy."""
+    shutil.copytree(ROOT / "data/raw" / DOCUMENT, tmp_path / "data/raw" / DOCUMENT)
+    shutil.copytree(ROOT / "expectations", tmp_path / "expectations")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv(PROJECT, str(tmp_path))
     monkeypatch.delenv(CLEAN, raising=False)
-    drop(
-        copied,
-        '時期,系列,値,単位\n2018,巡回指導,"50,100",件\n2019,巡回指導,"49,561",件\n2020,巡回指導,"47,099",件\n'
-        "2018,窓口相談,30000,件\n2019,窓口相談,32288,件\n2020,窓口相談,40788,件\n",
-    )
+    return tmp_path
+
+
+def drop(root: Path, number: int, *lines: str) -> dict[str, pd.DataFrame]:
+    """Put a series into data/raw and clean the year, as an analyst does; the clean tables."""
+    path = root / "data/raw" / DOCUMENT / "charts" / f"zu{number:02}.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(("時期,系列,値,単位", *lines, "")), encoding="utf-8", newline="\n")
+    tables = clean_year(at(root), 2020)
+    write_year(at(root), 2020, tables)
+    return tables
+
+
+def test_dropping_a_csv_fills_the_place_of_a_figure(project: Path) -> None:
+    visits = ['2018,巡回指導,"50,100",件', '2019,巡回指導,"49,561",件', '2020,巡回指導,"47,099",件']
+    drop(project, 3, *visits, "2018,窓口相談,30000,件", "2019,窓口相談,32288,件", "2020,窓口相談,40788,件")
     own = read_edition("nenji-hokoku", 2020)
     block = chart_slot(own, "図3")
     assert (block.kind, block.text) == ("figure", "図3 経営指導員による指導回数")
     assert block.data["caption"]["source_line"] == "商工労働部"
-    assert own.table("charts").set_index("number")["on_record"].to_dict() == {
-        f"図{n}": str(n == 3).lower() for n in range(1, 15)
-    }
+    assert [cells[0] for cells in printed(block)[1:]] == ["平成30年度", "令和元年度", "令和2年度"]
+    on_record = own.table("charts").set_index("number")["on_record"].to_dict()
+    assert [number for number, there in on_record.items() if there == "true"] == ["図3"]
     facts = own.file_facts("charts/zu03.csv")
     assert [(f.indicator, f.period, str(f.value), f.unit, f.source_cell) for f in facts[:2]] == [
         ("巡回指導", "2018", "50100", "件", f"{DOCUMENT}/charts/zu03.csv#2:値"),
@@ -265,3 +268,17 @@ def test_dropping_a_csv_fills_the_place_of_a_figure(copied: Path, monkeypatch: p
     shown = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)">', block.html)
     assert {unescape(fact_id): value for value, fact_id in shown} == {f.fact_id: str(f.value) for f in facts}
     assert len(chart_slot(read_edition("nenji-hokoku", 2019), "図3").facts) == 4
+
+
+def test_a_dropped_series_of_two_units_and_one_bad_line(project: Path) -> None:
+    lines = ["2019,企業倒産件数,48,件", "2020,企業倒産件数,34,件", "2019,負債総額,60,億円", "2020,負債総額,50.03,億円"]
+    tables = drop(project, 14, *lines, "令和3年度,企業倒産件数,30,件", "2018,企業倒産件数,約50,件")
+    bad = tables["problems"][tables["problems"]["file"] == f"{DOCUMENT}/charts/zu14.csv"]
+    assert bad[["problem", "row", "column", "printed"]].to_numpy().tolist() == [
+        ["unreadable", "6", "時期", "令和3年度"],
+        ["unreadable", "7", "値", "約50"],
+    ]
+    block = chart_slot(read_edition("nenji-hokoku", 2020), "図14")
+    assert sorted(value for value, _ in re.findall(r'<data value="([^"]*)" (data-fact)', block.html)) == [
+        "34", "48", "50.03", "60",
+    ]  # fmt: skip

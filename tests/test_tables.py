@@ -163,6 +163,14 @@ def test_a_programme_of_another_year_has_a_column_of_its_own() -> None:
     ]
 
 
+def test_the_sum_of_the_years_stands_last() -> None:
+    rows = [
+        row("採択者数", 90, "90件", cell="results.csv#2:欄4", period="..2020"),
+        row("採択者数", 2, "2件", cell="results.csv#2:欄3", programme_year="2021"),
+    ]
+    assert texts(outcome_table(facts(*rows)))[1] == ["採択者数", "2件", "90件"]
+
+
 def test_a_composite_cell_stays_one_cell_with_two_facts() -> None:
     rows = [
         row("挑戦資金", 893, "893件 9,782,635千円"),

@@ -357,6 +357,17 @@ def test_a_name_may_hold_a_full_stop() -> None:
         "\\* \\{",
         "$x$ %s {x",
     ],
+    ids=[
+        "script",
+        "quotes",
+        "markdown",
+        "open_brace",
+        "closing_brace",
+        "empty_braces",
+        "entity",
+        "backslash",
+        "template",
+    ],
 )
 def test_what_looks_like_markup_is_shown(text: str) -> None:
     spans = speak(text, voice())

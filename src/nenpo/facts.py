@@ -281,12 +281,12 @@ def facts_of(frame: pd.DataFrame, edition: int) -> Facts:
 
 
 def _fact(record: dict[str, str], edition: int) -> Fact:
-    body, _, place = record["fact_id"].partition("@")
-    parts = body.split("/")
-    rest = parts[4:]
-    what = rest[-1] if rest and not (record["programme_year"] and len(rest) == 1) else ""
+    _, subject, indicator, *rest = record["series"].split("/")
+    what = rest[0] if rest else ""
+    name = f"{record['document']}/{subject}/{indicator}/{record['period']}"
+    place = record["fact_id"].removeprefix(name).partition("@")[2]
     values = {name: str(text) for name, text in record.items()}
-    values |= {"edition": edition, "subject": parts[1], "what": what, "place": place}  # type: ignore[dict-item]
+    values |= {"edition": edition, "subject": subject, "what": what, "place": place}  # type: ignore[dict-item]
     values["fiscal_year"] = int(record["fiscal_year"])  # type: ignore[assignment]
     values["value"] = Decimal(record["value"]) if record["value"] else None  # type: ignore[assignment]
     return Fact(**values)  # type: ignore[arg-type]

@@ -72,7 +72,7 @@ def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
 
 
 def words(edition: Edition, project: str, section: str, block_id: str) -> list[Block]:
-    """事業概要 and 事業実績 in the year's words; a relisted project has its home's words with the page's own figures."""
+    """事業概要 and 事業実績 in the year's words; a relisted project has its home's words, the page's own figures."""
     found = edition.commentary.find(project)
     if found is None:
         return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]

@@ -87,6 +87,7 @@ def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dic
 def chart_slot(edition: Edition, number: str) -> Block:
     """The place of a printed figure: its series once a CSV fills it, until then 資料未収録.
 
+    Series of different units are drawn beneath one another.
     A 参考集計 has no printed figures of its own: there the place is left out unless a series reaches its year.
     """
     frame = edition.table("charts")
@@ -106,8 +107,9 @@ def chart_slot(edition: Edition, number: str) -> Block:
     block_id = f"figure/{number}"
     if not facts:
         return group(block_id, []) if edition.is_reference else empty_slot(block_id, caption)
+    units = {f.unit for f in facts}
     rows = [
-        {**fact_row(f, period_name(f.period), f.indicator), "period": f.period}
+        {**fact_row(f, period_name(f.period), f.indicator, f.unit if len(units) > 1 else ""), "period": f.period}
         for f in sorted(facts, key=lambda f: (f.indicator, f.period))
     ]
     series = pd.DataFrame(rows)
