@@ -5,7 +5,7 @@ NENPO = .venv/bin/nenpo
 # An interpreter of your own choice: make setup PYTHON=python3.12
 PYTHON =
 
-.PHONY: menu setup report check test lab clean
+.PHONY: menu setup report check test soak lab clean
 
 menu:
 	@echo '使い方: make 名前'
@@ -34,6 +34,10 @@ check: setup
 
 test: setup
 	@$(NENPO) test
+
+# For developers, and not in the menu: minutes of killed and repeated builds.
+soak: setup
+	@$(NENPO) test -m soak
 
 lab: setup
 	@$(NENPO) lab

@@ -1,7 +1,10 @@
 """What all tests share: the project under test, and how hypothesis looks for examples."""
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -32,3 +35,19 @@ def printed() -> Callable[..., RepairedTable]:
         return unrepaired(RawTable(name, f"doc/{name}.csv", frame))
 
     return table
+
+
+@pytest.fixture(scope="session")
+def pipeline_sample() -> ModuleType:
+    """Small projects to build; with `--import-mode=importlib` a test cannot import its neighbour."""
+    path = Path(__file__).parent / "pipeline" / "sample.py"
+    spec = importlib.util.spec_from_file_location("pipeline_sample", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def mini(pipeline_sample: ModuleType, tmp_path: Path) -> Any:
+    """A project that nenpo builds in a few seconds."""
+    return pipeline_sample.Mini(tmp_path / pipeline_sample.FOLDER)

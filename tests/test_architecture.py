@@ -100,18 +100,14 @@ def test_lower_floors_need_few_libraries(path: Path) -> None:
 @pytest.mark.parametrize(("library", "user"), SOLE_USERS.items())
 def test_a_heavy_library_has_one_user(library: str, user: str) -> None:
     users = {
-        module_name(path)
-        for path in MODULES
-        if library in {module.split(".")[0] for module in imports(parsed(path))}
+        module_name(path) for path in MODULES if library in {module.split(".")[0] for module in imports(parsed(path))}
     }
     assert {module for module in users if not f"{module}.".startswith(f"{user}.")} == set()
 
 
 def public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
     for node in body:
-        if isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        ) and not node.name.startswith("_"):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield prefix + node.name, node
             if isinstance(node, ast.ClassDef):
                 yield from public(node.body, f"{node.name}.")
@@ -183,9 +179,7 @@ def test_a_missing_encoding_is_seen(code: str, lacking: bool) -> None:
 
 # Notebooks
 
-YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:令和|平成|昭和)\s*[元\d]|(?<![A-Za-z0-9])[RHS]\d{1,2}(?!\d)"
-)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:令和|平成|昭和)\s*[元\d]|(?<![A-Za-z0-9])[RHS]\d{1,2}(?!\d)")
 PATH = re.compile(r"[/\\]|\.(?:csv|ya?ml|json|md|ipynb|html|py|xlsx)$")
 BUILDING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 RECKONING = (ast.BinOp, ast.For, ast.While, ast.If, ast.IfExp, ast.ListComp, ast.DictComp, ast.GeneratorExp)
@@ -217,11 +211,7 @@ def has_tag(cell: dict, tag: str) -> bool:
 
 def import_cells(path: Path) -> list[dict]:
     nodes = (ast.Import, ast.ImportFrom)
-    return [
-        cell
-        for cell in code_cells(path)
-        if any(isinstance(n, nodes) for n in ast.walk(ast.parse(code(cell))))
-    ]
+    return [cell for cell in code_cells(path) if any(isinstance(n, nodes) for n in ast.walk(ast.parse(code(cell))))]
 
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

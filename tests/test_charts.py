@@ -217,9 +217,7 @@ def test_bars_begin_at_zero_and_print_their_figures_with_commas() -> None:
     assert [row["text"] for row in bar["data"]["values"]] == ["1,234", "5,678"]
     assert [row["fact_id"] for row in bar["data"]["values"]] == ["f/乙", "f/甲"]
     assert chart["usermeta"]["nenpo"]["id"] == "figure/x"
-    assert {
-        name: chart["config"][name] for name in ("font", "axis", "text")
-    }.items() <= charts.theme().items()
+    assert {name: chart["config"][name] for name in ("font", "axis", "text")}.items() <= charts.theme().items()
 
 
 def test_a_bar_without_a_value_says_so() -> None:
@@ -358,9 +356,7 @@ def test_years_carry_their_era_where_it_begins() -> None:
 
 
 def test_years_that_would_touch_are_thinned_out_but_never_the_last() -> None:
-    texts = printed(
-        charts.to_svg(charts.line_chart(frame(*years(list(range(1, 41)), 1990)), "figure/x", "件数"))
-    )
+    texts = printed(charts.to_svg(charts.line_chart(frame(*years(list(range(1, 41)), 1990)), "figure/x", "件数")))
     assert {"2平成", "元令和", "11"} <= set(texts) and "3" not in texts
 
 
@@ -373,9 +369,7 @@ def test_months_stand_above_their_year() -> None:
 
 def test_years_of_two_kinds_are_never_compared() -> None:
     with pytest.raises(NenpoError, match="年度と暦年"):
-        charts.line_chart(
-            frame({"period": "2020", "value": 1}, {"period": "CY2021", "value": 2}), "figure/x", "件数"
-        )
+        charts.line_chart(frame({"period": "2020", "value": 1}, {"period": "CY2021", "value": 2}), "figure/x", "件数")
     with pytest.raises(NenpoError, match="period"):
         charts.line_chart(items({"甲": 1}), "figure/x", "件数")
 
@@ -565,10 +559,7 @@ def test_groups_without_a_former_year_say_what_is_missing() -> None:
 def test_parts_in_words() -> None:
     rows = [("甲", "国", 3), ("甲", "県", 1), ("乙", "国", 1), ("乙", "県", 2)]
     given = frame(*({"label": a, "series": b, "value": c, "unit": "千円"} for a, b, c in rows))
-    assert (
-        charts.describe_shares(given, "財源")
-        == "財源のうち、国が最も大きいのは甲、県が最も大きいのは乙である。"
-    )
+    assert charts.describe_shares(given, "財源") == "財源のうち、国が最も大きいのは甲、県が最も大きいのは乙である。"
     assert charts.describe_shares(given[:2], "財源") == "甲の財源は、国が3千円、県が1千円である。"
     assert charts.describe_shares(population(), "割合").startswith("割合を平成20年と令和2年で比べると")
 

@@ -35,12 +35,8 @@ tables:
     "outline.csv": "節,上位,見出し,水準,原文行\n1,,窓口 事業,1,2\n",
     "results.csv": '節,種別,欄1,欄2,欄3\n1,見出し,,令和2年度,令和3年度\n1,行,窓口相談,"1,214件",75件\n',
     "events.csv": "節,名称,日程,場所,参加者,開催方法,状態,備考,原文行\n",
-    "figures.csv": (
-        "節,段落,項目,表記,時期,頁,原文行,注\n1,1,相談員数,６名,,,5,\n1,1,派遣回数,延べ21回,,,5,\n"
-    ),
-    "governance.csv": (
-        "年月日,番号,件名,原文行\n令和3年5月31日,第1号,予算案,6\n令和3年5月31日,第2号,決算案,6\n"
-    ),
+    "figures.csv": ("節,段落,項目,表記,時期,頁,原文行,注\n1,1,相談員数,６名,,,5,\n1,1,派遣回数,延べ21回,,,5,\n"),
+    "governance.csv": ("年月日,番号,件名,原文行\n令和3年5月31日,第1号,予算案,6\n令和3年5月31日,第2号,決算案,6\n"),
     "register.csv": (
         "表,部分,ファイル,行数,頁,原文行\noutline,1,outline.csv,1,,2\nresults,1,results.csv,1,,3-4\n"
         "figures,1,figures.csv,2,,5\ngovernance,庶務,governance.csv,2,,6\n"
@@ -66,9 +62,7 @@ def compare(tool: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
         folder.mkdir(parents=True)
         for name, text in (FILES | {"../source.txt": SOURCE}).items():
             assert name != file or text.count(before) == 1
-            (folder / name).write_text(
-                text.replace(before, after) if name == file else text, encoding="utf-8"
-            )
+            (folder / name).write_text(text.replace(before, after) if name == file else text, encoding="utf-8")
         return tool.main([str(folder / "../source.txt"), str(folder)]), capsys.readouterr().out
 
     return run
@@ -85,24 +79,14 @@ def test_a_complete_transcription_is_good(compare) -> None:
     ("file", "before", "after", "expected"),
     [
         pytest.param("results.csv", "75件", "", "✗ 原文のみ: 4行 75", id="lost_from_a_table"),
-        pytest.param(
-            "results.csv", "1,214件", "1,241件", "results.csv#3:欄2「1,241件」の1241", id="digits_swapped"
-        ),
-        pytest.param(
-            "figures.csv", "1,1,派遣回数,延べ21回,,,5,\n", "", "✗ 原文のみ: 5行 21", id="lost_from_prose"
-        ),
-        pytest.param(
-            "figures.csv", "延べ21回", "延べ2回", "figures.csv#3:表記「延べ2回」", id="invented_in_prose"
-        ),
+        pytest.param("results.csv", "1,214件", "1,241件", "results.csv#3:欄2「1,241件」の1241", id="digits_swapped"),
+        pytest.param("figures.csv", "1,1,派遣回数,延べ21回,,,5,\n", "", "✗ 原文のみ: 5行 21", id="lost_from_prose"),
+        pytest.param("figures.csv", "延べ21回", "延べ2回", "figures.csv#3:表記「延べ2回」", id="invented_in_prose"),
         pytest.param("figures.csv", "延べ21回", "21名", "figures.csv#3:表記「21名」", id="another_unit"),
         pytest.param("figures.csv", "延べ21回,,,5", "延べ21回,,,4", "✗ 原文のみ: 5行 21", id="another_line"),
-        pytest.param(
-            "governance.csv", "第2号", "第3号", "governance.csv#3:番号「第3号」の3", id="invented_in_a_list"
-        ),
+        pytest.param("governance.csv", "第2号", "第3号", "governance.csv#3:番号「第3号」の3", id="invented_in_a_list"),
         pytest.param("../source.txt", "決算案", "決算案 99件", "✗ 原文のみ: 6行 99", id="more_in_the_source"),
-        pytest.param(
-            "../source.txt", "令和3年度事業", "8社の事業", "✗ 1: 8社の事業", id="in_no_registered_line"
-        ),
+        pytest.param("../source.txt", "令和3年度事業", "8社の事業", "✗ 1: 8社の事業", id="in_no_registered_line"),
     ],
 )
 def test_a_difference_is_shown_and_fails(compare, file: str, before: str, after: str, expected: str) -> None:

@@ -213,9 +213,7 @@ def test_setup_installs_only_the_project_when_only_pyproject_changed(
     commands: list[list[str]] = []
     monkeypatch.setattr(setup, "run", lambda command, total=0: commands.append(command))
     assert setup.main() == 0
-    assert [command[-4:] for command in commands] == [
-        ["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]
-    ]
+    assert [command[-4:] for command in commands] == [["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]]
     assert setup.recorded() == setup.wanted()
 
 

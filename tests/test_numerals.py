@@ -217,9 +217,7 @@ def test_a_printed_figure_has_value_unit_and_qualifier(text: str, expected: Figu
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(
-            "893件 9,782,635千円", [figure("893", "件"), figure("9782635", "千円")], id="number_and_amount"
-        ),
+        pytest.param("893件 9,782,635千円", [figure("893", "件"), figure("9782635", "千円")], id="number_and_amount"),
         pytest.param(
             "省エネ診断 14事業者 アフターフォロー 3事業者",
             [figure("14", "事業者", what="省エネ診断"), figure("3", "事業者", what="アフターフォロー")],
@@ -235,9 +233,7 @@ def test_a_printed_figure_has_value_unit_and_qualifier(text: str, expected: Figu
             [figure("138", "名"), figure("131", "名", "延べ", "オンライン")],
             id="a_qualifier_of_the_second",
         ),
-        pytest.param(
-            "47 事業者 230 名", [figure("47", "事業者"), figure("230", "名")], id="blanks_before_units"
-        ),
+        pytest.param("47 事業者 230 名", [figure("47", "事業者"), figure("230", "名")], id="blanks_before_units"),
         pytest.param("県内参加企業8社", [figure("8", "社", what="県内参加企業")], id="words_before_one"),
     ],
 )
@@ -301,8 +297,7 @@ def test_a_printed_figure_is_read_back(number: int, unit: str, qualifier: str) -
     st.one_of(
         st.text(),
         st.text(
-            "0123456789０１２,.，．延べ実約累計最大年月分の兆億万千円件名%％"
-            "▲△−－-—ー+/()（）・、 　①½²令和R元\n",
+            "0123456789０１２,.，．延べ実約累計最大年月分の兆億万千円件名%％▲△−－-—ー+/()（）・、 　①½²令和R元\n",
             max_size=16,
         ),
     )

@@ -25,9 +25,7 @@ YEARS = {REPORT: 2020, ACCOUNT: 2021}
 # In tables with header lines only these rows count; 種別 means something else in the other tables.
 PRINTED_TABLES = {"outcomes", "results", "definitions", "establishments", "population", "members"}
 # What a personal name looks like: a family and a given name before 氏, or with the letters set apart.
-PERSON = re.compile(
-    r"[一-龥々]{1,3}[ 　]?[一-龥々ぁ-んァ-ヶ]{1,4}[ 　]*氏(?![名])|[一-龥] [一-龥] [一-龥] [一-龥]"
-)
+PERSON = re.compile(r"[一-龥々]{1,3}[ 　]?[一-龥々ぁ-んァ-ヶ]{1,4}[ 　]*氏(?![名])|[一-龥] [一-龥] [一-龥] [一-龥]")
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -76,9 +74,7 @@ def test_every_line_of_the_register_holds(name: str) -> None:
         if file.suffix == ".csv":
             found = sum(belongs(row, entry["表"], entry["部分"], lines) for row in rows(file))
             if found != int(entry["行数"]):
-                wrong.append(
-                    f"register.csv {number}: {entry['表']} {entry['部分']}: {found}, not {entry['行数']}"
-                )
+                wrong.append(f"register.csv {number}: {entry['表']} {entry['部分']}: {found}, not {entry['行数']}")
     assert wrong == []
 
 
@@ -99,9 +95,7 @@ def test_every_row_is_registered_once(name: str) -> None:
 def test_every_declared_table_is_registered(name: str) -> None:
     about = yaml.safe_load((RAW / name / "source.yml").read_text(encoding="utf-8"))
     register = {entry["ファイル"] for entry in rows(RAW / name / "register.csv")}
-    ours = {
-        "pillars.csv"
-    }  # which programme carries which pillar is our reading, and no table of the document
+    ours = {"pillars.csv"}  # which programme carries which pillar is our reading, and no table of the document
     assert {entry["file"] for entry in about["tables"]} - ours <= register
 
 
@@ -267,7 +261,5 @@ def test_another_process_cleans_to_the_same_bytes(tmp_path: Path) -> None:
     committed = ROOT / "data" / "clean"
     names = {path.relative_to(committed).as_posix() for path in committed.rglob("*.csv")}
     assert {path.relative_to(target).as_posix() for path in target.rglob("*.csv")} == names
-    differing = [
-        name for name in sorted(names) if (target / name).read_bytes() != (committed / name).read_bytes()
-    ]
+    differing = [name for name in sorted(names) if (target / name).read_bytes() != (committed / name).read_bytes()]
     assert differing == [], "run nenpo build and look at the difference"

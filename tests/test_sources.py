@@ -166,29 +166,24 @@ def test_a_row_keeps_the_line_it_begins_on(tmp_path: Path) -> None:
         pytest.param(
             'a,b\n1,2\n"1,2\n3,4\n',
             None,
-            "「doc/table.csv」の3行目から CSV として読めません。"
-            '引用符「"」の閉じ忘れがないか確かめてください。',
+            '「doc/table.csv」の3行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。',
             id="quotation_mark_left_open",
         ),
         pytest.param(
             "a,b\n1," + "x" * 200_000 + "\n",
             None,
-            "「doc/table.csv」の2行目から CSV として読めません。"
-            '引用符「"」の閉じ忘れがないか確かめてください。',
+            '「doc/table.csv」の2行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。',
             id="a_cell_without_end",
         ),
     ],
 )
-def test_a_broken_table_is_refused(
-    tmp_path: Path, text: str, columns: tuple[str, ...] | None, expected: str
-) -> None:
+def test_a_broken_table_is_refused(tmp_path: Path, text: str, columns: tuple[str, ...] | None, expected: str) -> None:
     assert message(write(tmp_path / "table.csv", text), columns) == expected
 
 
 def test_a_missing_file_is_named_with_its_folder(tmp_path: Path) -> None:
     assert message(tmp_path / "doc" / "table.csv") == (
-        "ファイル「table.csv」が「doc」フォルダーにありません。"
-        "ファイルを置くか、source.yml の記載を直してください。"
+        "ファイル「table.csv」が「doc」フォルダーにありません。ファイルを置くか、source.yml の記載を直してください。"
     )
 
 
@@ -205,9 +200,7 @@ def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
 def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_yaml(write(tmp_path / "source.yml", "title: 報告\nkind: [\n"), "doc/source.yml")
-    assert str(caught.value) == (
-        "「doc/source.yml」の3行目を YAML として読めません。字下げと記号を確かめてください。"
-    )
+    assert str(caught.value) == ("「doc/source.yml」の3行目を YAML として読めません。字下げと記号を確かめてください。")
 
 
 @pytest.mark.parametrize(

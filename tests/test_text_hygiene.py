@@ -64,8 +64,6 @@ def test_what_must_not_be_named_is_seen(pattern: re.Pattern[str], text: str) -> 
     assert pattern.search(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["/usr/bin/python3", "share/jupyter/", "build/site/", "data/raw/", "~/.cache"]
-)
+@pytest.mark.parametrize("text", ["/usr/bin/python3", "share/jupyter/", "build/site/", "data/raw/", "~/.cache"])
 def test_other_paths_are_allowed(text: str) -> None:
     assert not any(pattern.search(text) for pattern in (REGISTRIES, FOLDERS, OUTSIDE))

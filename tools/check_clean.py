@@ -48,9 +48,7 @@ def main() -> int:
         print(problem, file=sys.stderr)
     if changed:
         sys.stdout.flush()
-        subprocess.run(
-            ["git", "--no-pager", "diff", "-U0", "HEAD", "--", *changed[:3]], cwd=ROOT, check=False
-        )
+        subprocess.run(["git", "--no-pager", "diff", "-U0", "HEAD", "--", *changed[:3]], cwd=ROOT, check=False)
     if problems:
         print(
             f"{CLEAN} がコミットと違います。nenpo build のあと差分を確かめ、コミットしてください。",

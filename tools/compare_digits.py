@@ -77,11 +77,7 @@ def plain(text: str) -> str:
 
 
 def _circled(character: str) -> bool:
-    return (
-        character.isnumeric()
-        and unicodedata.normalize("NFKC", character).isdecimal()
-        and not character.isdecimal()
-    )
+    return character.isnumeric() and unicodedata.normalize("NFKC", character).isdecimal() and not character.isdecimal()
 
 
 def squeezed(text: str) -> str:
@@ -187,18 +183,14 @@ def read_parts(folder: Path, facts: set[str]) -> list[Part]:
         if table != "charts":
             if table not in tables:
                 tables[table] = list(enumerate(read_csv(folder / row["ファイル"]), start=2))
-            cells += list(
-                _cells(table, part, lines, tables[table], f"{folder.name}/{row['ファイル']}", facts)
-            )
+            cells += list(_cells(table, part, lines, tables[table], f"{folder.name}/{row['ファイル']}", facts))
         parts.append(Part(table, part, lines, row["原文行"], cells))
     return parts
 
 
 def _captions(about: dict, part: str) -> Iterator[str]:
     """What `source.yml` says of a numbered table or figure; a caption and number of ours are not printed."""
-    slots = about["tables"] + [
-        chart | {"number": f"図{chart['number']}"} for chart in about.get("charts", [])
-    ]
+    slots = about["tables"] + [chart | {"number": f"図{chart['number']}"} for chart in about.get("charts", [])]
     for slot in (slot for slot in slots if slot.get("number") == part):
         for key in CAPTION_KEYS[slot["caption_ours"]]:
             yield " ".join(slot[key]) if isinstance(slot.get(key), list) else str(slot.get(key) or "")
@@ -261,9 +253,7 @@ def compare_table(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
 
 def _repeated(cell: str, digits: str, text: str) -> bool:
     """Whether the piece of a cell that holds the digits is printed in the lines, so that it only repeats."""
-    pieces = [
-        piece for piece in re.split(r"[；、]|のうち", cell) if digits in re.findall(r"\d+", plain(piece))
-    ]
+    pieces = [piece for piece in re.split(r"[；、]|のうち", cell) if digits in re.findall(r"\d+", plain(piece))]
     return bool(pieces) and all(squeezed(piece) in text for piece in pieces)
 
 
@@ -279,10 +269,7 @@ def report(parts: list[Part], lines: dict[int, str], numbers: dict[int, list[Num
             kinds.setdefault(n.kind, []).append(n.text)
         print(f"{part.table} {part.part} （{part.printed}行）")
         if kinds:
-            print(
-                "    原文のみ・説明済み: "
-                + "、".join(f"{kind} {' '.join(texts)}" for kind, texts in kinds.items())
-            )
+            print("    原文のみ・説明済み: " + "、".join(f"{kind} {' '.join(texts)}" for kind, texts in kinds.items()))
         for n in (n for n in left if not n.kind):
             around = lines[n.line][max(0, n.start - 15) : n.start + 20].replace("\x00", "")
             print(f"  ✗ 原文のみ: {n.line}行 {n.text} …{around}…")
@@ -315,9 +302,7 @@ def summary(numbers: dict[int, list[Number]]) -> int:
         digits[_fate(n)] += len(n.text)
     print(f"\n原文の数 {counts.total()}（数字 {digits.total()} 字）")
     for fate, count in counts.most_common():
-        shares = (
-            f"{count / counts.total():6.1%}  （数字 {digits[fate]} 字 {digits[fate] / digits.total():.1%}）"
-        )
+        shares = f"{count / counts.total():6.1%}  （数字 {digits[fate]} 字 {digits[fate] / digits.total():.1%}）"
         print(f"  {fate} {count} {shares}")
     return counts["説明なし"]
 
@@ -347,14 +332,16 @@ def main(arguments: list[str] | None = None) -> int:
     for part in sorted(parts, key=lambda part: part.table != PROSE):
         (compare_prose if part.table == PROSE else compare_table)(part, lines, numbers)
         here = [entry for entry in explained if entry.lines & part.lines]
-        part.invented = [
-            place for place in part.invented if not any(re.search(e.pattern, place) for e in here)
-        ]
+        part.invented = [place for place in part.invented if not any(re.search(e.pattern, place) for e in here)]
     good = report(parts, lines, numbers)
     unregistered(parts, lines, numbers)
     left = summary(numbers)
     lost = sum(len(part.invented) for part in parts)
-    print("すべて説明できます。" if good and not left else f"説明できない数が {left}、data/raw にだけある数が {lost} あります。")
+    print(
+        "すべて説明できます。"
+        if good and not left
+        else f"説明できない数が {left}、data/raw にだけある数が {lost} あります。"
+    )
     return 0 if good and not left else 1
 
 

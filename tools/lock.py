@@ -55,9 +55,7 @@ def main() -> int:
     """Write the lock, or leave the old one as it was."""
     parser = argparse.ArgumentParser(description="requirements.lock を作り直します")
     parser.add_argument("--upgrade", action="store_true", help="すべてを新しい版にする")
-    parser.add_argument(
-        "--upgrade-package", action="append", default=[], metavar="NAME", help="その名前だけ新しくする"
-    )
+    parser.add_argument("--upgrade-package", action="append", default=[], metavar="NAME", help="その名前だけ新しくする")
     arguments = parser.parse_args()
     options = ["--upgrade"] if arguments.upgrade else []
     options += [part for name in arguments.upgrade_package for part in ("--upgrade-package", name)]

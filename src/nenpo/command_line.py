@@ -7,44 +7,98 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from nenpo.errors import FINDINGS, GOOD, WRONG_USAGE, NenpoError, UsageError
+from nenpo.errors import COULD_NOT_RUN, FINDINGS, GOOD, NenpoError, UsageError
 from nenpo.fiscal_year import parse_year
 from nenpo.locations import Locations, at, find_project
 
 REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
+FORMATS = ("text", "json")
+DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
+HELP = ("-h", "--help")
+# What follows these is handed on as it was typed.
+HANDED_ON = ("test", "lab")
+
+
+class JapaneseHelp(argparse.HelpFormatter):
+    """Help in Japanese, the commands without a heading of their own beneath the heading."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """How the command is typed."""
+        super().add_usage(usage, actions, groups, "使い方: " if prefix is None else prefix)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse._SubParsersAction):
+            return "".join(self._format_action(command) for command in self._iter_indented_subactions(action))
+        return super()._format_action(action)
 
 
 class JapaneseParser(argparse.ArgumentParser):
-    """A parser whose errors are Japanese sentences."""
+    """A parser that speaks Japanese, takes no abbreviations, and leaves it to us to know the choices."""
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"add_help": False, "allow_abbrev": False, "formatter_class": JapaneseHelp}
+        super().__init__(**options)
+        self._positionals.title, self._optionals.title = "引数", "オプション"
+        self.add_argument(*HELP, action="help", help="この説明を表示する")
 
     def error(self, message: str) -> NoReturn:
-        """Refuse what was typed, with what can be typed instead."""
-        known = "、".join(option for action in self._actions for option in action.option_strings[-1:])
-        raise UsageError(
-            f"コマンドを読めません（{message}）。使えるオプション: {known}。使い方は nenpo --help で表示します。"
-        )
+        """Refuse an option that was typed wrongly; every other mistake has its own message below."""
+        option = message.removeprefix("argument ").partition(":")[0]
+        wrong = f"オプション「{option}」の" if option.startswith("-") else ""
+        raise UsageError(f"{wrong}書き方が違います。{self.known_options()}")
+
+    def known_options(self) -> str:
+        """Options there are, and where to read more."""
+        known = [option for action in self._actions for option in action.option_strings[-1:]]
+        return f"使えるオプション: {'、'.join(known)}。使い方は {self.prog} --help で表示します。"
 
 
-def parser() -> argparse.ArgumentParser:
-    """Commands, their arguments and what each is for."""
-    top = JapaneseParser(prog="nenpo", description="年次報告と事業総括を資料から作り、数値を確かめます。", epilog=EPILOG)
-    commands = top.add_subparsers(dest="command", metavar="コマンド", required=True, parser_class=JapaneseParser)
-    build = commands.add_parser("build", help="古くなったものを作り直し、すべてそろえて公開する")
+def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
+    """The command's parser, and that of each of its commands."""
+    top = JapaneseParser(prog="nenpo", description=DESCRIPTION, epilog=EPILOG)
+    commands = top.add_subparsers(title="コマンド", dest="command", metavar="コマンド", parser_class=JapaneseParser)
+    build = commands.add_parser("build", help="古くなったものを作り直し、すべてそろえて公開する", epilog=EPILOG)
     build.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
-    build.add_argument("--report", action="append", default=[], metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}")
-    build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="数", help="同時に進める数")
+    build.add_argument(
+        "--report", action="append", default=[], metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}"
+    )
+    build.add_argument("--jobs", metavar="数", help="同時に進める手順の数。省くと CPU の数")
     build.add_argument("--force", action="store_true", help="変わっていないものも作り直す")
     build.add_argument("--draft", action="store_true", help="重大な指摘があっても、原案の印を付けて書き出す")
-    check = commands.add_parser("check", help="データの品質だけを点検する")
-    check.add_argument("years", nargs="*", metavar="年度", help="省くと資料のあるすべての年度")
-    check.add_argument("--format", choices=("text", "json"), default="text", help="表示の形")
-    commands.add_parser("test", help="プログラムの試験をする").add_argument("rest", nargs=argparse.REMAINDER)
-    commands.add_parser("lab", help="JupyterLab を開く").add_argument("rest", nargs=argparse.REMAINDER)
-    commands.add_parser("clean", help="build フォルダーを消す")
-    return top
+    check = commands.add_parser("check", help="データの品質だけを点検する", epilog=EPILOG)
+    check.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
+    check.add_argument("--format", default="text", metavar="形", help=f"表示の形: {'、'.join(FORMATS)}")
+    commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
+    commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
+    commands.add_parser("clean", help="build フォルダーの中身を消す")
+    return top, dict(commands.choices)  # type: ignore[arg-type]
+
+
+def read_command(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was typed, read by the parser of its command.
+
+    Raises
+    ------
+    UsageError
+        If the command is missing or unknown, or one of its options is.
+    """
+    top, commands = parsers()
+    name = next((text for text in arguments if not text.startswith("-")), "")
+    if name in HANDED_ON and arguments[0] == name and arguments[1:2] not in ([text] for text in HELP):
+        return argparse.Namespace(command=name, rest=arguments[1:])
+    if not set(arguments).intersection(HELP) and name not in commands:
+        problem = f"コマンド「{name}」はありません" if name else "コマンドがありません"
+        raise UsageError(f"{problem}。使えるコマンド: {'、'.join(commands)}。使い方は nenpo --help で表示します。")
+    if name and name not in commands:
+        arguments = [text for text in arguments if text in HELP]
+    typed, unknown = top.parse_known_args(arguments)
+    if unknown:
+        parser = commands.get(name, top)
+        raise UsageError(f"「{'」「'.join(unknown)}」は使えません。{parser.known_options()}")
+    return typed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,15 +106,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)  # type: ignore[union-attr]
     try:
-        typed = parser().parse_args(arguments)
-        locations = at(find_project(Path.cwd()))
-        return COMMANDS[typed.command](locations, typed)
+        typed = read_command(sys.argv[1:] if arguments is None else arguments)
+        return COMMANDS[typed.command](at(find_project(Path.cwd())), typed)
     except NenpoError as error:
         say(f"エラー: {error}", error=True)
         return error.exit_status
     except KeyboardInterrupt:
         say("中断しました。前に公開したものはそのままです。", error=True)
-        return WRONG_USAGE
+    except BrokenPipeError:
+        # Whoever read our output has gone; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        say(f"エラー: 「{error.filename}」を読み書きできません（{error.strerror}）。", error=True)
+    except Exception:
+        say_unforeseen()
+    return COULD_NOT_RUN
 
 
 def say(line: str, *, error: bool = False) -> None:
@@ -68,7 +128,15 @@ def say(line: str, *, error: bool = False) -> None:
     (sys.stderr if error else sys.stdout).write(line + "\n")
 
 
-def chosen_years(texts: Sequence[str], known: Sequence[int], what: str) -> tuple[int, ...]:
+def say_unforeseen() -> None:
+    """What nobody foresaw: the traceback for whoever mends the program, and a sentence for everybody."""
+    import traceback
+
+    say(traceback.format_exc(), error=True)
+    say("エラー: 思いがけない誤りで止まりました。上の記録を添えて、プログラムの担当者に知らせてください。", error=True)
+
+
+def chosen_years(texts: Sequence[str], known: Sequence[int]) -> tuple[int, ...]:
     """Years that were typed, each of them one that exists.
 
     Raises
@@ -80,46 +148,75 @@ def chosen_years(texts: Sequence[str], known: Sequence[int], what: str) -> tuple
     unknown = [year for year in years if year not in known]
     if unknown:
         names = "、".join(map(str, known)) or "なし"
-        raise UsageError(f"{'、'.join(map(str, unknown))}年度の{what}はありません。ある年度: {names}。")
+        raise UsageError(f"{'、'.join(map(str, unknown))}年度の資料はありません。ある年度: {names}。")
     return years
+
+
+def chosen_name(name: str, known: Sequence[str], what: str) -> str:
+    """A name that was typed and exists.
+
+    Raises
+    ------
+    UsageError
+        Naming those that exist.
+    """
+    if name not in known:
+        raise UsageError(f"{what}「{name}」はありません。使えるもの: {'、'.join(known)}。")
+    return name
+
+
+def chosen_jobs(text: str | None) -> int:
+    """How many steps to run at a time; as many as there are processors if nothing was typed.
+
+    Raises
+    ------
+    UsageError
+        If it is no number from 1 on.
+    """
+    if text is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise UsageError(f"--jobs の「{text}」は使えません。1以上の数を指定してください。")
+    return int(text)
 
 
 def run_build(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo build`."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    reports = tuple(chosen_name(name, REPORTS, "報告") for name in typed.report)
+    jobs = chosen_jobs(typed.jobs)
 
+    from nenpo.pipeline.findings import read_findings, summary
     from nenpo.pipeline.run import build
+    from nenpo.pipeline.staging import only_build
     from nenpo.pipeline.steps import all_steps, chosen
+    from nenpo.pipeline.workers import workers
 
-    unknown = [name for name in typed.report if name not in REPORTS]
-    if unknown:
-        raise UsageError(f"報告「{'、'.join(unknown)}」はありません。ある報告: {'、'.join(REPORTS)}。")
-    if typed.jobs < 1:
-        raise UsageError("--jobs には1以上の数を指定してください。")
     steps = all_steps(locations)
     known = sorted({int(step.name.rpartition("@")[2]) for step in steps if "@" in step.name})
-    years = chosen_years(typed.years, known, "資料")
-    with ProcessPoolExecutor(max_workers=typed.jobs, mp_context=get_context("spawn")) as executor:
-        ran = build(
-            locations, chosen(steps, years, tuple(typed.report)), executor, say, force=typed.force, draft=typed.draft
-        )
-    say(f"{len(ran)}の手順を実行しました。" if ran else "変わったものはありませんでした。")
+    asked = chosen(steps, chosen_years(typed.years, known), reports)
+    with only_build(locations), workers(jobs) as executor:
+        ran = build(locations, steps, asked, executor, say, jobs=jobs, force=typed.force, draft=typed.draft)
+    say(f"{len(ran)}の手順を実行し、公開しました。" if ran else "変わったものはありませんでした。")
+    say(summary(read_findings(locations)))
     say("公開したもの: build/site/index.html")
     return GOOD
 
 
 def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo check`."""
-    from nenpo.checks.report import as_json, as_text
-    from nenpo.checks.year import check_year
-    from nenpo.cleaning.year import clean_year
+    form = chosen_name(typed.format, FORMATS, "表示の形")
+
     from nenpo.sources import abouts
 
     known = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
-    years = chosen_years(typed.years, known, "資料") or tuple(known)
+    years = chosen_years(typed.years, known) or tuple(known)
+
+    from nenpo.checks.report import as_json, as_text
+    from nenpo.checks.year import check_year
+    from nenpo.cleaning.year import clean_year
+
     results = [check_year(locations, year, clean_year(locations, year)) for year in years]
-    say((as_json if typed.format == "json" else as_text)(results))
+    say((as_json if form == "json" else as_text)(results))
     return FINDINGS if any(result.uncovered() for result in results) else GOOD
 
 
@@ -129,7 +226,8 @@ def run_test(locations: Locations, typed: argparse.Namespace) -> int:
 
 
 def run_lab(locations: Locations, typed: argparse.Namespace) -> int:
-    """`nenpo lab`: JupyterLab at the project's notebooks."""
+    """`nenpo lab`: JupyterLab at the project's notebooks, with this Python as its kernel."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     return python(locations, "-m", "jupyterlab", f"--ServerApp.root_dir={locations.root}", *typed.rest)
 
 
@@ -142,10 +240,10 @@ def python(locations: Locations, *arguments: str) -> int:
 
 def run_clean(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo clean`: everything in build can be made again."""
-    import shutil
+    from nenpo.pipeline.staging import empty
 
-    shutil.rmtree(locations.build, ignore_errors=True)
-    say("build フォルダーを消しました。")
+    empty(locations)
+    say("build フォルダーの中身を消しました。")
     return GOOD
 
 

@@ -34,9 +34,7 @@ def parse_year(text: str) -> int:
             return count
         if era is not None and count >= 1 and len(number) <= 2:
             return ERAS[ERA_LETTERS.get(era.upper(), era)] + count - 1
-    raise UsageError(
-        f"「{text}」は年度として読めません。2020、R2、令和2、令和2年度 のいずれかの形で入力してください。"
-    )
+    raise UsageError(f"「{text}」は年度として読めません。2020、R2、令和2、令和2年度 のいずれかの形で入力してください。")
 
 
 def era_year(year: int) -> str:

@@ -86,6 +86,4 @@ def check_glyphs(texts: Iterable[str], place: str) -> None:
                 missing.setdefault(character, text)
     if missing:
         named = "、".join(f"「{c}」（U+{ord(c):04X}、「{text}」の中）" for c, text in sorted(missing.items()))
-        raise NenpoError(
-            f"{place}に、フォント {FONT_FAMILY} にない文字があります：{named}。別の文字に直してください。"
-        )
+        raise NenpoError(f"{place}に、フォント {FONT_FAMILY} にない文字があります：{named}。別の文字に直してください。")

@@ -103,13 +103,9 @@ def decode(data: bytes, name: str) -> str:
         except UnicodeDecodeError:
             continue
         if "\ufffd" in text:
-            raise SourceError(
-                f"「{name}」に文字化けの印（U+FFFD）があります。元のファイルから保存し直してください。"
-            )
+            raise SourceError(f"「{name}」に文字化けの印（U+FFFD）があります。元のファイルから保存し直してください。")
         return text
-    raise SourceError(
-        f"「{name}」の文字コードを読めません。UTF-8 または Shift_JIS（CP932）で保存してください。"
-    )
+    raise SourceError(f"「{name}」の文字コードを読めません。UTF-8 または Shift_JIS（CP932）で保存してください。")
 
 
 def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
@@ -131,8 +127,7 @@ def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error:
         raise SourceError(
-            f"「{name}」の{start}行目から CSV として読めません。"
-            '引用符「"」の閉じ忘れがないか確かめてください。'
+            f'「{name}」の{start}行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。'
         ) from None
     return rows
 

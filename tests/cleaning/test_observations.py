@@ -36,12 +36,8 @@ GUIDANCE = Observation(
     ("changes", "expected"),
     [
         pytest.param({}, "経営改善普及事業費補助/巡回指導件数/2020", id="plain"),
-        pytest.param(
-            {"project": ""}, "経営改善普及事業費補助/巡回指導件数/2020", id="the_subject_without_a_project"
-        ),
-        pytest.param(
-            {"indicator": "件数/額"}, "経営改善普及事業費補助/件数／額/2020", id="a_slash_in_a_name"
-        ),
+        pytest.param({"project": ""}, "経営改善普及事業費補助/巡回指導件数/2020", id="the_subject_without_a_project"),
+        pytest.param({"indicator": "件数/額"}, "経営改善普及事業費補助/件数／額/2020", id="a_slash_in_a_name"),
         pytest.param(
             {"what": "金額"}, "経営改善普及事業費補助/巡回指導件数/2020/金額", id="second_of_a_composite_cell"
         ),

@@ -63,21 +63,15 @@ def test_a_head_names_its_year(text: str, edition: int, year: int | None) -> Non
         pytest.param("就域セミナー延べ参加人数", ("2020", "延べ", ""), id="nobe_in_the_label"),
         pytest.param("利用者数(実)", ("2020", "実", ""), id="jitsu"),
         pytest.param("登録者数（累計）", ("2015..2020", "累計", ""), id="cumulative_since_the_project_began"),
-        pytest.param(
-            "登録企業数（各年度3月末）", ("2021-03-31", "", ""), id="end_of_march_lies_in_the_next_year"
-        ),
+        pytest.param("登録企業数（各年度3月末）", ("2021-03-31", "", ""), id="end_of_march_lies_in_the_next_year"),
         pytest.param("登録企業数（各年度９月末）", ("2020-09-30", "", ""), id="end_of_september"),
         pytest.param("登録企業数（各年度12月末）", ("2020-12-31", "", ""), id="end_of_december"),
         pytest.param("登録企業数（各年度13月末）", ("2020", "", ""), id="no_such_month"),
         pytest.param("上期受講者数", ("2020-04..2020-09", "", ""), id="first_half"),
         pytest.param("下期受講者数", ("2020-10..2021-03", "", ""), id="second_half"),
         pytest.param("利用者数（2年度は1月末現在）", ("2020", "", "provisional"), id="as_of_january"),
-        pytest.param(
-            "利用者数（令和2年度は１月末現在）", ("2020", "", "provisional"), id="as_of_january_by_era"
-        ),
-        pytest.param(
-            "利用者数（R2年度は1月末現在）", ("2020", "", "provisional"), id="as_of_january_by_letter"
-        ),
+        pytest.param("利用者数（令和2年度は１月末現在）", ("2020", "", "provisional"), id="as_of_january_by_era"),
+        pytest.param("利用者数（R2年度は1月末現在）", ("2020", "", "provisional"), id="as_of_january_by_letter"),
         pytest.param("利用者数（元年度は1月末現在）", ("2020", "", ""), id="as_of_concerns_the_other_year"),
     ],
 )
@@ -93,9 +87,7 @@ def test_cumulative_without_a_known_beginning_stays_open() -> None:
     assert indicator_period("登録者数（累計）", 2020, None) == ("..2020", "累計", "")
 
 
-@given(
-    st.one_of(st.text(), st.text("各年度は月末現在上期下期延べ累計実()（）元令和RH0123456789", max_size=20))
-)
+@given(st.one_of(st.text(), st.text("各年度は月末現在上期下期延べ累計実()（）元令和RH0123456789", max_size=20)))
 def test_any_label_has_a_period(label: str) -> None:
     period, _, _ = indicator_period(label, 2020, None)
     parse_period(period)
@@ -225,9 +217,7 @@ def test_a_dash_before_the_project_began_is_explained(printed) -> None:
 
 
 def test_a_dash_beside_an_earlier_figure_is_not(printed) -> None:
-    found, _ = read(
-        printed(HEADER, HEAD, ["①-1", "行", "件数", "—", "3件"], ["①-1", "行", "人数", "5名", "6名"])
-    )
+    found, _ = read(printed(HEADER, HEAD, ["①-1", "行", "件数", "—", "3件"], ["①-1", "行", "人数", "5名", "6名"]))
     assert [row.marker for row in found] == ["none_reported", "", "", ""]
 
 
@@ -246,9 +236,7 @@ def test_a_provisional_figure_has_a_value_and_a_status(printed) -> None:
 
 
 def test_a_cell_under_a_merged_one_is_merged(printed) -> None:
-    table = printed(
-        HEADER, HEAD, ["①-1", "行", "開催", "3校", "開催中止"], ["①-1", "行", "人数", "487名", ""]
-    )
+    table = printed(HEADER, HEAD, ["①-1", "行", "開催", "3校", "開催中止"], ["①-1", "行", "人数", "487名", ""])
     entry = {"行": "4", "列": "欄3", "原文": "", "種別": "merged", "値": "開催中止"}
     found, problems = read(repair(table, entry))
     assert problems == []
@@ -271,9 +259,7 @@ def test_a_cell_that_cannot_be_read_is_a_finding(printed) -> None:
 def test_a_section_that_the_outline_lacks_is_a_finding(printed) -> None:
     found, problems = read(printed(HEADER, ["⑨-1", "行", "件数", "1件", "2件"]))
     assert found == []
-    assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [
-        ("unmapped_section", 2, "節", "⑨-1")
-    ]
+    assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [("unmapped_section", 2, "節", "⑨-1")]
 
 
 def test_a_mistyped_kind_of_row_is_a_finding(printed) -> None:

@@ -62,9 +62,7 @@ def test_a_span_is_first_and_last_year(text: str, span: tuple[int, int | None]) 
     assert parse_span(text) == span
 
 
-@pytest.mark.parametrize(
-    "text", ["", "-R2", "R2--4", "R0-R2", "2-4", "R2~R4", "T10-", "R2-R100", "通年", "R2−4"]
-)
+@pytest.mark.parametrize("text", ["", "-R2", "R2--4", "R0-R2", "2-4", "R2~R4", "T10-", "R2-R100", "通年", "R2−4"])
 def test_what_is_no_span_is_not_read(text: str) -> None:
     assert parse_span(text) is None
 
@@ -275,9 +273,7 @@ def test_subtotals_lists_and_pages_are_facts_of_their_own(printed) -> None:
     assert (fact.project, fact.value, fact.place) == ("人財事業", 10, "基本方針事業一覧①")
 
     pages = printed(PAGE_HEADER, ["2(2)①-1", "", "補助", "50 千円", "①23 ②27"], name="pages")
-    found, _ = read_pages(
-        pages, "doc-2020", Names({}), listing({"chapter": "①", "list_no": "1", "project": "補助"})
-    )
+    found, _ = read_pages(pages, "doc-2020", Names({}), listing({"chapter": "①", "list_no": "1", "project": "補助"}))
     facts = page_observations(found, pages, *WHO)
     assert [(f.indicator, f.value, f.place) for f in facts] == [
         ("事業費", 50, "事業頁①"),
@@ -287,9 +283,7 @@ def test_subtotals_lists_and_pages_are_facts_of_their_own(printed) -> None:
 
 
 def test_a_list_name_that_the_overview_lacks_is_a_finding(printed) -> None:
-    lists = printed(
-        LIST_HEADER, ["①", "", "", "1", "人財 事業(再掲)", "10"], ["①", "", "", "2", "既知事業", "5"]
-    )
+    lists = printed(LIST_HEADER, ["①", "", "", "1", "人財 事業(再掲)", "10"], ["①", "", "", "2", "既知事業", "5"])
     lines, _, _ = read_lists(lists, "doc-2020", Names({}))
     (problem,) = unknown_projects(lines, {"既知事業"}, "doc-2020", lists)
     assert (problem.problem, problem.row, problem.column) == ("unmapped_name", 2, "事業名")

@@ -30,25 +30,13 @@ def cells(table: RepairedTable) -> list[list[str]]:
             ["", "○", "10", ""],
             id="shift_left_over_the_empty_cell",
         ),
-        pytest.param(
-            ["", "○", "", "10"], "shift_left", "欄2", "欄2", ["○", "", "", "10"], id="shift_left_of_one"
-        ),
-        pytest.param(
-            ["小計", "10", "5", ""], "shift_right", "欄1", "欄3", ["", "小計", "10", "5"], id="shift_right"
-        ),
+        pytest.param(["", "○", "", "10"], "shift_left", "欄2", "欄2", ["○", "", "", "10"], id="shift_left_of_one"),
+        pytest.param(["小計", "10", "5", ""], "shift_right", "欄1", "欄3", ["", "小計", "10", "5"], id="shift_right"),
         pytest.param(["名", "", "", "10"], "move", "欄1", "欄2", ["", "名", "", "10"], id="move"),
-        pytest.param(
-            ["体験", "回数", "", "6回"], "join", "欄2", "欄1", ["体験 回数", "", "", "6回"], id="join"
-        ),
-        pytest.param(
-            ["甲 乙", "", "", ""], "split", "欄1", "欄1=甲 | 欄2=乙", ["甲", "乙", "", ""], id="split"
-        ),
-        pytest.param(
-            ["あおり", "", "", ""], "misread", "欄1", "あおもり", ["あおもり", "", "", ""], id="misread"
-        ),
-        pytest.param(
-            ["", "中止", "", ""], "merged", "欄1", "商工労働部", ["商工労働部", "中止", "", ""], id="merged"
-        ),
+        pytest.param(["体験", "回数", "", "6回"], "join", "欄2", "欄1", ["体験 回数", "", "", "6回"], id="join"),
+        pytest.param(["甲 乙", "", "", ""], "split", "欄1", "欄1=甲 | 欄2=乙", ["甲", "乙", "", ""], id="split"),
+        pytest.param(["あおり", "", "", ""], "misread", "欄1", "あおもり", ["あおもり", "", "", ""], id="misread"),
+        pytest.param(["", "中止", "", ""], "merged", "欄1", "商工労働部", ["商工労働部", "中止", "", ""], id="merged"),
     ],
 )
 def test_each_kind_puts_the_text_where_it_belongs(printed, row, kind, column, value, expected) -> None:
@@ -157,9 +145,7 @@ def test_a_lost_repair_is_a_finding_that_names_its_cell() -> None:
 
 
 def test_a_repair_of_an_unknown_file_is_lost() -> None:
-    _, problems = repair_tables(
-        document(["results.csv", "2", "欄1", "あおり", "misread", "あおもり", "理由"])
-    )
+    _, problems = repair_tables(document(["results.csv", "2", "欄1", "あおり", "misread", "あおもり", "理由"]))
     assert [problem.problem for problem in problems] == ["lost_repair"]
 
 

@@ -27,9 +27,7 @@ JAPAN = ["行", "全国", "5,768", "5,578", "▲ 3.3", "55,837", "56,872", "1.9"
 
 
 def test_definitions_are_limits_with_a_unit(printed) -> None:
-    table = printed(
-        "種別 欄1 欄2 欄3 欄4", ["見出し", "業種"], ["行", "②卸売業", "1億円以下", "100人以下", "５人以下"]
-    )
+    table = printed("種別 欄1 欄2 欄3 欄4", ["見出し", "業種"], ["行", "②卸売業", "1億円以下", "100人以下", "５人以下"])
     found, problems = definition_rows(table, *WHO)
     assert problems == []
     assert [(f.indicator, f.value, f.unit, f.qualifier) for f in found] == [
@@ -98,9 +96,7 @@ def test_a_cell_that_is_no_number_is_a_finding(printed, column: str, text: str) 
 
 def test_a_chart_gets_its_series_from_a_file(printed) -> None:
     table = printed("時期 系列 値 単位", ["CY2019", "倍率", "1.20", "倍"], ["2020", "倍率", "約1", "倍"])
-    found, problems = series_rows(
-        table, *WHO, "有効求人倍率の推移", Names({("indicator", "倍率"): "有効求人倍率"})
-    )
+    found, problems = series_rows(table, *WHO, "有効求人倍率の推移", Names({("indicator", "倍率"): "有効求人倍率"}))
     (fact,) = found
     assert (fact.subject, fact.indicator, fact.period, fact.fiscal_year) == (
         "有効求人倍率の推移", "有効求人倍率", "CY2019", 2019,

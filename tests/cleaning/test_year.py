@@ -63,9 +63,7 @@ def test_a_year_is_its_lists_its_facts_and_its_problems(project: Locations) -> N
 
 
 def test_a_bad_cell_is_put_down_and_the_rest_goes_on(project: Locations) -> None:
-    write(
-        project, "figures.csv", FILES["figures.csv"] + "1(1),1,相談件数,1e3件,,,70,\n9(9),1,件数,3件,,,71,\n"
-    )
+    write(project, "figures.csv", FILES["figures.csv"] + "1(1),1,相談件数,1e3件,,,70,\n9(9),1,件数,3件,,,71,\n")
     tables = clean_year(project, 2021)
     problems = tables["problems"][["problem", "file", "row", "column", "printed"]].to_numpy().tolist()
     assert problems == [

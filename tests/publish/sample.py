@@ -55,9 +55,7 @@ def notebook_of(*cells: NotebookNode, **metadata: object) -> NotebookNode:
 
 
 def prose(block_id: str, *runs: Span) -> Block:
-    return Block(
-        block_id, "prose", f"<p>{spans_html(runs)}</p>", facts=tuple(run.fact for run in runs if run.fact)
-    )
+    return Block(block_id, "prose", f"<p>{spans_html(runs)}</p>", facts=tuple(run.fact for run in runs if run.fact))
 
 
 def cover(**edition: object) -> Block:
@@ -78,12 +76,8 @@ def two_line_table() -> Table:
         tuple(Cell(text(name), "col") for name in ("国庫", "その他", "一般財源")),
     )
     body = [(Cell(text("経営支援の強化"), "rowgroup", colspan=5),)]
-    for place, name in enumerate(
-        ("商工会連合会指定事業費補助", "経営改善普及事業費補助", "高度化診断等事業")
-    ):
-        figures = tuple(
-            number(1000 * (place + 1) + column, f"doc/{name}/{column}/2020") for column in range(4)
-        )
+    for place, name in enumerate(("商工会連合会指定事業費補助", "経営改善普及事業費補助", "高度化診断等事業")):
+        figures = tuple(number(1000 * (place + 1) + column, f"doc/{name}/{column}/2020") for column in range(4))
         body.append((Cell(text(name), "row"), *figures))
     return Table(head, tuple(body))
 
@@ -144,8 +138,7 @@ def figure(block_id: str, svg: str = SVG) -> Block:
     table = Table(
         (tuple(Cell(text(word), "col") for word in ("年", "人口")),),
         tuple(
-            (Cell(text(f"平成{year}年"), "row"), number(1390 - 9 * year, f"doc/人口/{year}"))
-            for year in range(20, 24)
+            (Cell(text(f"平成{year}年"), "row"), number(1390 - 9 * year, f"doc/人口/{year}")) for year in range(20, 24)
         ),
     )
     caption = Caption(
@@ -157,15 +150,11 @@ def figure(block_id: str, svg: str = SVG) -> Block:
 def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
     """A report with one of everything."""
     return [
-        new_markdown_cell(
-            "# 年次報告を作るノートブック\n\n上から順に実行します。", metadata={"tags": ["remove-cell"]}
-        ),
+        new_markdown_cell("# 年次報告を作るノートブック\n\n上から順に実行します。", metadata={"tags": ["remove-cell"]}),
         new_code_cell("fiscal_year = 2020", execution_count=1, metadata={"tags": ["parameters"]}),
         ran("from nenpo import blocks"),
         shown(cover(citation="青森県「令和2年度 青森県中小企業振興基本条例に基づく年次報告」令和3年9月")),
-        new_markdown_cell(
-            "## はじめに\n\n県は、中小企業の振興に関する施策の実施状況を\n毎年度まとめ、公表している。"
-        ),
+        new_markdown_cell("## はじめに\n\n県は、中小企業の振興に関する施策の実施状況を\n毎年度まとめ、公表している。"),
         shown(heading("section/1", 2, text("1 令和2年度の本県中小企業の動向"))),
         shown(heading("section/1(2)②", 3, text("② 年齢別推計人口"))),
         shown(

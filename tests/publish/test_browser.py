@@ -95,9 +95,7 @@ def test_page_asks_for_itself_alone_and_says_nothing(page: str, tmp_path: Path) 
     site.mkdir()
     (site / "page.html").write_text(page, encoding="utf-8")
     with served(site) as (address, asked):
-        dom, console = browse(
-            f"{address}/page.html", tmp_path / "profile", "--dump-dom", f"--log-net-log={log}"
-        )
+        dom, console = browse(f"{address}/page.html", tmp_path / "profile", "--dump-dom", f"--log-net-log={log}")
     assert asked == ["/page.html"]
     assert wanted(log, address) == set()
     assert console == []
@@ -111,18 +109,14 @@ def test_that_test_can_fail(tmp_path: Path) -> None:
     faults = '<img src="a.png"><img src="http://example.org/b.png"><script>x()</script>'
     (site / "page.html").write_text(f"<!DOCTYPE html><title>x</title>{faults}", encoding="utf-8")
     with served(site) as (address, asked):
-        _, console = browse(
-            f"{address}/page.html", tmp_path / "profile", "--dump-dom", f"--log-net-log={log}"
-        )
+        _, console = browse(f"{address}/page.html", tmp_path / "profile", "--dump-dom", f"--log-net-log={log}")
     assert "/a.png" in asked
     assert "http://example.org/b.png" in wanted(log, address)
     assert any("x is not defined" in line for line in console)
 
 
 @pytest.mark.parametrize(("scheme", "colour"), [("1", "1b5470"), ("0", "93c7df")], ids=["light", "dark"])
-def test_page_follows_the_mode_that_the_reader_prefers(
-    page: str, tmp_path: Path, scheme: str, colour: str
-) -> None:
+def test_page_follows_the_mode_that_the_reader_prefers(page: str, tmp_path: Path, scheme: str, colour: str) -> None:
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     shot = tmp_path / "page.png"
     flags = (

@@ -187,9 +187,7 @@ def test_link_to_an_id_with_a_percent_sign_resolves(sample: ModuleType) -> None:
 
 
 def test_levels_close_up_when_a_heading_is_taken_out(sample: ModuleType) -> None:
-    page = sample.export(
-        sample.notebook_of(new_markdown_cell("# 題\n\n## 章\n\n#### 事業\n\n##### 概要\n\n### 節"))
-    )
+    page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n## 章\n\n#### 事業\n\n##### 概要\n\n### 節")))
     assert Reader(page).levels == [1, 2, 3, 4, 3]
 
 
@@ -247,9 +245,7 @@ def test_code_and_what_it_prints_stay_in_the_notebook(sample: ModuleType) -> Non
 
 
 def test_output_that_is_no_block_is_named(sample: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
-    sample.export(
-        sample.notebook_of(sample.ran("frame", new_output("display_data", data={"text/plain": "x"})))
-    )
+    sample.export(sample.notebook_of(sample.ran("frame", new_output("display_data", data={"text/plain": "x"}))))
     assert "1番目のセル（frame）の表示はブロックではないので、公開しません。" in caplog.text
 
 
@@ -317,9 +313,7 @@ def test_nothing_in_a_markdown_cell_can_act(sample: ModuleType, source: str) -> 
 
 
 def test_address_outside_loses_its_link_and_keeps_its_words(sample: ModuleType) -> None:
-    page = sample.export(
-        sample.notebook_of(new_markdown_cell("# 題\n\n[県の頁](https://example.org/)と[表](#t)"))
-    )
+    page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n[県の頁](https://example.org/)と[表](#t)")))
     assert '<p><a>県の頁</a>と<a href="#t">表</a></p>' in page
 
 
@@ -394,12 +388,8 @@ def test_faulty_block_is_refused_and_named(sample: ModuleType, html: str, said: 
 
 def test_block_shown_twice_is_refused(sample: ModuleType) -> None:
     block = sample.shown(sample.heading("section/1", 2, sample.text("章")))
-    with pytest.raises(
-        NotebookFailed, match="id「section/1」はすでに1番目のセルのブロック「section/1」にあります"
-    ):
-        sample.export(
-            sample.notebook_of(block, sample.shown(sample.heading("section/1", 2, sample.text("章"))))
-        )
+    with pytest.raises(NotebookFailed, match="id「section/1」はすでに1番目のセルのブロック「section/1」にあります"):
+        sample.export(sample.notebook_of(block, sample.shown(sample.heading("section/1", 2, sample.text("章")))))
 
 
 # The ways to it

@@ -8,9 +8,7 @@ import pytest
 
 import nenpo.publish
 
-STYLE = (Path(nenpo.publish.__file__).parent / "templates" / "nenpo" / "style.css").read_text(
-    encoding="utf-8"
-)
+STYLE = (Path(nenpo.publish.__file__).parent / "templates" / "nenpo" / "style.css").read_text(encoding="utf-8")
 PLAIN = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
 
 HUES = ("sea", "forest", "plum", "ochre")
@@ -42,9 +40,7 @@ def palettes() -> dict[str, dict[str, str]]:
 
 def luminance(colour: str) -> float:
     parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

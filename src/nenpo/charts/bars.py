@@ -96,9 +96,7 @@ def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerCha
     y = row_scale(points, row, gap)
     base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y)
     bars = base.mark_bar(fill=BAR_COLOUR, height=20).encode(x=_bar_scale(points, title, columns, "value"))
-    figures = base.mark_text(align="left", dx=6).encode(
-        x=_bar_scale(points, title, columns, "end"), text="text:N"
-    )
+    figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
     layers = [bars, figures, _zero_line(), *row_labels(points, y, columns)]
     return alt.layer(*layers).properties(height=len(points) * (row + gap), **columns.field)
 
@@ -124,9 +122,7 @@ def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerC
         color=alt.Color("series:N", scale=colours, legend=None),
     )
     tags = base.mark_text(align="right", dx=-6, fill=MUTED).encode(x=alt.XDatum(0), text="series:N")
-    figures = base.mark_text(align="left", dx=6).encode(
-        x=_bar_scale(points, title, columns, "end"), text="text:N"
-    )
+    figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
     layers = [bars, tags, figures, _zero_line(), *row_labels(points, y, columns)]
     return alt.layer(*layers).properties(height=len(wholes(points)) * (row + gap), **columns.field)
 

@@ -210,9 +210,7 @@ def _ends(points: Sequence[Point], series: Sequence[str]) -> dict[str, str]:
     return {name: names[name] + line[-1].measured for name, line in lines.items() if line}
 
 
-def _beside(
-    points: Sequence[Point], words: dict[str, str], field: Field, *, last: bool
-) -> list[dict[str, Any]]:
+def _beside(points: Sequence[Point], words: dict[str, str], field: Field, *, last: bool) -> list[dict[str, Any]]:
     """Words beside the ends of lines, moved apart where they would cover one another."""
     ends = {name: line_of(points, name)[-1 if last else 0] for name in words}
     rows = []
@@ -276,9 +274,7 @@ def _periods(points: Sequence[Point]) -> list[str]:
         raise NenpoError("折れ線の図には、各行の時期（period 列）が要ります。")
     kinds = unique(parse_period(point.period).kind for point in points)
     if len(kinds) > 1:
-        raise NenpoError(
-            f"折れ線の図に{'と'.join(kinds)}が混じっています。同じ種類の時期だけを並べてください。"
-        )
+        raise NenpoError(f"折れ線の図に{'と'.join(kinds)}が混じっています。同じ種類の時期だけを並べてください。")
     periods = sorted({point.period for point in points})
     if kinds[0] not in ("年度", "暦年"):
         return periods

@@ -140,9 +140,7 @@ def wholes(points: Sequence[Point]) -> list[list[Point]]:
 
 def line_of(points: Sequence[Point], series: str) -> list[Point]:
     """Figures of a series that have a value, in the order of their periods."""
-    return sorted(
-        (point for point in present(points) if point.series == series), key=lambda point: point.period
-    )
+    return sorted((point for point in present(points) if point.series == series), key=lambda point: point.period)
 
 
 def unit_of(points: Sequence[Point]) -> str:

@@ -79,9 +79,7 @@ def _bare(root: ElementTree.Element) -> None:
 
 def _rounded(numbers: str) -> str:
     """Every number of an attribute to a hundredth."""
-    return re.sub(
-        r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", lambda match: f"{round(float(match[0]), 2) + 0:g}", numbers
-    )
+    return re.sub(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?", lambda match: f"{round(float(match[0]), 2) + 0:g}", numbers)
 
 
 def _pruned(parent: ElementTree.Element) -> None:

@@ -177,9 +177,7 @@ def _missing(points: Sequence[Point]) -> str:
     """Which items or years have no figure."""
     several = len(series_names(points)) > 1
     absent = [point for point in points if point.value is None]
-    names = [
-        f"{point.label}の{point.series}" if several and point.series else point.label for point in absent
-    ]
+    names = [f"{point.label}の{point.series}" if several and point.series else point.label for point in absent]
     return f"{_listed(names)}の値はない。" if names else ""
 
 

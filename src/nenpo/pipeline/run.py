@@ -1,276 +1,213 @@
 """A build: run what is stale in a staging folder, look at the findings, and swap everything in at once.
 
-Until the swap nothing that was published before is touched; after a failure the staging folder is thrown away.
+Until the swap nothing that was published before is touched. What a build that stops had finished is kept, and the
+next one goes on from there.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from filelock import FileLock, Timeout
-
-from nenpo.errors import NenpoError, UncoveredFindings, UndeclaredAccess, UsageError, joined
-from nenpo.locations import Locations, write_text
+from nenpo.errors import NenpoError, UndeclaredAccess
+from nenpo.locations import Locations
 from nenpo.pipeline import plan as planning
-from nenpo.pipeline.notebooks import NotebookRun, execute, undeclared
+from nenpo.pipeline import staging
+from nenpo.pipeline.findings import FILES, refuse_uncovered
+from nenpo.pipeline.notebooks import check_parameters
 from nenpo.pipeline.steps import Step
+from nenpo.pipeline.workers import perform
 
-if TYPE_CHECKING:
-    from nenpo.publish.site import Entry
-
-DRAFT = "原案"
-SWAPPED = ("executed", "findings", "site")
-# In the folders that are swapped, and no step's doing: the build's own record, and a page for who reads the tables.
-OURS = (f"build/{planning.STATE}", "data/clean/README.md")
+STEP_SECONDS = 1800
 Say = Callable[[str], None]
+State = dict[str, Any]
 
 
 @dataclass
-class Progress:
-    """What has been done so far, told as it goes."""
+class Build:
+    """One build while it runs.
 
+    Attributes
+    ----------
+    staged : Locations
+        Where it works.
+    state : dict
+        What each step was last made from, and what it made.
+    code : mapping
+        The program as it was when the build began.
+    expected : set of str
+        Steps that were stale when it began, and those after them.
+    made_from : dict
+        Inputs of the steps that run now.
+    ran : list of str
+        Steps that have run.
+    """
+
+    staged: Locations
+    executor: Executor
+    jobs: int
     say: Say
-    total: int
-    done: int = 0
+    state: State
+    code: planning.Code
+    expected: set[str]
+    force: bool = False
+    made_from: dict[str, dict[str, str]] = field(default_factory=dict)
     ran: list[str] = field(default_factory=list)
+    told: int = 0
 
     def tell(self, step: Step, words: str) -> None:
-        """One line a finished step: how far we are, what it was and why it ran."""
-        self.done += 1
-        self.say(f"[{self.done}/{self.total}] {step.title} … {words}")
-
-
-@contextmanager
-def only_build(locations: Locations) -> Iterator[None]:
-    """Hold the project's build lock.
-
-    Raises
-    ------
-    UsageError
-        If another build is running in the same project.
-    """
-    locations.build.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(locations.build / ".lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UsageError("別の nenpo build が実行中です。終わってからもう一度実行してください。") from None
-    try:
-        yield
-    finally:
-        lock.release()
+        """One line a finished step: how far we are, what it was and how it went."""
+        self.told += 1
+        self.say(f"[{self.told}/{len(self.expected)}] {step.title}: {words}")
 
 
 def build(
-    locations: Locations, steps: list[Step], executor: Executor, say: Say, *, force: bool = False, draft: bool = False
+    locations: Locations,
+    every: list[Step],
+    asked: list[Step],
+    executor: Executor,
+    say: Say,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    draft: bool = False,
 ) -> list[str]:
-    """Run what is stale and publish all of it, or nothing; gives the names of the steps that ran.
+    """Run what is stale of the steps that are asked for and publish all of it, or nothing; gives what ran.
+
+    The caller holds the build's lock (`only_build`).
 
     Parameters
     ----------
+    every : list of Step
+        All steps of the project; what others have made once is taken away.
     executor : Executor
         Where the steps run; separate processes, because kernels and exporters do not share one.
     say : callable
         Takes each line of progress.
+    draft : bool
+        Publish in spite of critical findings, with the stamp 原案 on every page.
 
     Raises
     ------
     UncoveredFindings
         If a critical finding is covered by no known issue, unless `draft`.
     """
-    with only_build(locations):
-        staged = stage(locations)
-        try:
-            steps = [_drafted(step, draft) for step in steps]
-            state = planning.read_state(staged)
-            progress = Progress(say, len(steps))
-            run_steps(steps, staged, state, executor, progress, force=force)
-            if not draft:
-                refuse_uncovered(staged)
-            check_writes(staged, steps, state)
-            publish(locations, staged, state)
-        finally:
-            shutil.rmtree(locations.build / "staging", ignore_errors=True)
-    return progress.ran
+    published, code = planning.read_state(locations), planning.read_code()
+    steps = stamped(asked, every, locations, published, draft=draft)
+    expected = {step.name for step in steps} if force else _stale(steps, locations, published, code)
+    gone = published.keys() - {step.name for step in every}
+    if not (expected or gone):
+        return []
+    for step in (step for step in steps if step.notebook and step.name in expected):
+        check_parameters(locations.notebooks / step.notebook, step.parameters)
+    staged, state = staging.stage(locations, every)
+    for name in gone:
+        state.pop(name, None)
+    work = Build(staged, executor, jobs, say, state, code, expected, force)
+    try:
+        _run(work, steps, every, draft=draft)
+    except BrokenExecutor:
+        staging.keep(locations, staged, state)
+        raise NenpoError(
+            "作業用のプロセスが途中で止まりました（メモリー不足など）。--jobs 1 を付けて、もう一度実行してください。"
+        ) from None
+    except BaseException:
+        staging.keep(locations, staged, state)
+        raise
+    staging.publish(locations, staged, state)
+    return work.ran
 
 
-def _drafted(step: Step, draft: bool) -> Step:
-    """A page of a draft is made anew, with the stamp 原案; so is one that follows a draft."""
-    return replace(step, parameters={**step.parameters, "draft": int(draft)}) if step.page else step
+def _stale(steps: list[Step], locations: Locations, state: State, code: planning.Code) -> set[str]:
+    return {entry.step.name for entry in planning.plan(steps, locations, state, code)}
 
 
-def stage(locations: Locations) -> Locations:
-    """A staging folder that starts as a copy of what is published now."""
-    staging = locations.build / "staging"
-    shutil.rmtree(staging, ignore_errors=True)
-    staged = replace(locations, clean=staging / "clean", output=staging / "build")
-    for source, target in ((locations.clean, staged.clean), *((locations.build / n, staged.output / n) for n in SWAPPED)):
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            target.mkdir(parents=True)
-    state = locations.build / planning.STATE
-    if state.is_file():
-        shutil.copy2(state, staged.output / planning.STATE)
-    return staged
+def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> None:
+    """Data first: nothing else is begun while a critical finding stands in the way."""
+    run_steps(work, [step for step in steps if step.of_data])
+    if not draft:
+        refuse_uncovered(work.staged)
+    run_steps(work, [step for step in steps if not step.of_data])
+    refuse_strays(work.staged, every)
+    refuse_changes(work, steps)
 
 
-def run_steps(
-    steps: list[Step], staged: Locations, state: dict[str, Any], executor: Executor, progress: Progress, *, force: bool
-) -> None:
-    """Run each step once those before it are done, as many at a time as the executor takes.
+def stamped(asked: list[Step], every: list[Step], locations: Locations, state: State, *, draft: bool) -> list[Step]:
+    """The steps with their stamp. A draft, or none, is the whole site: pages of the other kind are made anew."""
+    names = {step.name for step in asked}
+    steps = []
+    for step in every:
+        if not step.page:
+            steps += [step] if step.name in names else []
+            continue
+        reads = (*step.reads, FILES) if draft else step.reads
+        marked = replace(step, reads=reads, parameters={**step.parameters, "draft": int(draft)})
+        was = state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS)
+        other = was not in (None, planning.parameters_of(marked)) and locations.path(step.reads[0]).is_file()
+        steps += [marked] if step.name in names or other else []
+    return steps
+
+
+def run_steps(work: Build, steps: list[Step]) -> None:
+    """Run each step once those before it are done, as many at a time as there are jobs.
 
     Raises
     ------
     NenpoError
         The first failure; steps already running are waited for, no new one is begun.
     """
-    names = {step.name for step in steps}
     waiting = list(steps)
-    finished: set[str] = set()
-    running: dict[Future[list[str]], Step] = {}
-    failure: BaseException | None = None
-    while running or (waiting and failure is None):
-        ready = [s for s in waiting if failure is None and all(n in finished or n not in names for n in s.after)]
-        for step in ready:
+    running: dict[Future[None], tuple[Step, float]] = {}
+    failures: list[BaseException] = []
+    while running or (waiting and not failures):
+        undone = {step.name for step in waiting} | {step.name for step, _ in running.values()}
+        ready = [step for step in waiting if not undone.intersection(step.after)]
+        for step in ready[: 0 if failures else work.jobs - len(running)]:
             waiting.remove(step)
-            reason = "作り直します" if force else planning.why_stale(step, staged, state)
-            if not reason:
-                finished.add(step.name)
-                progress.tell(step, "変わりありません")
-                continue
-            _clear(step, staged)
-            running[executor.submit(perform, step, staged)] = step
-        if not running:
-            continue
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            step = running.pop(future)
-            failure = failure or _settle(step, future, staged, state, progress)
-            finished.add(step.name)
-    if failure is not None:
-        raise failure
+            if begun := _begin(work, step):
+                running[begun] = (step, time.monotonic())
+        finished, _ = wait(running, timeout=STEP_SECONDS, return_when=FIRST_COMPLETED)
+        if running and not finished:
+            raise NenpoError(f"{STEP_SECONDS // 60}分待っても終わらない手順があるので、やめました。")
+        for future in finished:
+            failures += _settle(work, future, *running.pop(future))
+    if failures:
+        raise failures[0]
 
 
-def _settle(
-    step: Step, future: Future[list[str]], staged: Locations, state: dict[str, Any], progress: Progress
-) -> BaseException | None:
+def _begin(work: Build, step: Step) -> Future[None] | None:
+    """Start a step, unless it is fresh."""
+    reason = "--force の指定" if work.force else planning.why_stale(step, work.staged, work.state, work.code)
+    if not reason:
+        if step.name in work.expected:
+            work.tell(step, "変わりありません")
+        return None
+    work.say(f"→ {step.title}（{reason}）")
+    for name in planning.digests(step.writes, work.staged):
+        work.staged.path(name).unlink()
+    work.state.pop(step.name, None)
+    # Taken before it runs: what is edited meanwhile makes it stale again.
+    work.made_from[step.name] = planning.inputs(step, work.staged, work.code)
+    return work.executor.submit(perform, step, work.staged)
+
+
+def _settle(work: Build, future: Future[None], step: Step, begun: float) -> list[BaseException]:
     """Record a finished step; gives what went wrong, if anything did."""
-    try:
-        undeclared(future.result(), step.may_read, staged.relative)
-    except BaseException as error:
-        progress.tell(step, "失敗しました")
-        return error
-    state[step.name] = {"inputs": planning.inputs(step, staged), "outputs": planning.outputs(step, staged)}
-    progress.ran.append(step.name)
-    progress.tell(step, "できました")
-    return None
-
-
-def _clear(step: Step, staged: Locations) -> None:
-    for pattern in step.writes:
-        for path in planning.resolve(staged, pattern):
-            path.unlink()
-
-
-def perform(step: Step, staged: Locations) -> list[str]:
-    """Run one step in its own process and give the files that it read."""
-    if step.notebook:
-        return execute(
-            NotebookRun(
-                notebook=str(staged.notebooks / step.notebook),
-                output=str(_target(staged, step.executed)),
-                parameters=step.parameters,
-                project=str(staged.root),
-                clean=str(staged.clean),
-                staging=str(staged.output),
-                failed=str(staged.build / "failed" / Path(step.executed).name),
-                title=step.title,
-            )
-        )
-    if step.name == "index":
-        return _write_index(step, staged)
-    return _write_page(step, staged)
-
-
-def _target(staged: Locations, path: str) -> Path:
-    return staged.output / path.removeprefix("build/")
-
-
-def _write_page(step: Step, staged: Locations) -> list[str]:
-    from nenpo.publish.html import publish_html
-
-    source = _target(staged, step.reads[0])
-    told = {"state": DRAFT, "findings": [f["message"] for f in uncovered(staged)]} if step.parameters["draft"] else {}
-    publish_html(source, _target(staged, step.page), told)
-    return [str(source)]
-
-
-def _write_index(step: Step, staged: Locations) -> list[str]:
-    from nenpo.publish.site import write_index
-
-    pages = [path for pattern in step.reads for path in planning.resolve(staged, pattern) if path.suffix == ".html"]
-    write_index([_entry(page, staged, DRAFT if step.parameters["draft"] else "") for page in pages], staged.output / "site")
+    error = future.exception()
+    if error is not None:
+        work.tell(step, "失敗しました")
+        return [error]
+    outputs = planning.digests(step.writes, work.staged)
+    work.state[step.name] = {"inputs": work.made_from.pop(step.name), "outputs": outputs}
+    work.ran.append(step.name)
+    work.tell(step, f"できました {time.monotonic() - begun:.1f}秒")
     return []
 
 
-def _entry(page: Path, staged: Locations, state: str) -> Entry:
-    """A published page as the index lists it, by what its notebook says of itself."""
-    import nbformat
-
-    from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
-    from nenpo.publish.edition import read_edition
-    from nenpo.publish.notebook import read_parts
-    from nenpo.publish.site import QUALITY, REFERENCE, REPORT, Entry
-
-    name = "check" if page.stem == "quality" else page.stem
-    executed = staged.output / "executed" / f"{name}-{page.parent.name}.ipynb"
-    notebook = nbformat.reads(executed.read_text(encoding="utf-8"), as_version=4)
-    told = read_edition(notebook.metadata, read_parts(notebook), page.stem)
-    kind = QUALITY if name == "check" else REFERENCE if told.state == REFERENCE_STATE else REPORT
-    year = int(page.parent.name.removeprefix("fy"))
-    return Entry(year, told.short_name, told.title, f"{page.parent.name}/{page.name}", kind, page.stat().st_size, state=state)
-
-
-def read_findings(locations: Locations) -> list[dict[str, str]]:
-    """Findings of every year on record, in order of the years."""
-    found: list[dict[str, str]] = []
-    for path in planning.resolve(locations, "build/findings/*.json"):
-        found += json.loads(path.read_text(encoding="utf-8"))["findings"]
-    return found
-
-
-def uncovered(locations: Locations) -> list[dict[str, str]]:
-    """Critical findings that no known issue covers."""
-    return [f for f in read_findings(locations) if f["severity"] == "critical" and not f["known_issue"]]
-
-
-def refuse_uncovered(locations: Locations) -> None:
-    """Stop before anything is published while critical findings are uncovered.
-
-    Raises
-    ------
-    UncoveredFindings
-        Listing them.
-    """
-    found = uncovered(locations)
-    if found:
-        lines = [f"{f['file']} {f['row']}行「{f['column']}」欄: {f['message']}" for f in found]
-        raise UncoveredFindings(
-            f"重大な指摘が{len(found)}件あるため、何も公開しませんでした。前に公開したものはそのままです。\n{joined(lines)}\n"
-            "資料を直すか、理由が分かっているものは expectations/known_issues.yml に記録してください。"
-            "原案として確認するだけなら --draft を付けてください。"
-        )
-
-
-def check_writes(staged: Locations, steps: list[Step], state: dict[str, Any]) -> None:
+def refuse_strays(staged: Locations, steps: list[Step]) -> None:
     """Refuse files in the staging folder that no step had declared.
 
     Raises
@@ -278,52 +215,27 @@ def check_writes(staged: Locations, steps: list[Step], state: dict[str, Any]) ->
     UndeclaredAccess
         Naming the files.
     """
-    recorded = {path for entry in state.values() for path in entry["outputs"]}
-    made = [staged.relative(p) for base in (staged.clean, staged.output) for p in sorted(base.rglob("*")) if p.is_file()]
-    strange = [
-        path
-        for path in made
-        if path not in recorded and path not in OURS and not any(step.may_write(path) for step in steps)
-    ]
+    there = [path for base in (staged.clean, staged.output) for path in sorted(base.rglob("*")) if path.is_file()]
+    ours = set(staging.made(staged, steps))
+    strange = [staged.relative(path) for path in there if path not in ours]
     if strange:
-        raise UndeclaredAccess(f"どの手順も宣言していないファイルが作られました: {'、'.join(strange)}。")
+        raise UndeclaredAccess(
+            f"どの手順も宣言していないファイルが作られました: {'、'.join(strange)}。"
+            "src/nenpo/pipeline/steps.py の writes に加えるか、作らないようにしてください。"
+        )
 
 
-def publish(locations: Locations, staged: Locations, state: dict[str, Any]) -> None:
-    """Swap in the clean tables and everything below `build`, each folder whole."""
-    write_text(staged.output / planning.STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    pairs = [(staged.clean, locations.clean), *((staged.output / n, locations.build / n) for n in SWAPPED)]
-    swap([(new, old) for new, old in pairs if new.is_dir()])
-    (staged.output / planning.STATE).replace(locations.build / planning.STATE)
-
-
-def swap(pairs: list[tuple[Path, Path]]) -> None:
-    """Put each new folder in the place of the old one; if one cannot be moved, all are put back.
+def refuse_changes(work: Build, steps: list[Step]) -> None:
+    """Refuse to publish when something was edited while the build ran: parts of it would show the old, parts the new.
 
     Raises
     ------
     NenpoError
-        If a folder is held open by another program.
+        Naming what was edited.
     """
-    moved: list[tuple[Path, Path, Path]] = []
-    try:
-        for new, old in pairs:
-            aside = old.with_name(f".{old.name}.before")
-            shutil.rmtree(aside, ignore_errors=True)
-            old.parent.mkdir(parents=True, exist_ok=True)
-            if old.exists():
-                old.rename(aside)
-            moved.append((new, old, aside))
-            new.rename(old)
-    except OSError as error:
-        for new, old, aside in reversed(moved):
-            if old.exists():
-                old.rename(new)
-            if aside.exists():
-                aside.rename(old)
+    changed = planning.plan(steps, work.staged, work.state, planning.read_code())
+    if changed:
         raise NenpoError(
-            f"「{Path(error.filename or '').name}」を入れ替えられませんでした。"
-            "ほかのプログラムで開いているファイルやフォルダーを閉じて、もう一度実行してください。"
-        ) from None
-    for _, _, aside in moved:
-        shutil.rmtree(aside, ignore_errors=True)
+            f"作っている間に {changed[0].reason}。新旧が混ざらないように、公開しませんでした。"
+            "もう一度実行してください。"
+        )

@@ -6,10 +6,13 @@ report and a page for each year that a report can be made for, and one index.
 
 from __future__ import annotations
 
-import fnmatch
+import re
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from nenpo.edition import REPORT_TITLES, published_years
+from nenpo.errors import UsageError
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations
 from nenpo.sources import abouts
@@ -17,6 +20,26 @@ from nenpo.sources import abouts
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
 CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"
 ABOUTS = "data/raw/*/source.yml"
+
+
+RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
+WRITE_PAGE = "nenpo.pipeline.pages:write_page"
+WRITE_INDEX = "nenpo.pipeline.index:write_index"
+DATA = ("clean", "check")
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """A declared pattern: `*` is any part of one name, `**` any folders or none."""
+    parts = [
+        r"(?:[^/]+/)*" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in text.split("/")
+    ]
+    return re.compile("".join(parts).removesuffix("/"))
+
+
+def matches(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a path from the project's folder follows one of the patterns."""
+    return any(pattern(text).fullmatch(path) for text in patterns)
 
 
 @dataclass(frozen=True)
@@ -33,10 +56,10 @@ class Step:
         Patterns of the files it may read, from the project's folder.
     writes : tuple of str
         Patterns of the files it makes, below `data/clean` or `build`.
+    run : str
+        What it does, `module:function`; the function takes the step and the staged locations.
     notebook : str
         Notebook that it executes; empty for a step that exports.
-    modules : tuple of str
-        Modules of nenpo that it runs beside those its notebook imports.
     after : tuple of str
         Steps whose results it reads.
     """
@@ -45,18 +68,28 @@ class Step:
     title: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    run: str = RUN_NOTEBOOK
     notebook: str = ""
     parameters: dict[str, int] = field(default_factory=dict)
-    modules: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
+    @property
+    def module(self) -> str:
+        """Module of the function that it runs."""
+        return self.run.partition(":")[0]
+
     def may_read(self, path: str) -> bool:
-        """Whether the step declared a file that it read."""
-        return any(fnmatch.fnmatchcase(path, pattern) for pattern in self.reads)
+        """Whether the step declared a file that it read; its notebook need not be."""
+        return matches(path, self.reads) or path == f"notebooks/{self.notebook}"
 
     def may_write(self, path: str) -> bool:
         """Whether the step declared a file that it made."""
-        return any(fnmatch.fnmatchcase(path, pattern) for pattern in self.writes)
+        return matches(path, self.writes)
+
+    @property
+    def of_data(self) -> bool:
+        """Whether it makes or checks clean tables: the others wait until no critical finding stands in the way."""
+        return self.name.partition("@")[0] in DATA
 
     @property
     def executed(self) -> str:
@@ -79,7 +112,7 @@ def all_steps(locations: Locations) -> list[Step]:
     clean = tuple(step.name for step in steps if step.name.startswith("clean@"))
     for report in REPORT_TITLES:
         for year, source in published_years(locations, report).items():
-            steps.append(report_step(report, year, source["document"], clean))
+            steps.append(report_step(report, year, source, clean))
     pages = [page_step(step) for step in steps if not step.name.startswith("clean@")]
     return [*steps, *pages, index_step(pages)]
 
@@ -89,7 +122,7 @@ def clean_step(year: int, documents: list[str]) -> Step:
     return Step(
         name=f"clean@{year}",
         title=f"{fiscal_year_name(year)}の資料を整える",
-        reads=(ABOUTS, *(f"data/raw/{name}/*.csv" for name in documents), *(f"data/raw/{name}/charts/*.csv" for name in documents)),
+        reads=(ABOUTS, *(f"data/raw/{name}/**/*.csv" for name in documents)),
         writes=(f"data/clean/fy{year}/*.csv", f"build/executed/clean-fy{year}.ipynb"),
         notebook=CLEAN_NOTEBOOK,
         parameters={"fiscal_year": year},
@@ -109,11 +142,13 @@ def check_step(year: int) -> Step:
     )
 
 
-def report_step(report: str, year: int, document: str, clean: tuple[str, ...]) -> Step:
-    """A report of one fiscal year, assembled in its notebook."""
+def report_step(report: str, year: int, source: dict[str, Any], clean: tuple[str, ...]) -> Step:
+    """A report of one fiscal year, or its 参考集計 where the source is the next edition, assembled in its notebook."""
+    document = source["document"]
+    book = REPORT_TITLES[report] if int(source["fiscal_year"]) == year else f"参考集計（{report}）"
     return Step(
         name=f"{report}@{year}",
-        title=f"{fiscal_year_name(year)}の{REPORT_TITLES[report]}を組み立てる",
+        title=f"{fiscal_year_name(year)}の{book}を組み立てる",
         reads=(ABOUTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
                f"data/raw/{document}/appendix/*.md", "expectations/*"),
         writes=(f"build/executed/{report}-fy{year}.ipynb",),
@@ -127,12 +162,13 @@ def page_step(step: Step) -> Step:
     """The page of an executed notebook: `quality.html` for a check, the report's name for a report."""
     name, _, year = step.name.partition("@")
     page = "quality" if name == "check" else name
+    book = f"{fiscal_year_name(int(year))}の品質の頁" if name == "check" else step.title.removesuffix("を組み立てる")
     return Step(
         name=f"page:{step.name}",
-        title=f"{fiscal_year_name(int(year))}の{REPORT_TITLES.get(name, '品質の頁')}を書き出す",
+        title=f"{book}を書き出す",
         reads=(step.executed,),
         writes=(f"build/site/fy{year}/{page}.html",),
-        modules=("nenpo.publish.html",),
+        run=WRITE_PAGE,
         after=(step.name,),
     )
 
@@ -144,33 +180,54 @@ def index_step(pages: list[Step]) -> Step:
         title="目次の頁を書き出す",
         reads=("build/executed/*.ipynb", *(page.page for page in pages)),
         writes=("build/site/index.html",),
-        modules=("nenpo.publish.site",),
+        run=WRITE_INDEX,
         after=tuple(page.name for page in pages),
     )
 
 
 def chosen(steps: list[Step], years: tuple[int, ...], reports: tuple[str, ...]) -> list[Step]:
-    """The steps that given years and reports ask for, with everything they stand on; all if none are given."""
+    """The steps that given years and reports ask for, with everything they stand on; all if none are given.
 
-    def wanted(step: Step) -> bool:
-        if not step.name.startswith("page:"):
-            return step.name == "index"
-        report, _, year = step.name.removeprefix("page:").partition("@")
-        return (not years or int(year) in years) and (not reports or report in reports or report == "check")
-
-    by_name = {step.name: step for step in steps}
-    needed: set[str] = set()
-
-    def need(step: Step) -> None:
-        if step.name not in needed:
-            needed.add(step.name)
-            for name in step.after if step.name != "index" else ():
-                need(by_name[name])
-
+    Raises
+    ------
+    UsageError
+        If a year asked for has none of the reports asked for.
+    """
+    asked = set()
     for step in steps:
-        if wanted(step):
-            need(step)
-    for step in list(steps):
-        if step.name.startswith("check@") and f"clean@{step.name[6:]}" in needed:
-            need(step)
+        report, _, year = step.name.removeprefix("page:").partition("@")
+        wanted = (not years or int(year or 0) in years) and (not reports or report in reports)
+        if step.name.startswith("page:") and report not in DATA and wanted:
+            asked.add((report, int(year)))
+    _refuse_gaps(steps, asked, years, reports)
+    made = {year for _, year in asked}
+    pages = {f"page:{report}@{year}" for report, year in asked} | {f"page:check@{year}" for year in made}
+    return _closed(steps, pages)
+
+
+def _refuse_gaps(
+    steps: list[Step], asked: set[tuple[str, int]], years: tuple[int, ...], reports: tuple[str, ...]
+) -> None:
+    lacking = [f"{year}年度" for year in years if year not in {year for _, year in asked}]
+    lacking += [report for report in reports if report not in {report for report, _ in asked}]
+    if lacking or not asked:
+        known = [step.name.replace("@", " ") for step in steps if step.name.partition("@")[0] in REPORT_TITLES]
+        raise UsageError(
+            f"資料がないので作成できません（{'、'.join(lacking) or '報告'}）。"
+            f"作成できるもの: {'、'.join(known) or 'なし'}。"
+        )
+
+
+def _closed(steps: list[Step], names: set[str]) -> list[Step]:
+    """The named steps with all they stand on, the checks of each year that is cleaned, and the index."""
+    by_name = {step.name: step for step in steps}
+    needed: set[str] = {"index"}
+    waiting = sorted(names & by_name.keys())
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += by_name[name].after
+            if name.startswith("clean@"):
+                waiting.append(name.replace("clean@", "check@"))
     return [step for step in steps if step.name in needed]

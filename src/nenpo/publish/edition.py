@@ -16,9 +16,7 @@ from nenpo.publish.notebook import Part
 # A page that somebody exported by hand is none that was published, and says so.
 BY_HAND = "手元の出力"
 REFERENCE = "参考集計"
-REFERENCE_NOTICE = (
-    "翌年度の版の前年度欄から集めた参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
-)
+REFERENCE_NOTICE = "翌年度の版の前年度欄から集めた参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
 
 
 @dataclass(frozen=True)

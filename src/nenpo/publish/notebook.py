@@ -21,9 +21,7 @@ from nenpo.publish.words import words_html
 WORDS = "words"
 
 # What a traceback, or a magic that refused to work, leaves on stderr; a warning's line begins with its file.
-_PRINTED_ERROR = re.compile(
-    r"^(Traceback \(most recent|[\w.]*(Error|Exception|Interrupt)\b)", re.ASCII | re.M
-)
+_PRINTED_ERROR = re.compile(r"^(Traceback \(most recent|[\w.]*(Error|Exception|Interrupt)\b)", re.ASCII | re.M)
 # nbclient passes over these on purpose.
 _SKIPPED = "skip-execution"
 

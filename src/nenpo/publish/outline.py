@@ -200,9 +200,7 @@ class _Scan(HTMLParser):
             if name == "id":
                 self.ids.append(value or "")
             elif name in _ADDRESSES and not _harmless(tag, value or ""):
-                self.troubles.append(
-                    f"{self.part.place}: ファイルの外を指す {name}（{value}）は公開できません。"
-                )
+                self.troubles.append(f"{self.part.place}: ファイルの外を指す {name}（{value}）は公開できません。")
             elif name.startswith("on") or (name == "style" and _LOADING_STYLE.search(value or "")):
                 self.troubles.append(f"{self.part.place}: 属性 {name} は公開できません。")
 

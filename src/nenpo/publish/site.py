@@ -102,9 +102,7 @@ def index_html(entries: Iterable[Entry]) -> str:
             raise ValueError(f"kind of {entry.href} is {entry.kind!r}, not report, reference or quality")
         if entry.kind == REFERENCE and any(name in entry.title + entry.description for name in _RESERVED):
             raise ValueError(f"{entry.href} is a 参考集計 and must not be called {entry.title!r}")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined
-    )
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
     environment.filters["file_size"] = file_size
     return environment.get_template("site.html.j2").render(
         title=TITLE,

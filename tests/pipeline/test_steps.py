@@ -1,0 +1,108 @@
+"""The list of steps: what the sources ask for, what was asked for on the command line, what each may touch."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nenpo.errors import UsageError
+from nenpo.locations import at
+from nenpo.pipeline.steps import Step, all_steps, chosen
+
+STEP = Step("s", "段", ("data/raw/doc/**/*.csv", "expectations/*"), ("data/clean/fy2020/*.csv",))
+
+
+def names(steps: list[Step]) -> list[str]:
+    return [step.name for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("data/raw/doc/a.csv", True),
+        ("data/raw/doc/charts/a.csv", True),
+        ("data/raw/doc/charts/deep/a.csv", True),
+        ("expectations/a.json", True),
+        ("expectations/deep/a.json", False),
+        ("data/raw/doc2/a.csv", False),
+        ("data/raw/doc/a.csv.bak", False),
+        ("data/raw/docXa.csv", False),
+        ("x/data/raw/doc/a.csv", False),
+    ],
+)
+def test_a_step_may_read_what_it_declared(path: str, allowed: bool) -> None:
+    assert STEP.may_read(path) is allowed
+
+
+def test_a_step_may_write_into_one_folder_only() -> None:
+    assert STEP.may_write("data/clean/fy2020/a.csv")
+    assert not STEP.may_write("data/clean/fy2020/deep/a.csv")
+    assert not STEP.may_write("data/clean/fy2021/a.csv")
+
+
+def test_a_point_in_a_pattern_is_a_point() -> None:
+    assert not Step("s", "段", ("data/a.csv",), ()).may_read("data/aXcsv")
+
+
+def test_steps_follow_from_the_sources(mini: Any) -> None:
+    assert names(all_steps(at(mini.root))) == [
+        "clean@2021",
+        "check@2021",
+        "jigyo-sokatsu@2020",
+        "jigyo-sokatsu@2021",
+        "page:check@2021",
+        "page:jigyo-sokatsu@2020",
+        "page:jigyo-sokatsu@2021",
+        "index",
+    ]
+
+
+def test_every_step_comes_after_those_it_stands_on(root: Path) -> None:
+    steps = all_steps(at(root))
+    seen: set[str] = set()
+    for step in steps:
+        assert set(step.after) <= seen
+        seen.add(step.name)
+    assert len(seen) == len(steps)
+
+
+def test_no_two_steps_make_the_same_file(root: Path) -> None:
+    patterns = [pattern for step in all_steps(at(root)) for pattern in step.writes]
+    assert len(patterns) == len(set(patterns))
+
+
+def test_a_reconstructed_year_is_never_called_by_the_name_of_the_report(mini: Any) -> None:
+    title = next(step.title for step in all_steps(at(mini.root)) if step.name == "jigyo-sokatsu@2020")
+    assert "参考集計" in title and "事業総括" not in title
+
+
+def test_without_a_choice_all_steps_are_chosen(root: Path) -> None:
+    steps = all_steps(at(root))
+    assert chosen(steps, (), ()) == steps
+
+
+def test_one_report_of_one_year_takes_what_it_stands_on(root: Path) -> None:
+    assert names(chosen(all_steps(at(root)), (2021,), ("jigyo-sokatsu",))) == [
+        "clean@2020",
+        "clean@2021",
+        "check@2020",
+        "check@2021",
+        "jigyo-sokatsu@2021",
+        "page:check@2021",
+        "page:jigyo-sokatsu@2021",
+        "index",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("years", "reports"),
+    [((2019,), ("jigyo-sokatsu",)), ((2019, 2021), ("jigyo-sokatsu",)), ((2021,), ("nenji-hokoku", "jigyo-sokatsu"))],
+)
+def test_a_report_that_a_year_lacks_is_refused(root: Path, years: tuple[int, ...], reports: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match=r"jigyo-sokatsu 2021"):
+        chosen(all_steps(at(root)), years, reports)
+
+
+def test_a_project_without_sources_has_nothing_to_choose(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="作成できるもの: なし"):
+        chosen(all_steps(at(tmp_path)), (), ())
