@@ -103,7 +103,8 @@ def test_no_file_names_a_package_registry() -> None:
 
 def test_the_menu_names_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"menu"}
+    # The soak is for developers, who know of it.
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"menu", "soak"}
     assert set(re.findall(r"@echo '  ([a-z]+)  ", makefile)) == targets
 
 
@@ -112,6 +113,7 @@ def test_every_target_is_one_call_of_nenpo_after_setup() -> None:
     recipes = dict(re.findall(r"^([a-z]+): setup\n((?:\t.*\n?)+)", makefile, re.MULTILINE))
     assert recipes == {
         "report": "\t@$(NENPO) build\n",
+        "soak": "\t@$(NENPO) test -m soak\n",
         **{name: f"\t@$(NENPO) {name}\n" for name in ("check", "test", "lab", "clean")},
     }
 

@@ -157,7 +157,7 @@ def run_steps(work: Build, steps: list[Step]) -> None:
     Raises
     ------
     NenpoError
-        The first failure; steps already running are waited for, no new one is begun.
+        After the first failure no new step is begun; those already running are waited for, and may fail as well.
     """
     waiting = list(steps)
     running: dict[Future[None], tuple[Step, float]] = {}
@@ -175,7 +175,15 @@ def run_steps(work: Build, steps: list[Step]) -> None:
         for future in finished:
             failures += _settle(work, future, *running.pop(future))
     if failures:
-        raise failures[0]
+        raise _together(failures)
+
+
+def _together(failures: list[BaseException]) -> BaseException:
+    """One error that says all; what nobody foresaw comes before what can be explained."""
+    unforeseen = [failure for failure in failures if not isinstance(failure, NenpoError)]
+    if unforeseen or len(failures) == 1:
+        return [*unforeseen, *failures][0]
+    return NenpoError("\n\n".join(map(str, failures)))
 
 
 def _begin(work: Build, step: Step) -> Future[None] | None:

@@ -1,0 +1,260 @@
+"""The whole of it, from the source tables to published pages, on copies of the repository.
+
+Two copies are built in every way differently and compared byte for byte; then each kind of bad input is tried on a
+copy of what was built.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from nenpo.command_line import main
+
+ROOT = Path(__file__).resolve().parents[1]
+# What the program works on; the program itself is the installed one.
+ROOMS = ("data", "expectations", "notebooks", "requirements.lock")
+ACCOUNT, REPORT = "data/raw/jigyo-sokatsu-fy2021", "data/raw/nenji-hokoku-fy2020"
+# The smallest report, for what need not be tried on all.
+ONE = ("2021", "--report", "jigyo-sokatsu")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="not a git work tree"),
+]
+
+
+def copy_of_repository(target: Path) -> Path:
+    """The files that are in the repository, as a clone would have them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *ROOMS], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    for name in listed.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
+    return target
+
+
+def start(
+    root: Path, *arguments: str, cwd: str = ".", variables: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "nenpo.command_line", *arguments],
+        cwd=root / cwd,
+        env={**os.environ, **(variables or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    status: int
+    out: str
+    error: str
+
+
+def wait(process: subprocess.Popen[str]) -> Done:
+    out, error = process.communicate(timeout=300)
+    return Done(process.returncode, out, error)
+
+
+def nenpo(root: Path, *arguments: str) -> Done:
+    return wait(start(root, *arguments))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two copies, built at the same time and otherwise as differently as can be."""
+    one = copy_of_repository(tmp_path_factory.mktemp("a") / "nenpo")
+    other = copy_of_repository(tmp_path_factory.mktemp("b") / "令和 年報（控え）")
+    usual = {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+    strange = {"TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}
+    first = start(one, "build", "--jobs", "2", variables=usual)
+    second = start(other, "build", "--jobs", "1", cwd="data/raw", variables=strange)
+    for done in (wait(first), wait(second)):
+        assert (done.status, done.error) == (0, "")
+    return one, other
+
+
+@pytest.fixture
+def copy(built: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A copy of the built copy, to be spoilt."""
+    return Path(shutil.copytree(built[0], tmp_path / "写し"))
+
+
+@pytest.fixture
+def published(pipeline_sample: ModuleType) -> Callable[[Path], dict[str, bytes]]:
+    return pipeline_sample.published
+
+
+Published = Callable[[Path], dict[str, bytes]]
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes().decode("utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode("utf-8"))
+
+
+# Every byte
+
+
+def test_two_builds_give_the_same_bytes(built: tuple[Path, Path], published: Published) -> None:
+    one, other = (published(root) for root in built)
+    assert sorted(one) == sorted(other)
+    assert [name for name in one if one[name] != other[name]] == []
+    assert len([name for name in one if name.endswith(".html")]) >= 7
+
+
+def test_the_clean_tables_are_those_of_the_repository(built: tuple[Path, Path], pipeline_sample: ModuleType) -> None:
+    rebuilt = pipeline_sample.files(built[0], "data/clean")
+    assert sorted(rebuilt) == sorted(pipeline_sample.files(ROOT, "data/clean"))
+    assert [name for name, content in rebuilt.items() if content != (ROOT / name).read_bytes()] == []
+
+
+def test_nothing_published_knows_where_it_was_made(built: tuple[Path, Path], published: Published) -> None:
+    told = [str(built[0]).encode(), b"staging-", b"ipykernel_", os.fsencode(Path.home() / "x")[:-1]]
+    assert [name for name, content in published(built[0]).items() if any(word in content for word in told)] == []
+
+
+def test_again_nothing_has_changed(built: tuple[Path, Path], published: Published) -> None:
+    before = published(built[0])
+    done = nenpo(built[0], "build")
+    assert done.status == 0
+    assert done.out.startswith("変わったものはありませんでした。\n点検の結果: 重大")
+    assert published(built[0]) == before
+
+
+def test_text_in_cp932_is_the_same_text(copy: Path, published: Published) -> None:
+    before = published(copy)
+    table = copy / ACCOUNT / "governance.csv"
+    table.write_bytes(table.read_bytes().decode("utf-8").encode("cp932"))
+    done = nenpo(copy, "build")
+    assert done.status == 0
+    assert "governance.csv が変わりました" in done.out and done.out.count("→") == 1
+    assert published(copy) == before
+
+
+# Bad input
+
+
+def missing_file(root: Path) -> None:
+    (root / ACCOUNT / "events.csv").unlink()
+
+
+def missing_column(root: Path) -> None:
+    replace(root / ACCOUNT / "events.csv", "節,名称,日程,場所", "節,名称,日程,開催地")
+
+
+def extra_column(root: Path) -> None:
+    table = root / ACCOUNT / "governance.csv"
+    lines = table.read_bytes().decode("utf-8").splitlines()
+    table.write_bytes("".join(f"{line},{'備考' if n == 0 else ''}\n" for n, line in enumerate(lines)).encode())
+
+
+def broken_yaml(root: Path) -> None:
+    replace(root / ACCOUNT / "source.yml", "\ntables:", "\ntables: [\nx: {")
+
+
+def uneven_row(root: Path) -> None:
+    replace(root / ACCOUNT / "results.csv", "行,窓口相談,", "行,窓口,相談,")
+
+
+SPOILT = [
+    (missing_file, "ファイル「events.csv」が「jigyo-sokatsu-fy2021」フォルダーにありません。ファイルを置くか"),
+    (missing_column, "足りない欄: 場所\n  - 余分な欄: 開催地"),
+    (extra_column, "余分な欄: 備考"),
+    (broken_yaml, "行目を YAML として読めません。字下げと記号を確かめてください。"),
+    (uneven_row, "「jigyo-sokatsu-fy2021/results.csv」の4行目は、欄の数が見出し（7欄）と合いません。"),
+]
+spoilt = pytest.mark.parametrize(("spoil", "message"), SPOILT, ids=[spoil.__name__ for spoil, _ in SPOILT])
+
+
+@spoilt
+def test_a_check_of_a_spoilt_source_says_what_and_where(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    spoil: Callable[[Path], None],
+    message: str,
+) -> None:
+    root = copy_of_repository(tmp_path)
+    spoil(root)
+    monkeypatch.chdir(root)
+    assert main(["check", "2021"]) == 3
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("エラー: ") and message in said.err
+    assert not (root / "build").exists()
+
+
+def test_a_build_of_a_spoilt_source_says_the_same(copy: Path, published: Published) -> None:
+    before = published(copy)
+    missing_column(copy)
+    done = nenpo(copy, "build", *ONE)
+    assert done.status == 3
+    assert "令和3年度の資料を整える: ノートブック「10_clean.ipynb」" in done.error
+    assert "「jigyo-sokatsu-fy2021/events.csv」の見出しが決まりと合いません。\n  - 足りない欄: 場所" in done.error
+    assert "Traceback" not in done.error
+    assert published(copy) == before
+
+
+def test_a_cell_that_cannot_be_read(
+    copy: Path, published: Published, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = published(copy)
+    replace(copy / ACCOUNT / "results.csv", "窓口相談,931件,967件", "窓口相談,931件,約百件")
+    told = ("jigyo-sokatsu-fy2021/results.csv 4行「欄3」", "約百件")
+    monkeypatch.chdir(copy)
+    assert main(["check", "2021"]) == 1
+    said = capsys.readouterr().out
+    assert all(part in said for part in told)
+
+    done = nenpo(copy, "build", *ONE)
+    assert done.status == 1
+    assert all(part in done.error for part in (*told, "何も公開しませんでした", "known_issues.yml", "--draft"))
+    assert published(copy) == before
+
+    draft = nenpo(copy, "build", *ONE, "--draft")
+    assert draft.status == 0
+    assert "→ 令和3年度の資料を整える" not in draft.out
+    pages = {name: page.decode("utf-8") for name, page in published(copy).items() if name.endswith(".html")}
+    assert sorted(pages) == sorted(name for name in before if name.endswith(".html"))
+    assert [name for name, page in pages.items() if "原案" not in page] == []
+    assert [name for name, page in pages.items() if "約百件" not in page] == ["build/site/index.html"]
+
+
+def test_words_that_cannot_be_spoken(copy: Path, published: Published) -> None:
+    before = published(copy)
+    replace(copy / ACCOUNT / "commentary/overview.md", "本年度も", "本年度は{窓口相談の見込}あり、本年度も")
+    replace(copy / REPORT / "commentary/1-1.md", "人手が足りないと", "38社で人手が足りないと")
+    # All four reports at once, so that neither failure keeps the other from being told.
+    done = nenpo(copy, "build", "--jobs", "4")
+    assert done.status == 3
+    assert "overview.md" in done.error and "窓口相談の見込" in done.error
+    assert "1-1.md" in done.error and "38" in done.error
+    assert "Traceback" not in done.error
+    assert published(copy) == before
+
+
+def test_a_notebook_that_fails_in_the_middle(copy: Path, published: Published) -> None:
+    before = published(copy)
+    notebook = copy / "notebooks/40_jigyo_sokatsu.ipynb"
+    replace(notebook, "pillar_table(edition)", "pilar_table(edition)")
+    done = nenpo(copy, "build", *ONE)
+    assert done.status == 3
+    assert "「40_jigyo_sokatsu.ipynb」" in done.error and "「pilar_table(edition)」で止まりました" in done.error
+    assert "知らない名前が使われています" in done.error
+    assert "Traceback" not in done.error
+    assert published(copy) == before
+    assert (copy / "build/failed/jigyo-sokatsu-fy2021.ipynb").is_file()
