@@ -258,3 +258,32 @@ def test_a_notebook_that_fails_in_the_middle(copy: Path, published: Published) -
     assert "Traceback" not in done.error
     assert published(copy) == before
     assert (copy / "build/failed/jigyo-sokatsu-fy2021.ipynb").is_file()
+
+
+# Minutes of it, for `make soak`
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", [0.5, 2, 4, 7, 11, 16])
+def test_killed_at_any_moment_it_shows_all_old_or_all_new(copy: Path, published: Published, seconds: float) -> None:
+    before = published(copy)
+    replace(copy / ACCOUNT / "commentary/overview.md", "本年度も", "この年度も")
+    replace(copy / REPORT / "commentary/1-1.md", "人手が足りないと", "働き手が足りないと")
+    process = start(copy, "build", "--jobs", "2")
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.communicate(timeout=seconds)
+    process.kill()
+    process.communicate()
+    shown = published(copy)
+    assert nenpo(copy, "build").status == 0
+    after = published(copy)
+    assert after != before
+    assert shown in (before, after)
+
+
+@pytest.mark.soak
+def test_built_again_and_again_it_is_the_same(copy: Path, published: Published) -> None:
+    before = published(copy)
+    for _ in range(3):
+        assert nenpo(copy, "build", "--force").status == 0
+        assert published(copy) == before
