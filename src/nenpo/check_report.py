@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from nenpo.blocks import Block
 from nenpo.checks.report import as_json, summary
 from nenpo.checks.year import CheckResult, check_year
@@ -12,7 +14,7 @@ from nenpo.cleaning_report import document_year
 from nenpo.errors import SourceError
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations, here, list_files, write_text
-from nenpo.sources import read_table
+from nenpo.sources import abouts, read_table
 
 TITLE, STATE = "データの品質", "点検の記録"
 
@@ -27,11 +29,23 @@ def check(fiscal_year: int) -> CheckResult:
     """
     locations = here()
     year = document_year(locations, fiscal_year)
+    years = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
+    return check_year(locations, year, {one: clean_tables(locations, one) for one in years})
+
+
+def clean_tables(locations: Locations, year: int) -> dict[str, pd.DataFrame]:
+    """The clean tables of a year by name, as the clean notebook left them.
+
+    Raises
+    ------
+    SourceError
+        If the year has not been cleaned yet.
+    """
     files = list_files(locations.clean_year(year), "*.csv")
     if not files:
         raise SourceError(f"{fiscal_year_name(year)}の整えた表がありません。先に 10_clean.ipynb を実行してください。")
     tables = {path.stem: read_table(path, locations.relative(path), path.stem).frame for path in files}
-    return check_year(locations, year, {name: frame.reset_index(drop=True) for name, frame in tables.items()})
+    return {name: frame.reset_index(drop=True) for name, frame in tables.items()}
 
 
 def cover(checked: CheckResult) -> Block:

@@ -215,7 +215,8 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     from nenpo.checks.year import check_year
     from nenpo.cleaning.year import clean_year
 
-    results = [check_year(locations, year, clean_year(locations, year)) for year in years]
+    clean = {year: clean_year(locations, year) for year in known}
+    results = [check_year(locations, year, clean) for year in years]
     say((as_json if form == "json" else as_text)(results))
     return FINDINGS if any(result.uncovered() for result in results) else GOOD
 

@@ -13,8 +13,10 @@ import pytest
 
 from nenpo.checks.judge import judge
 from nenpo.checks.known_issues import issues_frame, read_known_issues
-from nenpo.checks.measure import measure
+from nenpo.checks.measure import compare, measure
+from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import Rule, Suite, read_suites
+from nenpo.checks.year import every_observation
 from nenpo.errors import CheckNotEvaluated
 from nenpo.locations import at
 
@@ -35,9 +37,10 @@ def frames(project: Any, real_tables: Mapping[int, dict[str, pd.DataFrame]]) -> 
     issues = issues_frame(read_known_issues(project), [], {"nenji-hokoku-fy2020": 2020})
     issues = issues.assign(matched="1", until="2030")
     issues = pd.concat([issues, issues.assign(id="another")], ignore_index=True)
-    for tables in real_tables.values():
-        everything = tables | {"measurements": measure(tables), "known_issues": issues}
-        for name, frame in everything.items():
+    for year, tables in real_tables.items():
+        wide = Tables(tables, year, every_observation(real_tables), project)
+        made = {"measurements": measure(wide), "comparisons": compare(wide), "known_issues": issues}
+        for name, frame in (tables | made).items():
             found.setdefault(name, []).append(frame.reset_index(drop=True))
     return found
 

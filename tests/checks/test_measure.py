@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from nenpo.checks.measure import COLUMNS, measure
+from nenpo.checks.measure import measure
+from nenpo.checks.measurements import MEASUREMENT_COLUMNS as COLUMNS
+from nenpo.checks.measurements import Tables
 from nenpo.cleaning.observations import COLUMNS as OBSERVATION_COLUMNS
 from nenpo.cleaning.projects import COLUMNS as PROJECT_COLUMNS
 from nenpo.cleaning.projects import LIST_COLUMNS, PAGE_COLUMNS, SUBTOTAL_COLUMNS
@@ -121,13 +123,13 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def differing(tables: dict[str, pd.DataFrame]) -> list[list[str]]:
     """Rule, row, column and numbers of the measurements that differ."""
-    found = measure(tables)
+    found = measure(Tables(tables))
     found = found[~found["difference"].isin(["0", ""])]
     return found[["rule", "row", "column", "expected", "actual", "difference"]].to_numpy().tolist()
 
 
 def test_a_document_without_a_fault_differs_nowhere(tables: dict[str, pd.DataFrame]) -> None:
-    found = measure(tables)
+    found = measure(Tables(tables))
     assert differing(tables) == []
     assert tuple(found.columns) == COLUMNS
     assert found.groupby("rule").size().to_dict() == {
@@ -240,7 +242,7 @@ def test_a_share_is_measured_and_a_change_is_not() -> None:
         fact("doc/a.csv#3:欄2", "事業所数の増減率", "-4.0", unit="%"),
         fact("doc/a.csv#4:欄2", "参加者数", "400", unit="名"),
     ]
-    found = measure({"observations": frame(OBSERVATION_COLUMNS, *facts)})
+    found = measure(Tables({"observations": frame(OBSERVATION_COLUMNS, *facts)}))
     assert found[["rule", "row", "actual", "difference"]].to_numpy().tolist() == [
         ["observations.share", "2", "10.6", ""]
     ]
@@ -279,7 +281,7 @@ def test_rows_are_counted_against_the_register_both_ways() -> None:
         registered(5, "charts", "図1", "0"),
     ]
     tables = {"observations": frame(OBSERVATION_COLUMNS, *facts), "register": frame(REGISTER, *register)}
-    found = measure(tables)
+    found = measure(Tables(tables))
     found = found[found["rule"].str.startswith("register.")]
     assert found[["rule", "file", "row", "indicator", "expected", "actual"]].to_numpy().tolist() == [
         ["register.row_count", "doc/outcomes.csv", "3", "outcomes 2(2)①-1", "2", "1"],

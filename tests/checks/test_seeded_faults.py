@@ -157,7 +157,8 @@ def spoilt(root: Path, tmp_path_factory: pytest.TempPathFactory, lines: dict[Fau
 
 @pytest.fixture(scope="module")
 def found(spoilt: Locations) -> list[dict[str, str]]:
-    results = [check_year(spoilt, year, clean_year(spoilt, year)) for year in (2020, 2021)]
+    clean = {year: clean_year(spoilt, year) for year in (2020, 2021)}
+    results = [check_year(spoilt, year, clean) for year in clean]
     return [record for result in results for record in result.findings.to_dict("records")]
 
 

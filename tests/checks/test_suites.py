@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nenpo.checks.known_issues import ISSUE_COLUMNS
-from nenpo.checks.measure import COLUMNS as MEASUREMENT_COLUMNS
+from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS
 from nenpo.checks.suites import Suite, concerns, read_suite, read_suites, suite_text, write_suite
 from nenpo.errors import CheckNotEvaluated, UsageError
 from nenpo.fiscal_year import parse_period
@@ -201,7 +201,7 @@ def test_ids_and_names_of_rules(suites: dict[str, Suite]) -> None:
         assert all(str(uuid.UUID(rule.id)) == rule.id for rule in suite.rules)
         foreign = [rule.rule for rule in suite.rules if not rule.rule.startswith(f"{name}.")]
         assert all(rule.partition(".")[0] in suites for rule in foreign)
-        assert not foreign or name == "measurements"
+        assert not foreign or name in ("measurements", "comparisons")
 
 
 def test_suites_begin_with_rows_and_columns(suites: dict[str, Suite]) -> None:
@@ -216,7 +216,8 @@ def test_messages_are_sentences_about_cells_that_exist(
     suites: dict[str, Suite], real_tables: dict[int, dict[str, Any]]
 ) -> None:
     columns = {name: set(frame.columns) for tables in real_tables.values() for name, frame in tables.items()}
-    columns["measurements"], columns["known_issues"] = set(MEASUREMENT_COLUMNS), set(ISSUE_COLUMNS)
+    columns["measurements"], columns["comparisons"] = set(MEASUREMENT_COLUMNS), set(COMPARISON_COLUMNS)
+    columns["known_issues"] = set(ISSUE_COLUMNS)
     ours = {"printed", "cell", "value", "expected", "subject"}
     for name, suite in suites.items():
         for rule in suite.rules:

@@ -19,7 +19,7 @@ Tables = Mapping[int, dict[str, pd.DataFrame]]
 
 @pytest.fixture(scope="module")
 def results(project: Locations, real_tables: Tables) -> dict[int, CheckResult]:
-    return {year: check_year(project, year, tables) for year, tables in real_tables.items()}
+    return {year: check_year(project, year, real_tables) for year in real_tables}
 
 
 @pytest.fixture
@@ -39,12 +39,13 @@ def test_the_documents_have_no_uncovered_critical_finding(results: dict[int, Che
 
 def test_what_is_known_to_be_wrong_stays_visible(results: dict[int, CheckResult]) -> None:
     found = results[2020].findings
-    known = found[found["known_issue"] != ""]
-    assert known[["rule", "known_issue"]].to_numpy().tolist() == [["problems.header", "fy2020-doubled-header"]]
-    assert known["message"].tolist() == [
+    header = found[found["rule"] == "problems.header"]
+    assert header["known_issue"].tolist() == ["fy2020-doubled-header"]
+    assert header["message"].tolist() == [
         "「仕事力養成推進事業」の表の見出し「元年度」が年度と合いません（2020年度の欄のはずです）。見出しを確かめてください。"
     ]
-    assert results[2020].known_issues["state"].tolist() == ["有効"]
+    for result in results.values():
+        assert set(result.known_issues["state"]) <= {"有効"}
 
 
 def test_what_the_documents_lack_is_a_finding(results: dict[int, CheckResult]) -> None:
@@ -74,7 +75,7 @@ def test_every_rule_of_every_suite_is_accounted_for(results: dict[int, CheckResu
     assert sorted(applied) == declared
 
 
-def stopped(folder: Locations, year: int, tables: Mapping[str, pd.DataFrame]) -> str:
+def stopped(folder: Locations, year: int, tables: Mapping[int, dict[str, pd.DataFrame]]) -> str:
     with pytest.raises(CheckNotEvaluated) as caught:
         check_year(folder, year, tables)
     assert caught.value.exit_status == 3
@@ -83,12 +84,12 @@ def stopped(folder: Locations, year: int, tables: Mapping[str, pd.DataFrame]) ->
 
 def test_a_table_without_a_suite_stops_the_run(copy: Locations, real_tables: Tables) -> None:
     (copy.expectations / "pillars.json").unlink()
-    assert "表「pillars」の規則 expectations/pillars.json がありません" in stopped(copy, 2021, real_tables[2021])
+    assert "表「pillars」の規則 expectations/pillars.json がありません" in stopped(copy, 2021, real_tables)
 
 
 def test_a_table_that_an_edition_lacks_is_a_finding(copy: Locations, real_tables: Tables) -> None:
     tables = {name: frame for name, frame in real_tables[2021].items() if name != "governance"}
-    found = check_year(copy, 2021, tables).uncovered()
+    found = check_year(copy, 2021, {**real_tables, 2021: tables}).uncovered()
     assert [(f["rule"], f["message"]) for f in found if f["rule"].startswith("governance.")] == [
         ("governance.rows", "庶務事項の表に行がありません。元の表と source.yml の記載を確かめてください。")
     ]
@@ -97,7 +98,7 @@ def test_a_table_that_an_edition_lacks_is_a_finding(copy: Locations, real_tables
 def test_a_suite_for_no_table_of_any_year_stops_the_run(copy: Locations, real_tables: Tables) -> None:
     text = (copy.expectations / "pillars.json").read_text(encoding="utf-8").replace("pillars", "beams")
     (copy.expectations / "beams.json").write_text(re.sub(r'"id": "', '"id": "x', text), encoding="utf-8")
-    assert "規則 expectations/beams.json は、どの年度にもない表のものです" in stopped(copy, 2021, real_tables[2021])
+    assert "規則 expectations/beams.json は、どの年度にもない表のものです" in stopped(copy, 2021, real_tables)
 
 
 def test_a_suite_for_no_report_stops_the_run(copy: Locations, real_tables: Tables) -> None:
@@ -106,7 +107,7 @@ def test_a_suite_for_no_report_stops_the_run(copy: Locations, real_tables: Table
     record["meta"]["reports"] = ["kessan"]
     path.write_text(json.dumps(record), encoding="utf-8")
     message = "規則 expectations/pillars.json は、資料のない報告（kessan）のものです"
-    assert message in stopped(copy, 2021, real_tables[2021])
+    assert message in stopped(copy, 2021, real_tables)
 
 
 def test_a_rule_that_vanished_stops_the_run(copy: Locations, real_tables: Tables) -> None:
@@ -115,7 +116,7 @@ def test_a_rule_that_vanished_stops_the_run(copy: Locations, real_tables: Tables
     gone = record["expectations"].pop()["meta"]["rule"]
     path.write_text(json.dumps(record), encoding="utf-8")
     message = f"規則「{gone}」は宣言（meta.rules）にありますが、expectations にありません"
-    assert message in stopped(copy, 2021, real_tables[2021])
+    assert message in stopped(copy, 2021, real_tables)
 
 
 def test_a_measurement_that_nothing_judges_stops_the_run(suites: dict[str, Any]) -> None:
@@ -128,7 +129,7 @@ def test_what_cannot_be_evaluated_is_said_for_all_tables_at_once(copy: Locations
     tables = dict(real_tables[2021])
     for name in ("pillars", "events"):
         tables[name] = tables[name].rename(columns={"document": "資料"})
-    text = stopped(copy, 2021, tables)
+    text = stopped(copy, 2021, {**real_tables, 2021: tables})
     assert "表「events」（催しの表）の規則" in text and "表「pillars」（総括の柱の表）の規則" in text
     assert "足りない欄: document、余分な欄: 資料" in text
 
@@ -136,12 +137,14 @@ def test_what_cannot_be_evaluated_is_said_for_all_tables_at_once(copy: Locations
 @pytest.mark.parametrize("table", ["pillars", "observations"])
 def test_an_empty_table_turns_the_run_red(copy: Locations, real_tables: Tables, table: str) -> None:
     tables = real_tables[2021] | {table: real_tables[2021][table].iloc[:0]}
-    assert f"{table}.rows" in {finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()}
+    found = check_year(copy, 2021, {**real_tables, 2021: tables}).uncovered()
+    assert f"{table}.rows" in {finding["rule"] for finding in found}
 
 
 def test_a_column_without_values_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
     tables = real_tables[2021] | {"observations": real_tables[2021]["observations"].assign(unit="")}
-    assert "observations.unit.allowed" in {finding["rule"] for finding in check_year(copy, 2021, tables).uncovered()}
+    found = check_year(copy, 2021, {**real_tables, 2021: tables}).uncovered()
+    assert "observations.unit.allowed" in {finding["rule"] for finding in found}
 
 
 def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
@@ -149,7 +152,7 @@ def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, r
     entry = "- {id: old, rule: problems.header, cell: 'gone-fy2019/a.csv#2:欄1', printed: x, "
     entry += "found: f, reason: r, decided_by: 係}\n"
     path.write_text(entry, encoding="utf-8")
-    found = check_year(copy, 2021, real_tables[2021]).uncovered()
+    found = check_year(copy, 2021, real_tables).uncovered()
     assert [(f["rule"], f["file"]) for f in found] == [("known_issues.unmatched", "expectations/known_issues.yml")]
 
 

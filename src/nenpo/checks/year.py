@@ -14,15 +14,16 @@ import pandas as pd
 
 from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
 from nenpo.checks.known_issues import FILE, KnownIssue, concerned, covered, issues_frame, read_known_issues
-from nenpo.checks.measure import measure
+from nenpo.checks.measure import compare, measure
+from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.locations import Locations
 from nenpo.sources import abouts, table_name
 
-MEASUREMENTS, KNOWN_ISSUES = "measurements", "known_issues"
+MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.
-OURS = {MEASUREMENTS, KNOWN_ISSUES}
+OURS = {MEASUREMENTS, COMPARISONS, KNOWN_ISSUES}
 MADE = {"observations", "problems", "subtotals", "charts", "register"}
 
 
@@ -52,26 +53,33 @@ class CheckResult:
         return [{str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")]
 
 
-def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.DataFrame]) -> CheckResult:
+def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mapping[str, pd.DataFrame]]) -> CheckResult:
     """Hold the clean tables of one fiscal year against everything that must be true of them.
+
+    Parameters
+    ----------
+    years : dict
+        The clean tables of every fiscal year on record: documents are held against each other.
 
     Raises
     ------
     CheckNotEvaluated
         If anything that is declared could not be evaluated.
     """
-    about = abouts(locations)
+    about, tables = abouts(locations), years[fiscal_year]
     reports = sorted({str(entry["report"]) for entry in about if int(entry["fiscal_year"]) == fiscal_year})
     suites = read_suites(locations)
     refuse_unpaired(suites, tables, about)
     source = open_source()
     findings, checked = judge_all(source, suites, with_absent(suites, tables, reports), reports, fiscal_year)
     # Only now: what is measured relies on the columns that have just been judged.
-    measured = measure(tables)
-    refuse_unjudged(suites[MEASUREMENTS], measured, reports)
-    about_sums, checked_sums = judge(source, suites[MEASUREMENTS], measured, reports, fiscal_year)
+    wide = Tables(tables, fiscal_year, every_observation(years), locations)
+    for name, frame in {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}.items():
+        refuse_unjudged(suites[name], frame, reports)
+        found, counts = judge(source, suites[name], frame, reports, fiscal_year)
+        findings, checked = findings + found, [*checked, counts]
     issues = issues_of_year(locations, fiscal_year, about)
-    findings = covered(findings + about_sums, issues)
+    findings = covered(findings, issues)
     on_record = issues_frame(issues, findings, newest_editions(about))
     about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
@@ -79,9 +87,14 @@ def check_year(locations: Locations, fiscal_year: int, tables: Mapping[str, pd.D
     return CheckResult(
         fiscal_year=fiscal_year,
         findings=findings_frame(sorted(findings, key=_order)),
-        checked=pd.concat([*checked, checked_sums, checked_issues, *elsewhere], ignore_index=True),
+        checked=pd.concat([*checked, checked_issues, *elsewhere], ignore_index=True),
         known_issues=on_record,
     )
+
+
+def every_observation(years: Mapping[int, Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Observations of the documents of all years, one below the other, oldest first."""
+    return pd.concat([years[year]["observations"] for year in sorted(years)], ignore_index=True)
 
 
 def issues_of_year(locations: Locations, fiscal_year: int, about: Iterable[Mapping[str, Any]]) -> list[KnownIssue]:

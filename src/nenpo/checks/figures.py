@@ -1,0 +1,64 @@
+"""Printed figures by themselves: shares within their whole, figures that share a cell, one unit a series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+
+from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
+from nenpo.numerals import parse_decimal
+
+SHARE_UNITS = ("%", "割合")
+# A rate of change may lie outside 0 to 100, and so may what is compared with last year.
+NO_SHARE = ("増減", "前年", "伸び", "対比", "騰落")
+
+
+def shares(tables: Tables) -> list[Measurement]:
+    """Figures that are a share of a whole; only the actual value, whose limits the suite declares."""
+    found = []
+    for record in tables["observations"].to_dict("records"):
+        share = record["unit"] in SHARE_UNITS and not any(word in record["indicator"] for word in NO_SHARE)
+        if share and parse_decimal(record["value"]) is not None:
+            found.append(replace(observed("observations.share", record), actual=record["value"]))
+    return found
+
+
+def composite_cells(tables: Tables) -> list[Measurement]:
+    """Cells that hold several figures: all of them must have come from one and the same printed text."""
+    observations = tables["observations"]
+    found = []
+    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby("source_cell", sort=True):
+        base = observed("observations.composite", rows.to_dict("records")[0])
+        found.append(compared(base, 1, rows["printed"].nunique()))
+    return found
+
+
+def one_unit(tables: Tables) -> list[Comparison]:
+    """A series of one place in several years: the later figure has the unit of the one before.
+
+    A second figure of a composite cell (`…/金額`) is a series of its own, told apart by the fact's last part.
+    """
+    observations = tables["observations"]
+    rows = observations[(observations["value"] != "") & (observations["unit"] != "")]
+    found = []
+    for _, group in rows.assign(part=fact_parts(rows)).groupby(["series", "section", "part"], sort=True):
+        records = group.sort_values("period").to_dict("records")
+        for earlier, later in pairwise(records):
+            if earlier["period"] != later["period"]:
+                base = replace(observed("observations.one_unit", later), detail=earlier["printed"])
+                found.append(worded(base, earlier["unit"], later["unit"]))
+    return found
+
+
+def fact_parts(observations: pd.DataFrame) -> list[str]:
+    """Which figure of a composite cell each fact is: the last part of its id, empty for the first figure."""
+    pairs = zip(observations["fact_id"], observations["period"], strict=True)
+    lasts = [(fact_id.rpartition("/")[2].partition("@")[0], period) for fact_id, period in pairs]
+    return ["" if last == period else last for last, period in lasts]
+
+
+OBSERVED = ("observations",)
+MEASURES = ((OBSERVED, shares), (OBSERVED, composite_cells))
+COMPARES = ((OBSERVED, one_unit),)

@@ -1,0 +1,209 @@
+"""What is to be compared, measured from the clean tables without a verdict.
+
+Sums across rows, figures that are printed twice, documents against each other do not fit a rule on one column.
+Functions of this package turn clean tables into measurements (numbers: expected, actual, difference) and
+comparisons (words: expected, actual), one row each. Only the suites `expectations/measurements.json` and
+`expectations/comparisons.json` say whether that is a fault, and how bad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from decimal import Decimal
+from functools import cached_property
+
+import pandas as pd
+
+from nenpo.checks.cells import Place, parse_cell
+from nenpo.cleaning.projects import MONEY
+from nenpo.locations import Locations
+from nenpo.numerals import parse_decimal
+
+Record = Mapping[str, str]
+# How a comparison writes a blank cell: a comparison without words on one side could not be judged.
+NOTHING = "なし"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One comparison of numbers.
+
+    Attributes
+    ----------
+    rule : str
+        Which comparison it is; the suite of measurements has a rule of the same name.
+    expected, actual, difference : str
+        Plain numbers; `difference` is actual less expected, empty where there is only an actual value.
+    detail : str
+        What the sentence of a finding needs beside the numbers: where the other figure stands, how it is made.
+    """
+
+    rule: str
+    document: str
+    file: str
+    row: str = ""
+    column: str = ""
+    project: str = ""
+    indicator: str = ""
+    fact_id: str = ""
+    fiscal_year: str = ""
+    printed: str = ""
+    expected: str = ""
+    actual: str = ""
+    difference: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison of words.
+
+    Attributes
+    ----------
+    rule : str
+        Which comparison it is; the suite of comparisons has a rule of the same name.
+    expected, actual : str
+        Words; a blank cell is `NOTHING`.
+    detail : str
+        What the sentence of a finding needs beside the words: where the other one stands.
+    """
+
+    rule: str
+    document: str
+    file: str
+    row: str = ""
+    column: str = ""
+    project: str = ""
+    indicator: str = ""
+    fact_id: str = ""
+    fiscal_year: str = ""
+    printed: str = ""
+    expected: str = NOTHING
+    actual: str = NOTHING
+    detail: str = ""
+
+
+MEASUREMENT_COLUMNS = tuple(field.name for field in fields(Measurement))
+COMPARISON_COLUMNS = tuple(field.name for field in fields(Comparison))
+
+
+class Tables(dict[str, pd.DataFrame]):
+    """The clean tables of one fiscal year by name, with what they are held against beyond themselves.
+
+    Attributes
+    ----------
+    fiscal_year : int
+        The year whose documents are checked.
+    every_year : DataFrame
+        Observations of the documents of every year on record, this year's among them.
+    locations : Locations
+        Where relations, crosswalk and the other declarations of `expectations/` are read.
+    """
+
+    def __init__(
+        self,
+        clean: Mapping[str, pd.DataFrame],
+        fiscal_year: int = 0,
+        every_year: pd.DataFrame | None = None,
+        locations: Locations | None = None,
+    ) -> None:
+        super().__init__(clean)
+        self.fiscal_year = fiscal_year
+        own = clean.get("observations", pd.DataFrame())
+        self.every_year = own if every_year is None else every_year
+        self.locations = locations
+
+    @cached_property
+    def printed(self) -> PrintedFacts:
+        """The facts by the row they are printed in; they are looked up many times and read once."""
+        return printed_facts(self["observations"])
+
+
+def measurements_frame(found: Iterable[Measurement]) -> pd.DataFrame:
+    """Measurements as one table of text."""
+    return pd.DataFrame([asdict(one) for one in found], columns=list(MEASUREMENT_COLUMNS), dtype=object)
+
+
+def comparisons_frame(found: Iterable[Comparison]) -> pd.DataFrame:
+    """Comparisons as one table of text."""
+    return pd.DataFrame([asdict(one) for one in found], columns=list(COMPARISON_COLUMNS), dtype=object)
+
+
+def compared(base: Measurement, expected: Decimal | int, actual: Decimal | int) -> Measurement:
+    """A measurement with its numbers filled in."""
+    numbers = {"expected": expected, "actual": actual, "difference": actual - expected}
+    return replace(base, **{name: format(Decimal(value), "f") for name, value in numbers.items()})
+
+
+def worded(base: Measurement, expected: str, actual: str) -> Comparison:
+    """A comparison of words at the place of a measurement."""
+    record = {name: value for name, value in asdict(base).items() if name in COMPARISON_COLUMNS}
+    return Comparison(**record | {"expected": expected or NOTHING, "actual": actual or NOTHING})
+
+
+def total(cells: Iterable[str]) -> int:
+    """千円 of several clean cells together."""
+    return sum(amount(text) for text in cells)
+
+
+def amount(text: str) -> int:
+    """千円 of a clean cell; blank is nothing, and text that is no number breaks a rule of its column."""
+    return int(parse_decimal(text) or 0)
+
+
+def observed(rule: str, record: Record) -> Measurement:
+    """A measurement of one printed figure."""
+    place = parse_cell(record["source_cell"])
+    same = {name: record[name] for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")}
+    return Measurement(rule=rule, file=place.file, row=place.row, column=place.column, **same)
+
+
+def named(rule: str, record: Record, printed: str = "") -> Measurement:
+    """A measurement at the cell that a clean row is addressed by."""
+    place = parse_cell(record["source_cell"])
+    printed = printed or record.get("project_as_printed") or record.get("heading_as_printed") or ""
+    return Measurement(
+        rule,
+        record["document"],
+        place.file,
+        place.row,
+        place.column,
+        record.get("project", ""),
+        printed=printed,
+    )
+
+
+@dataclass(frozen=True)
+class PrintedFacts:
+    """Facts by the row they are printed in: a clean list has one address a row, facts have one a cell."""
+
+    by_row: Mapping[tuple[str, str, str], Record]
+
+    def base(self, rule: str, record: Record, column: str) -> Measurement:
+        """A measurement at the cell of `column` in the row of a clean list, with the fact printed there."""
+        place = parse_cell(record["source_cell"])
+        indicator = MONEY[column][1]
+        fact = self.by_row.get((place.file, place.row, indicator), {})
+        place = parse_cell(fact["source_cell"]) if fact else Place(place.file, place.row, column)
+        return Measurement(
+            rule=rule,
+            document=record["document"],
+            file=place.file,
+            row=place.row,
+            column=place.column,
+            project=record.get("project", ""),
+            indicator=indicator,
+            fact_id=fact.get("fact_id", ""),
+            fiscal_year=fact.get("fiscal_year", ""),
+            printed=fact.get("printed", record.get(MONEY[column][0], "")),
+        )
+
+
+def printed_facts(observations: pd.DataFrame) -> PrintedFacts:
+    """Facts by file, row and indicator; of several in one cell the first."""
+    found: dict[tuple[str, str, str], Record] = {}
+    for record in observations.to_dict("records"):
+        place = parse_cell(record["source_cell"])
+        found.setdefault((place.file, place.row, record["indicator"]), record)
+    return PrintedFacts(found)
