@@ -23,7 +23,7 @@ HEAVY = {
 }  # fmt: skip
 ENGLISH = re.compile(r"usage|positional|optional|options|arguments?\b|show this|error|invalid|unrecognized|required")
 # A line of text: the names of options and commands are English and stay.
-NAMES = re.compile(r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|test|lab|clean|pytest|jupyter|text|json)\b")
+NAMES = re.compile(r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|pytest|jupyter|text|json)\b")
 
 HELPS = [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), ["build", "2030", "-h"], ["-h", "nothing"]]
 
@@ -121,7 +121,7 @@ def test_jobs_default_to_the_processors() -> None:
 
 
 REFUSED = [
-    ([], "コマンドがありません。使えるコマンド: build、check、test、lab、clean。"),
+    ([], "コマンドがありません。使えるコマンド: build、check、trace、test、lab、clean。"),
     (["biuld"], "コマンド「biuld」はありません。使えるコマンド: build、check"),
     (["--draft"], "コマンドがありません。"),
     (["build", "2030"], "2030年度の資料はありません。ある年度: 2020、2021。"),

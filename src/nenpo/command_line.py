@@ -71,6 +71,8 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     check = commands.add_parser("check", help="データの品質だけを点検する", epilog=EPILOG)
     check.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
     check.add_argument("--format", default="text", metavar="形", help=f"表示の形: {'、'.join(FORMATS)}")
+    trace = commands.add_parser("trace", help="印刷された数値を、元のセルまでたどる", epilog=EPILOG)
+    trace.add_argument("figure", nargs="*", metavar="数値", help="数値の名前か、印刷されたとおりの数（47,099件 など）")
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
     commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
     commands.add_parser("clean", help="build フォルダーの中身を消す")
@@ -221,6 +223,20 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     return FINDINGS if any(result.uncovered() for result in results) else GOOD
 
 
+def run_trace(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo trace`."""
+    if not typed.figure:
+        raise UsageError(
+            "たどる数値がありません。数値の名前か、印刷されたとおりの数（47,099件 など）を書いてください。"
+        )
+
+    from nenpo.facts import read_facts
+    from nenpo.trace import project_trace
+
+    say(project_trace(locations, read_facts(locations), " ".join(typed.figure)))
+    return GOOD
+
+
 def run_test(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo test`: the project's tests, with encodings checked."""
     return python(locations, "-X", "warn_default_encoding", "-m", "pytest", *typed.rest)
@@ -248,7 +264,14 @@ def run_clean(locations: Locations, typed: argparse.Namespace) -> int:
     return GOOD
 
 
-COMMANDS = {"build": run_build, "check": run_check, "test": run_test, "lab": run_lab, "clean": run_clean}
+COMMANDS = {
+    "build": run_build,
+    "check": run_check,
+    "trace": run_trace,
+    "test": run_test,
+    "lab": run_lab,
+    "clean": run_clean,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

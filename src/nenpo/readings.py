@@ -1,0 +1,235 @@
+"""From a fact back to its cell: what stands there, which repairs touch it, and the value read again.
+
+The clean tables say of each fact which cell it came from. This module goes the way a second time, from the file
+in `data/raw`, so that a trace shows what is really there and a test can hold every fact against its cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from nenpo.cleaning.observations import segment
+from nenpo.cleaning.outcomes import cell_figures, named_parts
+from nenpo.cleaning.projects import POLICIES, money
+from nenpo.cleaning.repairs import KINDS, RepairedTable, repair_tables
+from nenpo.errors import SourceError
+from nenpo.facts import Fact
+from nenpo.locations import Locations, read_bytes
+from nenpo.numerals import Figure, is_dash, normalise, parse_decimal, parse_figure, parse_figures, parse_integer
+from nenpo.sources import Document, documents_of, table_name
+
+YEN, COST, SPLIT = "千円", "事業費", "内訳"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One entry of repairs.csv that touches a cell: its line, kind, what it is given, and the reason."""
+
+    line: int
+    kind: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A source cell and what is read in it.
+
+    Attributes
+    ----------
+    file, row, column : str
+        Where the cell lies under data/raw.
+    raw, read : str
+        The text that stands there, and the text that is read after repairs.
+    figures : tuple of Figure
+        Every figure of the cell; the fact is one of them.
+    label : str
+        What the row is called where it is printed; empty where rows have no name.
+    head : str
+        What stands above the column.
+    """
+
+    file: str
+    row: int
+    column: str
+    raw: str
+    read: str
+    repairs: tuple[Repair, ...]
+    figures: tuple[Figure, ...]
+    label: str = ""
+    head: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The documents of every year as they arrived, each read once and repaired once."""
+
+    locations: Locations
+
+    @cached_property
+    def _documents(self) -> dict[tuple[str, int], tuple[Document, dict[str, RepairedTable]]]:
+        return {}
+
+    def document(self, fact: Fact) -> tuple[Document, dict[str, RepairedTable]]:
+        """The document that prints a fact, with its tables after repairs."""
+        key = (fact.document, fact.edition)
+        if key not in self._documents:
+            for document in documents_of(self.locations, fact.edition):
+                self._documents[document.name, fact.edition] = (document, repair_tables(document)[0])
+        return self._documents[key]
+
+    def reading(self, fact: Fact) -> Reading:
+        """What stands in a fact's cell, and every figure that is read in it.
+
+        Raises
+        ------
+        SourceError
+            If the cell is not there any more: the clean tables are older than `data/raw`.
+        """
+        document, tables = self.document(fact)
+        file, _, inside = fact.source_cell.partition("#")
+        name = next((n for n, table in tables.items() if table.raw.file == file), "")
+        row, _, column = inside.partition(":")
+        table = tables.get(name)
+        address = _address(table, int(row), column) if table else None
+        if table is None or address is None:
+            raise SourceError(
+                f"「{fact.source_cell}」のセルが data/raw にありません。nenpo build で整えた表を作り直してください。"
+            )
+        text = str(table.read.at[address])
+        label = _label(table, address[0])
+        return Reading(
+            file=file,
+            row=int(row),
+            column=column,
+            raw=str(table.raw.frame.at[int(row), column]),
+            read=text,
+            repairs=_repairs(document, tables, table, int(row), column),
+            figures=tuple(_figures(table_name({"file": file}), address[1], text, label)),
+            label=label,
+            head=_head(table, *address),
+            page=printed_page(tables, name, fact),
+        )
+
+    def sha256(self, file: str) -> str:
+        """Checksum of a file under data/raw."""
+        return hashlib.sha256(read_bytes(self.locations.raw / Path(file))).hexdigest()
+
+
+def figure_of(reading: Reading, fact: Fact) -> Figure | None:
+    """The figure of a cell that a fact is; None where the cell holds no such figure."""
+    what = fact.indicator.removeprefix(COST) if reading.column == SPLIT else fact.what
+    named = {segment(figure.what): figure for figure in reading.figures if figure.what}
+    first = reading.figures[0] if reading.figures else None
+    return named.get(what) or (first if not what else None)
+
+
+def _address(table: RepairedTable, row: int, column: str) -> tuple[int, str] | None:
+    """Where a raw cell is read after the repairs; its own place where it was not moved, or holds nothing."""
+    if row not in table.read.index or column not in table.read.columns:
+        return None
+    if table.cell(row, column) == table.raw.cell(row, column) and table.printed.at[row, column]:
+        return row, column
+    moved = table.origin.isin([f"{row}:{column}"])
+    moved.loc[row] |= table.origin.loc[row] == column
+    rows, columns = moved.to_numpy().nonzero()
+    found = [(int(moved.index[y]), str(moved.columns[x])) for y, x in zip(rows, columns, strict=True)]
+    places = [address for address in found if table.printed.at[address]]
+    return places[0] if places else (row, column)
+
+
+def _label(table: RepairedTable, row: int) -> str:
+    for column in ("欄1", "項目", "名称", "事業名"):
+        if column in table.read.columns and table.read.at[row, column]:
+            return str(table.read.at[row, column])
+    return ""
+
+
+def _head(table: RepairedTable, row: int, column: str) -> str:
+    """The header lines above a cell of a table of results; a plain list is headed by its column's name."""
+    if "種別" not in table.read.columns or not column.startswith("欄"):
+        return column
+    above = table.read.loc[: row - 1]
+    heads = above[above["種別"] == "見出し"]
+    last = heads.index[heads["節"] == table.read.at[row, "節"]] if "節" in heads else heads.index
+    return " ".join(text for text in (str(heads.at[one, column]) for one in last) if text)
+
+
+def _repairs(
+    document: Document, tables: Mapping[str, RepairedTable], table: RepairedTable, row: int, column: str
+) -> tuple[Repair, ...]:
+    """Entries of repairs.csv that touch a cell: they name it, move it, or write into it."""
+    entries = tables.get("repairs") or document.tables.get("repairs")
+    if entries is None:
+        return ()
+    frame = entries.raw.frame if isinstance(entries, RepairedTable) else entries.frame
+    own = table.raw.file.partition("/")[2]
+    found = []
+    for line, entry in frame[frame["ファイル"] == own].iterrows():
+        if entry["種別"] in KINDS and _touches(entry, table, row, column):
+            found.append(Repair(int(line), str(entry["種別"]), str(entry["値"]), str(entry["理由"])))
+    return tuple(found)
+
+
+def _touches(entry: Mapping[str, str], table: RepairedTable, row: int, column: str) -> bool:
+    if str(entry["行"]) != str(row):
+        return False
+    columns = list(table.raw.frame.columns)
+    if str(entry["種別"]).startswith("shift") and entry["値"] in columns:
+        return columns.index(entry["列"]) <= columns.index(column) <= columns.index(entry["値"])
+    return str(entry["列"]) == column
+
+
+def _figures(name: str, column: str, text: str, label: str) -> list[Figure]:
+    """Every figure of a cell, by the rules of its table."""
+    readers: dict[str, Callable[[], list[Figure] | None]] = {
+        "outcomes": lambda: named_parts(cell_figures(text) or [], label),
+        "results": lambda: named_parts(cell_figures(text) or [], label),
+        "events": lambda: named_parts(parse_figures(text) or cell_figures(text) or [], ""),
+        "figures": lambda: _one(parse_figure(text)),
+        "definitions": lambda: _one(parse_figure(text)),
+    }
+    if name in readers:
+        return readers[name]() or []
+    if column == SPLIT:
+        pairs = re.findall(rf"([{POLICIES}])\s*([\d,]+)", text)
+        return [Figure(_decimal(amount), YEN, what=mark) for mark, amount in pairs]
+    if name in ("projects", "project_lists", "project_pages"):
+        return _amount(text)
+    value = parse_decimal(text)
+    return [] if value is None else [Figure(value)]
+
+
+def _amount(text: str) -> list[Figure]:
+    value, _ = money(normalise(text).removesuffix(YEN))
+    if value is not None:
+        return [Figure(_decimal(str(value)), YEN)]
+    return [Figure(None, YEN, marker="none_reported")] if is_dash(normalise(text)) else []
+
+
+def _decimal(text: str):
+    whole = parse_integer(text)
+    return None if whole is None else parse_decimal(str(whole))
+
+
+def _one(figure: Figure | None) -> list[Figure]:
+    return [] if figure is None else [replace(figure, what="")]
+
+
+def printed_page(tables: Mapping[str, RepairedTable], name: str, fact: Fact) -> str:
+    """Page of the published document on which a fact's cell is printed, as its register says; empty if unknown."""
+    register = tables.get("register")
+    if register is None:
+        return ""
+    frame = register.raw.frame
+    rows = frame[frame["表"] == name]
+    own = (fact.section_id, fact.place.removeprefix("基本方針事業一覧"))
+    exact = rows[rows["部分"].map(lambda part: any(name and name in str(part).split("・") for name in own))]
+    pages = list(dict.fromkeys((exact if len(exact) else rows)["頁"]))
+    return str(pages[0]) if len(pages) == 1 else ""
