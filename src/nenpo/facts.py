@@ -152,6 +152,17 @@ class Facts:
     def _by_file(self) -> dict[tuple[str, str], list[Fact]]:
         return _indexed(self.all, lambda fact: (fact.document, fact.source_file))
 
+    @cached_property
+    def _by_series(self) -> dict[str, list[Fact]]:
+        index: dict[str, list[Fact]] = {}
+        for fact in self.all:
+            index.setdefault(fact.series, []).append(fact)
+        return index
+
+    def of_series(self, series: str) -> list[Fact]:
+        """Facts of one series, of every year and edition."""
+        return self._by_series.get(series, [])
+
     def of_section(self, document: str, section: str) -> list[Fact]:
         """Facts printed in one section of a document, in the order of their source."""
         return self._by_section.get((document, section), [])

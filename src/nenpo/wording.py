@@ -18,6 +18,7 @@ from nenpo.errors import ReferenceProblem, UsageError
 from nenpo.facts import Context, Fact, Facts
 from nenpo.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.numerals import HALF_WIDTH, is_dash, normalise, parse_figures
+from nenpo.phrases import parse_phrase, phrase_span
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
@@ -185,6 +186,8 @@ def _reference(name: str, voice: Voice) -> Span | None:
     if year is not None:
         number = voice.context.fiscal_year + year
         return Span(fiscal_year_name(number), "time", value=str(number))
+    if phrase := parse_phrase(name):
+        return phrase_span(phrase, voice.facts, lambda text: voice.facts.find(text, voice.context), format_amount)
     fact = voice.facts.find(name, voice.context)
     if fact is None or fact.value is None and fact.marker in ("missing", "merged"):
         return None

@@ -1,0 +1,185 @@
+"""Figures that are computed: each is a fact with a formula and the facts that it came from.
+
+A definition lives here and nowhere else. Its identity is that of the fact it is about, a `=`, its name, and after
+a `:` what else it takes: `…/巡回指導件数/2020=前年度比`. So a derived figure can be traced as a printed one can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from nenpo.facts import Fact, Facts
+from nenpo.fiscal_year import parse_period
+
+MARK, WITH = "=", ":"
+SHARE_UNITS = ("%", "ポイント")
+ROUNDINGS = {"四捨五入": ROUND_HALF_UP, "切捨て": ROUND_DOWN}
+SCALES = {"兆": 10**12, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
+# A part of a whole that is called 「約n分の1」 lies within a tenth of it.
+ABOUT = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A computed figure.
+
+    Attributes
+    ----------
+    fact_id : str
+        Identity of the fact it is about, with the definition's name after `=`.
+    formula : str
+        How it is computed, in words.
+    operands : tuple of Fact
+        What it was computed from, in the order of the formula.
+    """
+
+    fact_id: str
+    formula: str
+    operands: tuple[Fact, ...]
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """How a figure is computed from one or two others.
+
+    Attributes
+    ----------
+    compute : function
+        Values to the result before rounding; None where there is none (a rate of nothing).
+    places : int or None
+        Decimal places that the result is rounded to by 四捨五入; None: as it comes.
+    """
+
+    name: str
+    formula: str
+    compute: Callable[..., Decimal | None]
+    unit: Callable[[Fact], str]
+    places: int | None = None
+
+    def of(self, *operands: Fact) -> Derived | None:
+        """The derived figure; None where an operand has no value or the formula gives nothing."""
+        values = [fact.value for fact in operands]
+        if any(value is None for value in values):
+            return None
+        value = self.compute(*values)
+        if value is None:
+            return None
+        value = value if self.places is None else rounded(value, self.places)
+        others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in YEARLY)
+        identity = f"{operands[0].fact_id}{MARK}{self.name}{others}"
+        return Derived(identity, self.formula, operands, value, self.unit(operands[0]))
+
+
+def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """A value with so many decimal places, half away from zero unless another rounding is declared."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+
+
+def change(now: Decimal, before: Decimal) -> Decimal:
+    """今年度 − 前年度."""
+    return now - before
+
+
+def change_rate(now: Decimal, before: Decimal) -> Decimal | None:
+    """(今年度 − 前年度) ÷ 前年度 × 100; nothing where there was nothing the year before."""
+    return (now - before) * 100 / before if before else None
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """部分 ÷ 全体 × 100; nothing of an empty whole."""
+    return part * 100 / whole if whole else None
+
+
+def one_nth(part: Decimal, whole: Decimal) -> Decimal | None:
+    """The n of 「約n分の1」; nothing where no n from 2 on comes within a tenth of the truth."""
+    if part <= 0 or whole < part:
+        return None
+    n = rounded(whole / part, 0)
+    near = n >= 2 and abs(whole / n - part) <= ABOUT * part
+    return n if near else None
+
+
+def _same_unit(fact: Fact) -> str:
+    return "ポイント" if fact.unit in SHARE_UNITS else fact.unit
+
+
+DIFFERENCE = Definition("前年度差", "今年度 − 前年度", change, _same_unit)
+RATE = Definition("前年度比", "（今年度 − 前年度）÷ 前年度 × 100、小数第1位に四捨五入", change_rate, lambda _: "%", 1)
+SHARE = Definition("割合", "部分 ÷ 全体 × 100、小数第1位に四捨五入", share, lambda _: "%", 1)
+NTH = Definition("約分", "全体 ÷ 部分を整数に四捨五入（一割以内のとき）", one_nth, lambda _: "分の1")
+# Derived from the year before: the other operand follows from the first and needs no name.
+YEARLY = ("前年度差", "前年度比")
+DEFINITIONS = {one.name: one for one in (DIFFERENCE, RATE, SHARE, NTH)}
+
+
+def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
+    """A figure in a larger unit, 151,157,329千円 as 1,511億円, by a rounding that is declared.
+
+    Raises
+    ------
+    ValueError
+        If the units do not measure the same, or the rounding is none of the two.
+    """
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"端数の処理「{rounding}」は {'、'.join(ROUNDINGS)} のどちらでもありません")
+    (size, base), (wanted, wanted_base) = _scale(fact.unit), _scale(unit)
+    if base != wanted_base:
+        raise ValueError(f"単位「{fact.unit}」を「{unit}」に直すことはできません")
+    if fact.value is None:
+        return None
+    value = rounded(fact.value * size / wanted, 0, ROUNDINGS[rounding])
+    formula = f"{fact.unit}を{unit}に直し、端数を{rounding}"
+    return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit)
+
+
+def _scale(unit: str) -> tuple[int, str]:
+    name = next((name for name in SCALES if unit.startswith(name) and unit != name), "")
+    return SCALES.get(name, 1), unit.removeprefix(name)
+
+
+def history(facts: Facts, fact: Fact) -> list[Fact]:
+    """Values of a fact's series up to it, on the same kind of period, oldest first: the years on record.
+
+    A year's own edition comes first, then the next edition's 前年度 column.
+    """
+    kind = parse_period(fact.period).kind
+    by_period: dict[str, Fact] = {}
+    for other in facts.of_series(fact.series):
+        same = other.place == fact.place and other.value is not None and parse_period(other.period).kind == kind
+        if same and other.fiscal_year <= fact.fiscal_year:
+            known = by_period.get(other.period)
+            if known is None or abs(other.edition - other.fiscal_year) < abs(known.edition - known.fiscal_year):
+                by_period[other.period] = other
+    return sorted(by_period.values(), key=lambda one: (one.fiscal_year, one.period))
+
+
+def streak(past: Sequence[Fact]) -> tuple[int, int]:
+    """How many years in a row up to the last the figure went one way, and which: 1 up, -1 down, 0 neither.
+
+    A gap between the years on record ends the row.
+    """
+    steps = [(_sign(later.value - earlier.value), later.fiscal_year - earlier.fiscal_year)
+             for earlier, later in pairwise(past)]  # fmt: skip
+    if not steps or steps[-1][0] == 0:
+        return 0, 0
+    count = 0
+    for sign, gap in reversed(steps):
+        if sign != steps[-1][0] or gap != 1:
+            break
+        count += 1
+    return count, steps[-1][0] if count else 0
+
+
+def _sign(value: Decimal) -> int:
+    return (value > 0) - (value < 0)
+
+
+def rank(past: Sequence[Fact], highest: bool = True) -> int:
+    """Place of the last figure among the years on record; 1 is the highest (or lowest)."""
+    last = past[-1].value
+    return 1 + sum((one.value > last) if highest else (one.value < last) for one in past)
