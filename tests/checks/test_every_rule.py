@@ -27,6 +27,7 @@ REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
 # Rows that the real documents happen not to hold, so that a rule about them has something to spoil.
 EXTRA: dict[str, dict[str, str]] = {
     "register.unregistered": {"expected": "0", "actual": "0", "difference": "0"},
+    "claims.always_increasing": {"expected": "1", "actual": "2", "difference": "1"},
 }
 
 

@@ -377,7 +377,7 @@ def _without_sense(claim: Claim) -> list[str]:
     return ["割る数が0です"] if zero else []
 
 
-def testable_claims(tables: Tables) -> list[Measurement]:
+def claims_testable(tables: Tables) -> list[Measurement]:
     """Whether each claim that names series can be tested: how much of what it names is not on record."""
     found = []
     for claim in claims_of(tables):
@@ -404,5 +404,5 @@ def same_periods(tables: Tables) -> list[Comparison]:
 
 
 CLAIMED = ("claims", "observations")
-MEASURES = ((CLAIMED, testable_claims), (CLAIMED, claims_measured))
+MEASURES = ((CLAIMED, claims_testable), (CLAIMED, claims_measured))
 COMPARES = ((CLAIMED, same_periods),)
