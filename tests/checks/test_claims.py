@@ -131,6 +131,7 @@ def numbers(one: Measurement) -> tuple[str, str, str, str]:
             [("same_value", "1912100000000", "1912100000000", "0")],
         ),
         (claim("個数", figure="r/施設", items="甲|乙"), [("count", "2", "3", "1")]),
+        (claim("個数", phrase="4道県", items="甲|乙|丙|丁"), [("count", "4", "4", "0")]),
     ],
     ids=lambda made: made["kind"] if isinstance(made, dict) else "",
 )
@@ -195,6 +196,7 @@ def test_earlier_years_of_other_editions_count_and_later_ones_do_not() -> None:
         (claim("下回る", series="r/率", period="2020", against="r/率@2001"), "「r/率@2001」の数値がありません"),
         (claim("下回る", series="r/率", period="2020", against="r/社"), "単位が揃いません（%、社）"),
         (claim("個数", figure="r/無い", items="甲"), "「r/無い」の数値がありません"),
+        (claim("個数", phrase="各道県", items="甲"), "数値も、表記の中の数もありません"),
         (claim("連続", period="2016", figure="r/連続"), "時期が始めと終わりの年ではありません"),
         (
             claim("割り込む", series="r/人口", period="CY2014", against="r/水準@CY2016"),
