@@ -61,11 +61,12 @@ def test_a_missing_mark_is_found_in_its_column() -> None:
 
 
 def test_a_column_that_copies_another_is_known_by_the_lines_in_which_it_differs() -> None:
-    marks = [("true", "true"), ("false", "true"), ("true", "false")]
+    marks = [("true", "true"), ("false", "true"), ("true", "false"), ("false", "true")]
     lines = [LINE | {"project": f"事業{i}", "new": new, "major_outcome": out} for i, (new, out) in enumerate(marks)]
     lists = [LISTED | {"project": line["project"], "new": line["major_outcome"]} for line in lines]
     found = new_columns(small_tables(projects=lines, project_lists=lists))
-    assert [(one.detail, one.row, one.actual) for one in found] == [("重点", "3", "2"), ("主要成果", "3", "0")]
+    assert [(one.row, one.actual, one.difference) for one in found] == [("3", "3", "0"), ("3", "0", "-3")]
+    assert found[1].detail == "施策一覧の「新規」とは3行、「主要成果」とは0行で違い"
     right = [line | {"new": own["new"]} for line, own in zip(lists, lines, strict=True)]
     assert new_columns(small_tables(projects=lines, project_lists=right)) == []
 
@@ -104,6 +105,13 @@ def test_numbers_and_pages_rise(second: dict[str, str], difference: dict[str, st
 def test_a_page_says_what_its_list_says(change: dict[str, str], expected: list[tuple[str, ...]]) -> None:
     tables = small_tables(project_lists=[LISTED], project_pages=[PAGE | change])
     assert wrong(page_particulars(tables)) == expected
+
+
+def test_a_page_that_says_what_one_of_two_lists_says_is_not_to_blame() -> None:
+    listed, line = LISTED | {"sections": "乙課"}, LINE | {"policy_no": "⑥"}
+    tables = small_tables(projects=[line], project_lists=[listed], project_pages=[PAGE])
+    assert wrong(page_particulars(tables)) == []
+    assert len(wrong(list_particulars(tables))) == 1
 
 
 def test_a_heading_may_be_spelt_and_numbered_as_its_list_prints_it() -> None:
