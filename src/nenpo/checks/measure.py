@@ -7,13 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import figures, funding, listings, registers
+from nenpo.checks import crosswalk, figures, funding, listings, registers, relations, years
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
 # A function with the tables that it cannot do without: a year whose editions lack one is not measured by it.
 Entries = Sequence[tuple[tuple[str, ...], Callable[[Tables], list[Any]]]]
-MEASURES: Entries = (*funding.MEASURES, *listings.MEASURES, *figures.MEASURES, *registers.MEASURES)
-COMPARES: Entries = (*figures.COMPARES,)
+MEASURES: Entries = (
+    *funding.MEASURES,
+    *listings.MEASURES,
+    *figures.MEASURES,
+    *registers.MEASURES,
+    *relations.MEASURES,
+    *crosswalk.MEASURES,
+    *years.MEASURES,
+)
+COMPARES: Entries = (
+    *figures.COMPARES,
+    *relations.COMPARES,
+    *crosswalk.COMPARES,
+    *years.COMPARES,
+)
 
 
 def measure(tables: Tables) -> pd.DataFrame:
