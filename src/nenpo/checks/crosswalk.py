@@ -16,7 +16,7 @@ import pandas as pd
 
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.checks.relations import BY, MONEY, number, own_reports, plain, read_relations, refuse, relisted, told
+from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, refuse, relisted, told
 from nenpo.locations import Locations
 from nenpo.sources import read_yaml
 
@@ -186,11 +186,10 @@ def _compared(one: Shared, judged: Record, other: Record, changed: bool) -> Meas
     The difference of a part from its whole is always taken so that it must not be above nothing.
     """
     rule = "observations.crosswalk" if one.kind == "same" else "observations.crosswalk_at_most"
-    scale = MONEY.get(judged["unit"], 1)
-    expected, actual = (Decimal(plain((number(record) or Decimal(0)) / scale)) for record in (other, judged))
-    place = compared(replace(observed(rule, judged), detail=where(other)), expected, actual)
+    expected, actual = (number(record) or Decimal(0) for record in (other, judged))
+    place = against(replace(observed(rule, judged), detail=where(other)), judged["unit"], expected, actual)
     turned = changed and one.kind == "at_most"
-    return replace(place, difference=plain(expected - actual)) if turned else place
+    return replace(place, difference=plain(-Decimal(place.difference))) if turned else place
 
 
 def where(record: Record) -> str:

@@ -394,14 +394,22 @@ def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[De
     expected = expected / scale
     if one.rounding:
         expected = expected.quantize(Decimal(1).scaleb(-one.precision), ROUNDINGS[one.rounding])
-    pair = (Decimal(plain(expected)), Decimal(plain(actual / scale)))
-    return compared(place, *pair)
+    return against(place, "", expected, actual / scale)
+
+
+def against(place: Measurement, unit: str, expected: Decimal, actual: Decimal) -> Measurement:
+    """A measurement with its numbers in a unit of money, or as they are, and without idle zeros."""
+    scale = MONEY.get(unit, 1)
+    expected, actual = expected / scale, actual / scale
+    numbers = {"expected": expected, "actual": actual, "difference": actual - expected}
+    return replace(place, **{name: plain(value) for name, value in numbers.items()})
 
 
 def plain(value: Decimal) -> str:
     """A number without an exponent and without idle zeros."""
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def averages(one: Relation, printed: Printed) -> list[Measurement]:
@@ -470,8 +478,7 @@ def prose(tables: Tables) -> list[Measurement]:
         said = number(pair.figure)
         if pair.other and value is not None and said is not None:
             place = replace(observed("observations.same", pair.figure), detail=told(pair.other))
-            scale = MONEY.get(pair.figure["unit"], 1)
-            found.append(compared(place, Decimal(plain(value / scale)), Decimal(plain(said / scale))))
+            found.append(against(place, pair.figure["unit"], value, said))
     return found
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nenpo.checks.crosswalk import edition_year
-from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.checks.relations import MONEY, number, plain, relisted, told
+from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, observed, worded
+from nenpo.checks.relations import against, number, plain, relisted, told
 
 CUMULATIVE = "(累計)"
 _YEAR = re.compile(r"(CY)?(\d{4})")
@@ -56,7 +56,8 @@ def history(tables: Tables) -> History:
     """Figures of every edition on record up to the year, by series."""
     by_series: dict[str, list[Record]] = {}
     for record in tables.every_year.to_dict("records"):
-        by_series.setdefault(record["series"], []).append(record)
+        if record["series"]:
+            by_series.setdefault(record["series"], []).append(record)
     return History(by_series, tables.fiscal_year)
 
 
@@ -72,9 +73,8 @@ def previous_columns(tables: Tables) -> list[Measurement]:
     for record, before in last_editions(tables):
         value, printed = number(record), number(before)
         if value is not None and printed is not None and record["status"] != "revised":
-            scale = MONEY.get(record["unit"], 1)
             place = replace(observed("observations.previous_edition", record), detail=told(before))
-            found.append(compared(place, Decimal(plain(printed / scale)), Decimal(plain(value / scale))))
+            found.append(against(place, record["unit"], printed, value))
     return found
 
 
@@ -166,9 +166,7 @@ def cumulative(tables: Tables) -> list[Measurement]:
 
 
 def _measured(rule: str, record: Record, detail: str, expected: Decimal, actual: Decimal) -> Measurement:
-    scale = MONEY.get(record["unit"], 1)
-    place = replace(observed(rule, record), detail=detail)
-    return compared(place, Decimal(plain(expected / scale)), Decimal(plain(actual / scale)))
+    return against(replace(observed(rule, record), detail=detail), record["unit"], expected, actual)
 
 
 def _yearly(past: History, record: Record, records: list[Record], years: tuple[int, int]) -> dict[int, Decimal]:
