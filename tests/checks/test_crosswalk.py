@@ -108,6 +108,12 @@ def test_dates_may_be_compared_by_their_year(tables: Callable[..., Tables]) -> N
     assert measured(tables(2021, SAME, *facts))[-1][0] == "crosswalk_met"
 
 
+def test_the_year_of_a_programme_may_stand_under_another_column(tables: Callable[..., Tables]) -> None:
+    by_programme = SAME.replace("}", ", by: programme_year}")
+    facts = (fact("a", 2021, "2021", "10"), fact("b", 2021, "2020", "9") | {"programme_year": "2021"})
+    assert measured(tables(2021, by_programme, *facts))[-1] == ("crosswalk", "b-fy2021/results.csv", "10", "-1")
+
+
 @pytest.mark.parametrize(
     ("unit", "more", "found"),
     [

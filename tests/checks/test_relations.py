@@ -1,6 +1,6 @@
 """Declared relations on small tables: every kind measured, nothing judged, and nothing passed over in silence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -175,6 +175,14 @@ def test_a_sum_says_where_its_parts_stand(tables: Callable[..., Tables]) -> None
     assert found.detail == f"「子」3件（{place}）、「丑」4件（{place}）"
 
 
+def test_a_part_whose_digits_may_have_changed_places_is_named(tables: Callable[..., Tables]) -> None:
+    facts = [fact("計", "1,794件", "1794"), fact("子", "893件", "893"), fact("丑", "955件", "955")]
+    [hint] = [one.detail for one in related(tables(SUM, *facts)) if one.rule == "observations.sum"]
+    assert hint.endswith("。数字の並びだけを替えて、「子」が 839件 なら合います")
+    facts[1] = fact("子", "894件", "894")
+    assert "並び" not in related(tables(SUM, *facts))[1].detail
+
+
 def test_a_dash_among_the_parts_is_no_number_and_a_missing_part_is_measured(tables: Callable[..., Tables]) -> None:
     total, first = fact("計", "8", "8"), fact("子", "3", "3")
     dash = fact("丑", "—", "", marker="none_reported")
@@ -198,6 +206,9 @@ def test_a_relation_stays_within_its_listing_and_its_years(tables: Callable[...,
     home = [fact("計", "7", "7"), fact("子", "3", "3"), fact("丑", "4", "4")]
     again = [fact("計", "8", "8", place="@⑤"), fact("子", "4", "4", place="@⑤"), fact("丑", "4", "4", place="@⑤")]
     assert [one[4] for one in measured(tables(SUM, *again, *home))] == ["0", "0"]
+    # What a further listing prints once more has been measured at home.
+    again[0] = fact("計", "7", "7", place="@⑤")
+    assert [one[4] for one in measured(tables(SUM, *again, *home))] == ["0"]
     assert related(tables(SUM.replace("}", ", last: 2019}"), *home)) == []
     assert related(tables(SUM.replace("}", ", first: 2021}"), *home)) == []
     elsewhere = SUM.replace("r/甲", "other/甲")
@@ -307,6 +318,30 @@ def test_names_are_written_out(tmp_path: Path) -> None:
     assert declared.relations == (Relation("one", "sum", "r/甲/計", ("r/甲/子", "r/甲/丑")),)
     assert declared.unit("者") == declared.unit("社") == "社"
     assert read_relations(None) == Declared()
+
+
+EQUALITIES = ("sum", "same", "multiple", "difference", "rate", "share_of")
+
+
+@pytest.mark.parametrize("of_another", [True, False])
+def test_every_real_equality_breaks_when_its_figure_does(
+    project: Locations, real_tables: Mapping[int, dict[str, pd.DataFrame]], of_another: bool
+) -> None:
+    # A figure that another relation is held against is spoilt in a run of its own: both could stay equal.
+    relations = [one for one in read_relations(project).relations if one.kind in EQUALITIES]
+    operands = {name for one in relations for name in one.series[1:]}
+    figures = {one.figure for one in relations if (one.figure in operands) == of_another}
+    every = pd.concat([tables["observations"] for tables in real_tables.values()], ignore_index=True)
+    broken: set[str] = set()
+    for year, tables in real_tables.items():
+        facts = tables["observations"]
+        spoilt = facts["series"].isin(figures) & (facts["value"] != "")
+        wrong = facts.assign(value=facts["value"].where(~spoilt, facts["value"] + "1"))
+        found = related(Tables({"observations": wrong}, year, every, project))
+        cells = {one.fact_id for one in found if one.rule.rpartition(".")[2] in EQUALITIES and one.difference != "0"}
+        broken |= set(facts.loc[facts["fact_id"].isin(cells), "series"])
+    assert figures - broken == set()
+    assert figures
 
 
 def test_the_real_relations_are_whole(project: Locations) -> None:

@@ -22,6 +22,7 @@ from nenpo.sources import read_yaml
 
 FILE = "crosswalk.yml"
 KINDS = ("same", "at_most")
+MOMENTS = (*BY, "programme_year")
 NEEDED = {"id", "kind", "figure", "other"}
 OPTIONAL = {"by", "awaits", "counted"}
 
@@ -35,7 +36,8 @@ class Shared:
     kind : str
         `same`, or `at_most` where `figure` is a part of `other`.
     by : str
-        Column that figures of one moment have in common, `period` or `fiscal_year`.
+        Column that figures of one moment have in common: `period`, `fiscal_year`, or `programme_year`, which is
+        the fiscal year where none is printed.
     awaits : bool
         The reports have printed no year in common so far.
     counted : str
@@ -89,7 +91,7 @@ def _trouble(position: int, entry: Any) -> list[str]:
 
 
 def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
-    allowed = {"kind": KINDS, "by": BY, "awaits": (True, False), "counted": ("別",)}
+    allowed = {"kind": KINDS, "by": MOMENTS, "awaits": (True, False), "counted": ("別",)}
     lines = [
         f" {name} に書けるのは {'、'.join(str(one) for one in values)} です"
         for name, values in allowed.items()
@@ -119,13 +121,18 @@ class Editions:
         rows = observations[observations["series"].isin(series)]
         for record in sorted(rows.to_dict("records"), key=_rank):
             if number(record) is not None:
-                for by in BY:
-                    moments = self._figures.setdefault((record["series"], by), {})
-                    moments.setdefault((record[by], record["programme_year"]), record)
+                for by in MOMENTS:
+                    self._figures.setdefault((record["series"], by), {}).setdefault(_moment(record, by), record)
 
     def of(self, series: str, by: str) -> dict[tuple[str, ...], Record]:
         """The figure of each moment."""
         return self._figures.get((series, by), {})
+
+
+def _moment(record: Record, by: str) -> tuple[str, ...]:
+    if by == "programme_year":
+        return (record["programme_year"] or record["fiscal_year"],)
+    return (record[by], record["programme_year"])
 
 
 def _rank(record: Record) -> tuple[bool, bool, int]:
@@ -146,8 +153,9 @@ def shared_figures(tables: Tables) -> list[Measurement]:
     editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
     known = set(tables.every_year["series"])
     newest = max((edition_year(document) for document in tables.every_year["document"].unique()), default=0)
+    reports = own_reports(tables)
     found: list[Measurement] = []
-    for one in (pair for pair in pairs if own_reports(tables) & {name.partition("/")[0] for name in pair.series}):
+    for one in (pair for pair in pairs if reports & {name.partition("/")[0] for name in pair.series}):
         place = replace(_place(one, tables), detail=one.id)
         unknown = [name for name in one.series if name not in known]
         missing = replace(place, rule="observations.crosswalk_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")

@@ -275,6 +275,11 @@ class Printed:
             return self._before(figure, series.removesuffix(BEFORE))
         return nearest(figure, self._by_moment.get(moment(figure, series, by), []))
 
+    def repeats(self, figure: Record) -> bool:
+        """Whether a further listing prints the value of the home listing once more."""
+        twins = self._by_moment[moment(figure, figure["series"], "period")]
+        return relisted(figure) and any(not relisted(one) and one["value"] == figure["value"] for one in twins)
+
     def _before(self, figure: Record, series: str) -> Record | None:
         found = [
             one
@@ -328,11 +333,10 @@ def own_reports(tables: Tables) -> set[str]:
     return {series.partition("/")[0] for series in tables["observations"]["series"]}
 
 
-def in_force(tables: Tables) -> list[Relation]:
+def in_force(tables: Tables, declared: Declared) -> list[Relation]:
     """Declared relations that are for the year's editions."""
     reports = own_reports(tables)
-    declared = read_relations(tables.locations).relations
-    return [one for one in declared if one.concerns(reports, tables.fiscal_year)]
+    return [one for one in declared.relations if one.concerns(reports, tables.fiscal_year)]
 
 
 def related(tables: Tables) -> list[Measurement]:
@@ -340,7 +344,7 @@ def related(tables: Tables) -> list[Measurement]:
     printed = Printed(tables["observations"])
     known = set(tables.every_year["series"])
     found: list[Measurement] = []
-    for one in in_force(tables):
+    for one in in_force(tables, read_relations(tables.locations)):
         measured = averages(one, printed) if one.kind == "average" else list(_measured(one, printed))
         unknown = [name for name in one.series if name not in known]
         place = _place(one, printed, tables)
@@ -367,7 +371,7 @@ def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
     reckon = KINDS[one.kind][0]
     for figure in printed.by_series.get(one.figure, []):
         value = number(figure)
-        if value is None:
+        if value is None or printed.repeats(figure):
             continue
         others = [printed.beside(figure, name, one.by) for name in one.others]
         base = [printed.beside(figure, name, one.by) for name in one.base]
@@ -382,7 +386,23 @@ def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
         if any(operand is None for records in operands for operand in records):
             continue
         if numbers := reckon(one, value, *operands):
-            yield _filled(one, replace(observed(f"observations.{one.kind}", figure), detail=detail), figure, numbers)
+            hint = swapped(others, numbers) if one.kind == "sum" else ""
+            place = replace(observed(f"observations.{one.kind}", figure), detail=detail + hint)
+            yield _filled(one, place, figure, numbers)
+
+
+def swapped(parts: Sequence[Record | None], numbers: tuple[Decimal | None, Decimal]) -> str:
+    """Which part would make a sum come true if its digits stood in another order; empty where none would."""
+    expected, actual = numbers
+    off = (expected or Decimal(0)) - actual
+    found = []
+    for part in parts:
+        value = number(part) if part else None
+        if part and off and value is not None and value > off:
+            fitting = (value - off) / MONEY.get(part["unit"], 1)
+            if sorted(plain(fitting)) == sorted(part["value"]):
+                found.append(f"「{part['indicator']}」が {int(fitting):,}{part['unit']} なら合います")
+    return f"。数字の並びだけを替えて、{'、または'.join(found)}" if found else ""
 
 
 def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[Decimal | None, Decimal]) -> Measurement:
@@ -472,9 +492,7 @@ def prose(tables: Tables) -> list[Measurement]:
     for pair in prose_pairs(tables["observations"]):
         value = number(pair.other) if pair.other else None
         partner = observed("observations.prose_partner", pair.figure)
-        found.append(
-            compared(replace(partner, detail=told(pair.other) if pair.other else ""), 1, int(value is not None))
-        )
+        found.append(compared(partner, 1, int(value is not None)))
         said = number(pair.figure)
         if pair.other and value is not None and said is not None:
             place = replace(observed("observations.same", pair.figure), detail=told(pair.other))
@@ -482,11 +500,11 @@ def prose(tables: Tables) -> list[Measurement]:
     return found
 
 
-def repeated(tables: Tables) -> list[Pair]:
+def repeated(tables: Tables, declared: Declared) -> list[Pair]:
     """Figures that are printed twice: of the prose by their name, and those declared to be the same."""
     printed = Printed(tables["observations"])
     pairs = prose_pairs(tables["observations"])
-    for one in in_force(tables):
+    for one in in_force(tables, declared):
         if one.kind == "same":
             for figure in printed.by_series.get(one.figure, []):
                 pairs.append(Pair(figure, printed.beside(figure, one.others[0], one.by), one.counted))
@@ -500,7 +518,7 @@ def repeated_words(tables: Tables) -> list[Comparison]:
     """
     declared = read_relations(tables.locations)
     found = []
-    for figure, other, counted in ((pair.figure, pair.other, pair.counted) for pair in repeated(tables)):
+    for figure, other, counted in ((pair.figure, pair.other, pair.counted) for pair in repeated(tables, declared)):
         detail = told(other)
         cumulative = ["延べ" if "延べ" in record["qualifier"] else "" for record in (other, figure)]
         found.append(worded(replace(observed("observations.same_qualifier", figure), detail=detail), *cumulative))
