@@ -7,7 +7,21 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import categories, claims, figures, flags, funding, listings, registers, relisted, repeats, units
+from nenpo.checks import (
+    categories,
+    claims,
+    crosswalk,
+    figures,
+    flags,
+    funding,
+    listings,
+    registers,
+    relations,
+    relisted,
+    repeats,
+    units,
+    years,
+)
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
 # A module may have MEASURES (numbers) and COMPARES (words): functions, each with the tables that it cannot do
@@ -21,6 +35,9 @@ MODULES: tuple[ModuleType, ...] = (
     figures,
     registers,
     units,
+    relations,
+    crosswalk,
+    years,
     claims,
     categories,
 )
