@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import figures, funding, listings, registers, units
+from nenpo.checks import figures, funding, listings, names, registers, units
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
 # A function with the tables that it cannot do without: a year whose editions lack one is not measured by it.
 Entries = Sequence[tuple[tuple[str, ...], Callable[[Tables], list[Any]]]]
 MEASURES: Entries = (*funding.MEASURES, *listings.MEASURES, *figures.MEASURES, *registers.MEASURES)
-COMPARES: Entries = (*figures.COMPARES, *units.COMPARES)
+COMPARES: Entries = (*figures.COMPARES, *units.COMPARES, *names.COMPARES)
 
 
 def measure(tables: Tables) -> pd.DataFrame:
