@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from nenpo.blocks import Block
-from nenpo.checks.report import as_json, summary
+from nenpo.checks.formats import as_json, summary
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.cleaning_report import document_year
 from nenpo.errors import SourceError

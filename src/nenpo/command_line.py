@@ -14,7 +14,7 @@ from nenpo.fiscal_year import parse_year
 from nenpo.locations import Locations, at, find_project
 
 REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "github", "markdown")
 DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
 HELP = ("-h", "--help")
@@ -211,13 +211,13 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     known = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
     years = chosen_years(typed.years, known) or tuple(known)
 
-    from nenpo.checks.report import as_json, as_text
+    from nenpo.checks.formats import FORMATS as SHOWN
     from nenpo.checks.year import check_year
     from nenpo.cleaning.year import clean_year
 
     clean = {year: clean_year(locations, year) for year in known}
     results = [check_year(locations, year, clean) for year in years]
-    say((as_json if form == "json" else as_text)(results))
+    say(SHOWN[form](results))
     return FINDINGS if any(result.uncovered() for result in results) else GOOD
 
 

@@ -1,14 +1,13 @@
-"""The same findings as text, as JSON and as tables of the quality page."""
+"""The findings as tables of the quality page."""
 
-import json
 import re
 
 import pandas as pd
 import pytest
 
-from nenpo.checks.judge import CHECKED_COLUMNS, FINDING_COLUMNS, Finding, findings_frame
+from nenpo.checks.judge import CHECKED_COLUMNS, Finding, findings_frame
 from nenpo.checks.known_issues import ISSUE_COLUMNS
-from nenpo.checks.report import as_json, as_text, checked_table, findings_table, known_issues_table
+from nenpo.checks.report import checked_table, findings_table, known_issues_table
 from nenpo.checks.year import CheckResult
 
 UNIT = Finding(
@@ -51,31 +50,6 @@ def result(*findings: Finding, issues: list[dict[str, str]] | None = None) -> Ch
         findings_frame(findings),
         pd.DataFrame(checked, columns=list(CHECKED_COLUMNS), dtype=object),
         pd.DataFrame(issues or [], columns=list(ISSUE_COLUMNS), dtype=object).fillna(""),
-    )
-
-
-def test_json_is_one_object_of_flat_findings() -> None:
-    found = json.loads(as_json([result(UNIT), result(CHART)]))
-    assert list(found) == ["findings"]
-    assert [list(record) for record in found["findings"]] == [list(FINDING_COLUMNS)] * 2
-    assert found["findings"][0]["printed"] == "3匹" and found["findings"][1]["project"] == ""
-
-
-def test_text_has_a_block_a_finding() -> None:
-    assert as_text([result(UNIT, KNOWN, CHART)]) == (
-        "== 令和2年度の資料\n\n"
-        "[重大] doc/outcomes.csv 5行「欄2」\n"
-        "  単位「匹」は<一覧>にありません。\n"
-        "  印刷: 3匹　読み取った値: 3　あるはずの値: 件、名\n"
-        "  規則: observations.unit.allowed\n\n"
-        "[重大]（既知: one） doc/outcomes.csv 43行「欄3」\n"
-        "  見出しが違います。\n"
-        "  規則: problems.header\n\n"
-        "[参考] doc/zu01.csv\n"
-        "  図1の系列が資料未収録です。\n"
-        "  規則: charts.on_record\n\n"
-        "令和2年度の資料: 重大2件（うち既知1件）、注意0件、参考1件。2の決まりを、のべ1,640の値について"
-        "確かめました。"
     )
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 import pandas as pd
 
 from nenpo.checks.cells import Place, parse_cell
+from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
 from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
@@ -119,6 +120,11 @@ class Tables(dict[str, pd.DataFrame]):
         """The facts by the row they are printed in; they are looked up many times and read once."""
         return printed_facts(self["observations"])
 
+    @cached_property
+    def raw_cells(self) -> RawCells:
+        """The cells of data/raw behind the clean lists."""
+        return read_raw_cells(self.locations, self.fiscal_year)
+
 
 def measurements_frame(found: Iterable[Measurement]) -> pd.DataFrame:
     """Measurements as one table of text."""
@@ -170,6 +176,21 @@ def named(rule: str, record: Record, printed: str = "") -> Measurement:
         place.row,
         place.column,
         record.get("project", ""),
+        printed=printed,
+    )
+
+
+def listed_cell(rule: str, record: Record, tables: Tables, column: str) -> Measurement:
+    """A measurement at a printed column in the row of a clean list, where a repair has it come from."""
+    place, printed = tables.raw_cells.at(record["source_cell"], column)
+    return Measurement(
+        rule=rule,
+        document=record["document"],
+        file=place.file,
+        row=place.row,
+        column=place.column,
+        project=record.get("project", ""),
+        fiscal_year=str(tables.fiscal_year),
         printed=printed,
     )
 

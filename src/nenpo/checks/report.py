@@ -1,77 +1,17 @@
-"""What the checks found, for people and machines: text, JSON, and the tables of the quality page.
-
-All of them print the same findings. Nothing is judged here.
-"""
+"""What the checks found, as the tables of the quality page. Nothing is judged here."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, table_block
 from nenpo.checks.cells import Place
-from nenpo.checks.judge import FINDING_COLUMNS
+from nenpo.checks.formats import SEVERITY_WORDS, Record, records_of, summary
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.fiscal_year import fiscal_year_name
-
-SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
-Record = Mapping[str, str]
-
-
-def records_of(results: Iterable[CheckResult]) -> list[dict[str, str]]:
-    """Findings of all years as flat records, in their order."""
-    return [
-        {name: str(record[name]) for name in FINDING_COLUMNS}
-        for result in results
-        for record in result.findings.to_dict("records")
-    ]
-
-
-def as_json(results: Iterable[CheckResult]) -> str:
-    """One object whose `findings` is a list of flat objects."""
-    return json.dumps({"findings": records_of(results)}, ensure_ascii=False, indent=2)
-
-
-def as_text(results: Iterable[CheckResult]) -> str:
-    """One block of lines a finding, worst first, and a line a year that sums up."""
-    blocks = []
-    for result in results:
-        blocks += [f"== {fiscal_year_name(result.fiscal_year)}の資料"]
-        blocks += [finding_text(record) for record in records_of([result])]
-        blocks += [summary(result)]
-    return "\n\n".join(blocks)
-
-
-def finding_text(record: Record) -> str:
-    """A finding as lines: how bad and where, what is wrong, what is printed and expected, which rule."""
-    place = Place(record["file"], record["row"], record["column"])
-    known = f"（既知: {record['known_issue']}）" if record["known_issue"] else ""
-    lines = [f"[{SEVERITY_WORDS[record['severity']]}]{known} {place.words}", f"  {record['message']}"]
-    titles = {"printed": "印刷", "value": "読み取った値", "expected": "あるはずの値"}
-    shown = {title: record[name] for name, title in titles.items() if record[name]}
-    if shown.get("読み取った値") == shown.get("印刷"):
-        shown.pop("読み取った値", None)
-    if shown:
-        lines.append("  " + "　".join(f"{title}: {text}" for title, text in shown.items()))
-    lines.append(f"  規則: {record['rule']}")
-    return "\n".join(lines)
-
-
-def summary(result: CheckResult) -> str:
-    """One sentence: how many findings of each weight, and how much was checked."""
-    found = result.findings
-    parts = []
-    for severity in SEVERITIES:
-        rows = found[found["severity"] == severity]
-        known = int((rows["known_issue"] != "").sum())
-        parts.append(f"{SEVERITY_WORDS[severity]}{len(rows)}件" + (f"（うち既知{known}件）" if known else ""))
-    cells = [int(text) for text in result.checked["cells"] if text]
-    year = fiscal_year_name(result.fiscal_year)
-    checked = f"{len(cells)}の決まりを、のべ{sum(cells):,}の値について確かめました。"
-    return f"{year}の資料: {'、'.join(parts)}。{checked}"
 
 
 def findings_table(result: CheckResult) -> Block:
