@@ -7,7 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import categories, claims, figures, flags, funding, listings, names, registers, units
+from nenpo.checks import (
+    categories,
+    claims,
+    figures,
+    flags,
+    funding,
+    listings,
+    names,
+    registers,
+    relisted,
+    repeats,
+    units,
+)
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
 # A module may have MEASURES (numbers) and COMPARES (words): functions, each with the tables that it cannot do
@@ -15,7 +27,9 @@ from nenpo.checks.measurements import Tables, comparisons_frame, measurements_fr
 MODULES: tuple[ModuleType, ...] = (
     funding,
     listings,
+    relisted,
     flags,
+    repeats,
     figures,
     registers,
     units,
