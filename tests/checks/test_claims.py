@@ -292,3 +292,16 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
     assert judged(suites, source, Tables(real_tables[2021], 2021)) == []
     falling = next(one for one in found if one.rule == "claims.decreasing")
     assert "全国 従業者数 平成24年 55,837,252（establishments.csv 4行）" in falling.message
+
+
+@pytest.mark.parametrize(("period", "actual"), [("2019", "15724"), ("2018", "0")])
+def test_what_was_held_has_a_figure_of_its_year(period: str, actual: str) -> None:
+    wide = tables(FACTS, claim("実施", series="r/利用", period=period))
+    assert [one.actual for one in claims_measured(wide) if one.rule == "claims.held"] == [actual]
+    assert [one.actual for one in claims_testable(wide)] == ["0"]
+
+
+def test_what_was_held_must_be_a_series_on_record() -> None:
+    wide = tables(FACTS, claim("実施", series="r/なき指標", period="2020"))
+    assert [one.detail for one in claims_testable(wide)] == ["「r/なき指標」の数値がありません"]
+    assert [one for one in claims_measured(wide) if one.rule == "claims.held"] == []
