@@ -10,15 +10,18 @@ import pandas as pd
 from nenpo.checks import (
     categories,
     claims,
+    crosswalk,
     figures,
     flags,
     funding,
     listings,
     names,
     registers,
+    relations,
     relisted,
     repeats,
     units,
+    years,
 )
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
@@ -32,8 +35,11 @@ MODULES: tuple[ModuleType, ...] = (
     repeats,
     figures,
     registers,
-    units,
     names,
+    units,
+    relations,
+    crosswalk,
+    years,
     claims,
     categories,
 )
