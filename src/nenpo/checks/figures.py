@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import pandas as pd
 
@@ -29,9 +30,11 @@ def composite_cells(tables: Tables) -> list[Measurement]:
     """Cells that hold several figures: all of them must have come from one and the same printed text."""
     observations = tables["observations"]
     found = []
-    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby("source_cell", sort=True):
-        base = observed("observations.composite", rows.to_dict("records")[0])
-        found.append(compared(base, 1, rows["printed"].nunique()))
+    shared = observations[observations.duplicated("source_cell", keep=False)].sort_values("source_cell", kind="stable")
+    for _, rows in groupby(shared.to_dict("records"), key=itemgetter("source_cell")):
+        records = list(rows)
+        base = observed("observations.composite", records[0])
+        found.append(compared(base, 1, len({record["printed"] for record in records})))
     return found
 
 
@@ -42,13 +45,14 @@ def one_unit(tables: Tables) -> list[Comparison]:
     """
     observations = tables["observations"]
     rows = observations[(observations["value"] != "") & (observations["unit"] != "")]
+    place = ["series", "section", "part"]
+    records = rows.assign(part=fact_parts(rows)).sort_values([*place, "period"]).to_dict("records")
     found = []
-    for _, group in rows.assign(part=fact_parts(rows)).groupby(["series", "section", "part"], sort=True):
-        records = group.sort_values("period").to_dict("records")
-        for earlier, later in pairwise(records):
-            if earlier["period"] != later["period"]:
-                base = replace(observed("observations.one_unit", later), detail=earlier["printed"])
-                found.append(worded(base, earlier["unit"], later["unit"]))
+    for earlier, later in pairwise(records):
+        same = all(earlier[name] == later[name] for name in place)
+        if same and earlier["period"] != later["period"]:
+            base = replace(observed("observations.one_unit", later), detail=earlier["printed"])
+            found.append(worded(base, earlier["unit"], later["unit"]))
     return found
 
 
