@@ -23,7 +23,9 @@ HEAVY = {
 }  # fmt: skip
 ENGLISH = re.compile(r"usage|positional|optional|options|arguments?\b|show this|error|invalid|unrecognized|required")
 # A line of text: the names of options and commands are English and stay.
-NAMES = re.compile(r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|test|lab|clean|pytest|jupyter|text|json|junit|github|markdown)\b")
+NAMES = re.compile(
+    r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|test|lab|clean|pytest|jupyter|text|json|junit|github|markdown)\b"
+)
 
 HELPS = [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), ["build", "2030", "-h"], ["-h", "nothing"]]
 

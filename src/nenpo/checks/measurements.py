@@ -8,10 +8,11 @@ comparisons (words: expected, actual), one row each. Only the suites `expectatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
 
 Record = Mapping[str, str]
+Key = TypeVar("Key", bound=Hashable)
 # How a comparison writes a blank cell: a comparison without words on one side could not be judged.
 NOTHING = "なし"
 
@@ -124,6 +126,14 @@ class Tables(dict[str, pd.DataFrame]):
     def raw_cells(self) -> RawCells:
         """The cells of data/raw behind the clean lists."""
         return read_raw_cells(self.locations, self.fiscal_year)
+
+
+def grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
+    """Rows by a key, each group in the order of the rows; a frame's own groups are slow when there are many."""
+    found: dict[Key, list[Record]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    return found
 
 
 def measurements_frame(found: Iterable[Measurement]) -> pd.DataFrame:
