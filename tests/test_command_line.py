@@ -138,6 +138,7 @@ REFUSED = [
     (["build", "--jobs"], "オプション「--jobs」の書き方が違います。"),
     (["check", "2020"], "2020年度の資料はありません。ある年度: 2021。"),
     (["check", "--format", "xml"], "表示の形「xml」はありません。使えるもの: text、json、junit、github、markdown。"),
+    (["check", "--errata", "--format", "junit"], "表示の形「junit」はありません。使えるもの: text、json、markdown。"),
     (["clean", "all"], "「all」は使えません。使えるオプション: --help。"),
 ]  # fmt: skip
 

@@ -27,6 +27,10 @@ REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
 # Rows that the real documents happen not to hold, so that a rule about them has something to spoil.
 EXTRA: dict[str, dict[str, str]] = {
     "register.unregistered": {"expected": "0", "actual": "0", "difference": "0"},
+    "claims.always_increasing": {"expected": "1", "actual": "2", "difference": "1"},
+    "observations.previous_edition": {"expected": "3", "actual": "3", "difference": "0"},
+    "observations.previous_edition_words": {"expected": "件", "actual": "件"},
+    "observations.cumulative_grows": {"expected": "3", "actual": "3", "difference": "0"},
 }
 
 

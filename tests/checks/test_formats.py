@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,6 +24,7 @@ from nenpo.checks.formats import (
 )
 from nenpo.checks.judge import CHECKED_COLUMNS, FINDING_COLUMNS, Finding, findings_frame
 from nenpo.checks.known_issues import ISSUE_COLUMNS
+from nenpo.checks.report import findings_tables
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.command_line import FORMATS as OFFERED
 
@@ -164,6 +166,41 @@ def from_markdown(text: str) -> Told:
     return found
 
 
+class Rows(HTMLParser):
+    """Cells of the tables of findings on the quality page, as a reader of the HTML meets them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self.rows.append([])
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def from_html(html: str) -> Told:
+    found, rule = [], ""
+    for cells in Rows(html).rows:
+        if len(cells) == 1:
+            rule = re.fullmatch(r".*（([a-z_.]+)）\d+件", cells[0])[1]  # type: ignore[index]
+        elif cells and cells[0] != "箇所":
+            place, _, printed, expected, message, *known = cells
+            issue = re.fullmatch(r".* （(.*)）", known[0])[1] if known else ""  # type: ignore[index]
+            found.append((rule, *place_parts(place), printed, expected, message, issue))
+    return found
+
+
 READERS: dict[str, Callable[[str], Told]] = {
     "text": from_text,
     "json": from_json,
@@ -184,6 +221,8 @@ def same_in_every_form(results: list[CheckResult]) -> None:
     assert wanted
     for form, show in FORMATS.items():
         assert in_line(READERS[form](show(results)), form) == in_line(wanted, form), form
+    page = "".join(findings_tables(result).page_html() for result in results)
+    assert in_line(from_html(page), "html") == in_line(wanted, "html")
 
 
 def test_the_forms_are_those_that_the_command_offers() -> None:

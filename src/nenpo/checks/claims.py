@@ -6,6 +6,7 @@ and only the suites say whether the claim fails. A claim whose series has no fac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +20,8 @@ from nenpo.errors import UsageError
 from nenpo.fiscal_year import is_period, parse_period, period_name
 from nenpo.numerals import parse_decimal
 
+# A claim that names none of these says in its remark why it cannot be tested.
+TESTED_BY = ("series", "figure", "items")
 # Units that are another one times a power of ten, and endings that do not change a unit.
 SCALED = {"万人": ("人", 10_000), "千円": ("円", 1_000), "億円": ("円", 100_000_000)}
 ENDINGS = ("分", "前後")
@@ -147,26 +150,34 @@ def fact_of(record: Record) -> Fact | None:
 
 
 def known_facts(tables: Tables) -> Known:
-    """Facts by series and period: those of the year's own documents first, then those about earlier years.
+    """Facts that claims name, by series and period: of the year's own documents, then about earlier years.
 
     Of several in one place the home listing and the first figure of a cell, which have the shortest names.
     """
-    own, every = tables["observations"], tables.every_year
-    years = pd.to_numeric(every["fiscal_year"], errors="coerce") if len(every) else pd.Series(dtype=float)
+    wanted = series_named(tables["claims"])
+    every = tables.every_year[tables.every_year["series"].isin(wanted)]
+    earlier = every[pd.to_numeric(every["fiscal_year"], errors="coerce") < tables.fiscal_year]
+    own = tables["observations"]
     found: dict[str, dict[str, Fact]] = {}
-    for frame in (own, every[years < tables.fiscal_year] if len(every) else every):
+    for frame in (own[own["series"].isin(wanted)], earlier):
         for record in sorted(frame.to_dict("records"), key=lambda record: (len(record["fact_id"]), record["fact_id"])):
-            fact = fact_of(record)
-            if fact:
+            if fact := fact_of(record):
                 found.setdefault(record["series"], {}).setdefault(record["period"], fact)
     return found
+
+
+def series_named(claims: pd.DataFrame) -> set[str]:
+    """Every series that a claim names, with and without what may be a period after `@`."""
+    cells = {cell for field in ("series", "against", "figure") for cell in claims[field]}
+    names = {name for cell in cells for name in cell.split(JOIN) if name}
+    return names | {name.rpartition(AT)[0] for name in names if AT in name}
 
 
 def claims_of(tables: Tables) -> list[Claim]:
     """The claims that name something to be tested by."""
     known = known_facts(tables)
     records = tables["claims"].to_dict("records")
-    return [Claim(record, known) for record in records if record["series"] or record["figure"]]
+    return [Claim(record, known) for record in records if any(record[field] for field in TESTED_BY)]
 
 
 # Each kind of claim: what it must name, and what is measured of it.
@@ -298,10 +309,19 @@ def same_value(claim: Claim) -> list[Measurement]:
 
 
 def count(claim: Claim) -> list[Measurement]:
-    """A number of things against the things that the text names."""
+    """A number of things, a figure of its own or one in a name (4道県), against the things that the text names."""
     items = claim.names("items")
-    base = stated(claim, "claims.count", Decimal(len(items)))
+    if claim.figures:
+        base = stated(claim, "claims.count", Decimal(len(items)))
+    else:
+        base = compared(claim.base("claims.count"), len(items), int(number_in(claim.record["phrase"])))
     return [replace(base, detail=f"{base.detail}：{'、'.join(items)}")]
+
+
+def number_in(phrase: str) -> str:
+    """The first whole number of a phrase; empty where it has none."""
+    digits = re.search("[0-9]+", phrase)
+    return digits[0] if digits else ""
 
 
 @dataclass(frozen=True)
@@ -333,7 +353,7 @@ KINDS = {
     "低下幅": Kind(change(-1), FIGURE),
     "内数": Kind(part),
     "同じ数値": Kind(same_value),
-    "個数": Kind(count, ("figure", "items")),
+    "個数": Kind(count, ("items",)),
 }
 
 
@@ -367,6 +387,8 @@ def _without_sense(claim: Claim) -> list[str]:
     kind = claim.record["kind"]
     if kind in ("連続", "経過") and len(ends_of(claim.period)) != 2:
         return ["時期が始めと終わりの年ではありません"]
+    if kind == "個数" and not claim.figures and not number_in(claim.record["phrase"]):
+        return ["数値も、表記の中の数もありません"]
     against = [fact for name in claim.names("against") for fact in claim.facts(name) + claim.earlier(name)]
     for name in claim.names("series"):
         units = {fact.unit for fact in [*claim.facts(name), *against] if fact.unit}
@@ -377,7 +399,7 @@ def _without_sense(claim: Claim) -> list[str]:
     return ["割る数が0です"] if zero else []
 
 
-def testable_claims(tables: Tables) -> list[Measurement]:
+def claims_testable(tables: Tables) -> list[Measurement]:
     """Whether each claim that names series can be tested: how much of what it names is not on record."""
     found = []
     for claim in claims_of(tables):
@@ -404,5 +426,5 @@ def same_periods(tables: Tables) -> list[Comparison]:
 
 
 CLAIMED = ("claims", "observations")
-MEASURES = ((CLAIMED, testable_claims), (CLAIMED, claims_measured))
+MEASURES = ((CLAIMED, claims_testable), (CLAIMED, claims_measured))
 COMPARES = ((CLAIMED, same_periods),)

@@ -125,9 +125,9 @@ def as_junit(results: Iterable[CheckResult]) -> str:
 
 
 def _junit_suite(result: CheckResult) -> ElementTree.Element:
-    reasons, by_rule = reasons_of(result), _by_rule(records_of([result]))
+    reasons, found = reasons_of(result), by_rule(records_of([result]))
     rules = [{str(k): str(v) for k, v in rule.items()} for rule in result.checked.to_dict("records")]
-    cases = [_junit_case(rule, by_rule.get(rule["rule"], []), reasons) for rule in rules]
+    cases = [_junit_case(rule, found.get(rule["rule"], []), reasons) for rule in rules]
     suite = ElementTree.Element("testsuite", {"name": fiscal_year_name(result.fiscal_year), "tests": str(len(cases))})
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(sum(case.find(tag) is not None for case in cases)))
@@ -154,7 +154,8 @@ def _junit_case(rule: Record, found: Sequence[Record], reasons: Mapping[str, str
     return case
 
 
-def _by_rule(records: Iterable[Record]) -> dict[str, list[Record]]:
+def by_rule(records: Iterable[Record]) -> dict[str, list[Record]]:
+    """Findings by the rule that gave them, in their order."""
     found: dict[str, list[Record]] = {}
     for record in records:
         found.setdefault(record["rule"], []).append(record)

@@ -62,7 +62,7 @@ def list_particulars(tables: Tables) -> list[Comparison]:
     """
     found = []
     for record, lines in listed_lines(tables):
-        home = min(lines, key=lambda line: line["relisted"] == "true")
+        home = home_of(lines)
         pairs = [
             ("project_lists.sections", "担当課等", *(offices(one["sections"]) for one in (home, record))),
             ("project_lists.relisted", "事業名", *(_relisted(one) for one in (home, record))),
@@ -81,6 +81,11 @@ def listed_lines(tables: Tables) -> Iterator[tuple[Record, list[Record]]]:
     for record in tables["project_lists"].to_dict("records"):
         if lines := in_projects(record["chapter"], record["project"]):
             yield record, lines
+
+
+def home_of(lines: list[Record]) -> Record:
+    """The line of a project that is not 再掲; where all are, the first."""
+    return min(lines, key=lambda line: line["relisted"] == "true")
 
 
 def _relisted(record: Record) -> str:
@@ -107,11 +112,10 @@ def list_policies(tables: Tables) -> list[Comparison]:
 
 
 def new_columns(tables: Tables) -> list[Measurement]:
-    """A list whose 新規 is not that of the 施策一覧: in how many lines it differs from each other column of ○."""
+    """A list whose 新規 is not that of the 施策一覧: whether it differs in fewer lines from another column of ○."""
     chapters: dict[str, list[tuple[Record, Record]]] = {}
     for record, lines in listed_lines(tables):
-        home = min(lines, key=lambda line: line["relisted"] == "true")
-        chapters.setdefault(record["chapter"], []).append((record, home))
+        chapters.setdefault(record["chapter"], []).append((record, home_of(lines)))
     found = []
     for pairs in chapters.values():
         wrong = [record for record, home in pairs if record["new"] != home["new"]]
@@ -119,7 +123,9 @@ def new_columns(tables: Tables) -> list[Measurement]:
             differing = sum(record["new"] != home[flag] for record, home in pairs)
             if flag != "new":
                 base = listed_cell("project_lists.new_column", wrong[0], tables, "新規")
-                found.append(replace(base, project="", actual=str(differing), detail=column))
+                detail = f"施策一覧の「新規」とは{len(wrong)}行、「{column}」とは{differing}行で違い"
+                base = replace(base, project="", actual=str(differing), detail=detail)
+                found.append(replace(base, difference=str(differing - len(wrong))))
     return found
 
 
@@ -156,19 +162,27 @@ def list_order(tables: Tables) -> list[Measurement]:
 def page_particulars(tables: Tables) -> list[Comparison]:
     """担当課 and the printed heading of each project page against its line of the 基本方針事業一覧."""
     lists = {(line["chapter"], line["list_no"]): line for line in tables["project_lists"].to_dict("records")}
+    in_projects = lines_by_chapter(tables["projects"])
     found = []
     for page in tables["project_pages"].to_dict("records"):
         if not (line := lists.get((page["chapter"], page["list_no"]))):
             continue
         base = listed_cell("project_pages.sections", page, tables, "担当課")
-        listed = offices(_BRACKETS.sub("", line["sections"]))
-        found.append(worded(base, listed, page_offices(page["office"])))
+        printed = [line, *in_projects(page["chapter"], line["project"])]
+        found.append(worded(base, *_office_pair(page, printed)))
         if heading := page["heading_as_printed"]:
             base = listed_cell("project_pages.name", page, tables, "見出し")
             found.append(worded(base, line["project"], heading_name(heading, line)))
             base = listed_cell("project_pages.relisted", page, tables, "見出し")
             found.append(worded(base, _relisted(line), "再掲" if is_relisted(heading) else ""))
     return found
+
+
+def _office_pair(page: Record, lines: list[Record]) -> tuple[str, str]:
+    """課 of the lists and of the page; where the lists disagree, it is enough to say the same as one."""
+    actual = page_offices(page["office"])
+    listed = [offices(_BRACKETS.sub("", line["sections"])) for line in lines]
+    return (actual if actual in listed else listed[0]), actual
 
 
 def page_offices(office: str) -> str:
@@ -192,5 +206,5 @@ MEASURES = (
 COMPARES = (
     (LISTED, list_particulars),
     (LISTED, list_policies),
-    (("project_lists", "project_pages"), page_particulars),
+    (LISTED, page_particulars),
 )

@@ -7,7 +7,22 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import categories, claims, figures, flags, funding, listings, registers, relisted, repeats, units
+from nenpo.checks import (
+    categories,
+    claims,
+    crosswalk,
+    figures,
+    flags,
+    funding,
+    listings,
+    names,
+    registers,
+    relations,
+    relisted,
+    repeats,
+    units,
+    years,
+)
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
 # A module may have MEASURES (numbers) and COMPARES (words): functions, each with the tables that it cannot do
@@ -20,7 +35,11 @@ MODULES: tuple[ModuleType, ...] = (
     repeats,
     figures,
     registers,
+    names,
     units,
+    relations,
+    crosswalk,
+    years,
     claims,
     categories,
 )

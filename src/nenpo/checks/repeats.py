@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, product
+from itertools import product
 
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, observed
@@ -67,21 +67,17 @@ def alike(upper: Record, lower: Record) -> bool:
 
 
 def same_costs(tables: Tables) -> list[Measurement]:
-    """For each line of the 施策一覧: other lines of its policy with the same 事業費 and sources, 再掲 aside."""
+    """For each line of the 施策一覧: whether an earlier one of its policy has the same 事業費 and sources, not 再掲."""
     projects = tables["projects"]
-    fields = [field for field, _ in MONEY.values()]
+    first: dict[tuple[str, ...], str] = {}
     found = []
-    for _, rows in projects[projects["relisted"] != "true"].groupby("policy_no", sort=False):
-        records = rows.to_dict("records")
-        twins: dict[str, str] = {}
-        for one, other in combinations(records, 2):
-            same = [one[field] for field in fields] == [other[field] for field in fields]
-            if same and one["project"] != other["project"] and amount(one["cost_thousand_yen"]) >= 10**FEWEST_DIGITS:
-                twins.setdefault(other["source_cell"], one["project"])
-        for record in records:
-            base = tables.printed.base("projects.same_cost", record, "事業費")
-            twin = twins.get(record["source_cell"], "")
-            found.append(replace(base, actual=str(int(bool(twin))), detail=twin))
+    for record in projects[projects["relisted"] != "true"].to_dict("records"):
+        key = (record["policy_no"], *(record[field] for field, _ in MONEY.values()))
+        enough = amount(record["cost_thousand_yen"]) >= 10**FEWEST_DIGITS
+        twin = first.setdefault(key, record["project"]) if enough else record["project"]
+        same = twin != record["project"]
+        base = tables.printed.base("projects.same_cost", record, "事業費")
+        found.append(replace(base, actual=str(int(same)), detail=twin if same else ""))
     return found
 
 

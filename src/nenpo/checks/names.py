@@ -1,0 +1,139 @@
+"""Near-identical names: spellings that nobody mapped and that look like one name written in two ways.
+
+Two names are alike where one becomes the other once a character or two are taken out of either. Names that stand
+side by side are two things, and so are names that differ by a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from nenpo.checks.cells import parse_cell
+from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, named, observed, worded
+
+# Of a shorter name one character may differ, of a longer one two that stand together.
+LONG = 10
+_OFFICE = re.compile(r"[^\s、()（）]+(?:課|センター)(?=[\s、()（）]|$)")
+_OUTCOME = re.compile(r"欄\d+")
+
+
+@dataclass(frozen=True)
+class PrintedName:
+    """A name at one place.
+
+    Attributes
+    ----------
+    scope : tuple of str
+        Names are compared within a scope: kind, and for indicators the project.
+    group : tuple of str
+        Names that stand in one group are side by side, and so two things.
+    """
+
+    scope: tuple[str, ...]
+    name: str
+    group: tuple[str, ...]
+    base: Measurement
+
+
+def similar_names(tables: Tables) -> list[Comparison]:
+    """Each name of a document beside the commoner name that it resembles, or beside itself."""
+    found = []
+    for scope, places in by_name([*project_names(tables), *section_names(tables), *indicator_names(tables)]).items():
+        alike = neighbours(places)
+        for name, printed in places.items():
+            norms = [other for other in alike.get(name, ()) if _is_norm(places, other, name)]
+            base = replace(printed[0].base, rule="names.similar", indicator=printed[0].base.indicator or scope[0])
+            found.append(worded(base, norms[0] if norms else name, name))
+    return found
+
+
+def project_names(tables: Tables) -> Iterator[PrintedName]:
+    """Names of projects in the 施策一覧 and the 基本方針事業一覧; those of one policy stand side by side."""
+    for table, group in (("projects", "policy_no"), ("project_lists", "chapter")):
+        for record in _records(tables, table):
+            scope = ("事業名", record["document"])
+            yield PrintedName(scope, record["project"], (table, record[group]), named("", record))
+
+
+def section_names(tables: Tables) -> Iterator[PrintedName]:
+    """Names of 課 wherever they are responsible; those of one cell stand side by side."""
+    for table, field, column in (
+        ("projects", "sections", "担当課等"),
+        ("project_lists", "sections", "担当課等"),
+        ("project_pages", "office", "担当課"),
+    ):
+        for record in _records(tables, table):
+            base = replace(named("", record, record[field]), column=column)
+            for office in _OFFICE.findall(record[field]):
+                yield PrintedName(("担当課", record["document"]), office, (base.file, base.row), base)
+
+
+def indicator_names(tables: Tables) -> Iterator[PrintedName]:
+    """Names of indicators of a project's pages, home listing first; those of one page stand side by side."""
+    for record in sorted(_records(tables, "observations"), key=_home_first):
+        base = observed("", record)
+        if record["project"] and _OUTCOME.fullmatch(base.column):
+            # The name stands in the first column of the row; it has no fact of its own.
+            base = replace(base, column="欄1", fact_id="", printed=record["indicator"])
+            scope = ("項目", record["document"], record["project"])
+            yield PrintedName(scope, record["indicator"], (record["section"],), base)
+
+
+def _records(tables: Tables, table: str) -> list[Record]:
+    return tables[table].to_dict("records") if table in tables else []
+
+
+def _home_first(record: Record) -> tuple[bool, str, int]:
+    place = parse_cell(record["source_cell"])
+    return "@" in record["fact_id"], place.file, int(place.row) if place.row.isdecimal() else 0
+
+
+def by_name(printed: Iterable[PrintedName]) -> dict[tuple[str, ...], dict[str, list[PrintedName]]]:
+    """Places of each name by scope, in the order that they come."""
+    found: dict[tuple[str, ...], dict[str, list[PrintedName]]] = {}
+    for one in printed:
+        found.setdefault(one.scope, {}).setdefault(one.name, []).append(one)
+    return found
+
+
+def neighbours(places: dict[str, list[PrintedName]]) -> dict[str, list[str]]:
+    """Names that are alike and stand nowhere side by side, each with the others.
+
+    Names meet by what is left of them, so that the work grows with their number and not with its square.
+    """
+    meeting: dict[str, list[str]] = {}
+    for name in places:
+        for key in shortened(name):
+            meeting.setdefault(key, []).append(name)
+    pairs = dict.fromkeys(pair for names in meeting.values() for pair in combinations(names, 2))
+    groups = {name: {one.group for one in printed} for name, printed in places.items()}
+    found: dict[str, list[str]] = {}
+    for one, other in pairs:
+        if _without_digits(one) != _without_digits(other) and not groups[one] & groups[other]:
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
+    return found
+
+
+def shortened(name: str) -> set[str]:
+    """A name, and what is left of it without one character; of a long one also without two that stand together."""
+    most = 2 if len(name) >= LONG else 1
+    left = {name[:i] + name[i + width :] for width in range(1, most + 1) for i in range(len(name) - width + 1)}
+    return left | {name}
+
+
+def _without_digits(name: str) -> str:
+    return re.sub(r"[0-9①-⑳]", "", name)
+
+
+def _is_norm(places: dict[str, list[PrintedName]], other: str, name: str) -> bool:
+    """Whether the other name is the usual one: printed more often, or as often and earlier."""
+    order = list(places)
+    often, seldom = len(places[other]), len(places[name])
+    return often > seldom or (often == seldom and order.index(other) < order.index(name))
+
+
+COMPARES = ((("observations",), similar_names),)
