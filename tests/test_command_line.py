@@ -23,7 +23,9 @@ HEAVY = {
 }  # fmt: skip
 ENGLISH = re.compile(r"usage|positional|optional|options|arguments?\b|show this|error|invalid|unrecognized|required")
 # A line of text: the names of options and commands are English and stay.
-NAMES = re.compile(r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|pytest|jupyter|text|json)\b")
+NAMES = re.compile(
+    r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|pytest|jupyter|text|json|junit|github|markdown)\b"
+)
 
 HELPS = [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), ["build", "2030", "-h"], ["-h", "nothing"]]
 
@@ -135,7 +137,8 @@ REFUSED = [
     (["build", "--jobs", "0"], "--jobs の「0」は使えません。1以上の数を指定してください。"),
     (["build", "--jobs"], "オプション「--jobs」の書き方が違います。"),
     (["check", "2020"], "2020年度の資料はありません。ある年度: 2021。"),
-    (["check", "--format", "xml"], "表示の形「xml」はありません。使えるもの: text、json。"),
+    (["check", "--format", "xml"], "表示の形「xml」はありません。使えるもの: text、json、junit、github、markdown。"),
+    (["check", "--errata", "--format", "junit"], "表示の形「junit」はありません。使えるもの: text、json、markdown。"),
     (["clean", "all"], "「all」は使えません。使えるオプション: --help。"),
 ]  # fmt: skip
 

@@ -258,12 +258,12 @@ def test_a_document_has_its_tables_and_what_is_said_of_them(project: Locations) 
 
 
 def test_notes_of_ours_need_no_declaration(project: Locations) -> None:
-    write(folder_of(project) / "names.csv", "種別,表記,正式名,理由\n")
+    write(folder_of(project) / "names.csv", "種別,表記,正式名,区分,理由\n")
     assert list(read(project).tables) == ["outcomes", "names"]
 
 
 def test_notes_of_ours_have_their_own_columns(project: Locations) -> None:
-    write(folder_of(project) / "names.csv", "種別,表記,正式名\n")
+    write(folder_of(project) / "names.csv", "種別,表記,正式名,区分\n")
     with pytest.raises(SourceError, match="足りない欄: 理由"):
         read(project)
 

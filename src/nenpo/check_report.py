@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from nenpo.blocks import Block
-from nenpo.checks.report import as_json, summary
+from nenpo.checks.errata import errata
+from nenpo.checks.formats import as_json, summary
+from nenpo.checks.report import errata_table
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.cleaning_report import document_year
 from nenpo.errors import SourceError
@@ -55,6 +57,12 @@ def cover(checked: CheckResult) -> Block:
     html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1><p>{escape(line)}</p></header>'
     told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
     return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": [line]})
+
+
+def corrections(checked: CheckResult) -> Block:
+    """正誤表 of the year's documents."""
+    locations = here()
+    return errata_table(errata(checked, clean_tables(locations, checked.fiscal_year), abouts(locations)))
 
 
 def save(checked: CheckResult) -> Block:

@@ -14,7 +14,8 @@ from nenpo.fiscal_year import parse_year
 from nenpo.locations import Locations, at, find_project
 
 REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "github", "markdown")
+ERRATA_FORMATS = ("text", "json", "markdown")
 DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
 HELP = ("-h", "--help")
@@ -71,6 +72,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     check = commands.add_parser("check", help="データの品質だけを点検する", epilog=EPILOG)
     check.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
     check.add_argument("--format", default="text", metavar="形", help=f"表示の形: {'、'.join(FORMATS)}")
+    check.add_argument("--errata", action="store_true", help="指摘の代わりに、公表資料の正誤表を出す")
     trace = commands.add_parser("trace", help="印刷された数値を、元のセルまでたどる", epilog=EPILOG)
     trace.add_argument("figure", nargs="*", metavar="数値", help="数値の名前か、印刷されたとおりの数（47,099件 など）")
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
@@ -206,21 +208,30 @@ def run_build(locations: Locations, typed: argparse.Namespace) -> int:
 
 def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo check`."""
-    form = chosen_name(typed.format, FORMATS, "表示の形")
+    form = chosen_name(typed.format, ERRATA_FORMATS if typed.errata else FORMATS, "表示の形")
 
     from nenpo.sources import abouts
 
-    known = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
+    about = abouts(locations)
+    known = sorted({int(entry["fiscal_year"]) for entry in about})
     years = chosen_years(typed.years, known) or tuple(known)
 
-    from nenpo.checks.report import as_json, as_text
+    from nenpo.checks.formats import FORMATS as SHOWN
     from nenpo.checks.year import check_year
     from nenpo.cleaning.year import clean_year
 
     clean = {year: clean_year(locations, year) for year in known}
     results = [check_year(locations, year, clean) for year in years]
-    say((as_json if form == "json" else as_text)(results))
-    return FINDINGS if any(result.uncovered() for result in results) else GOOD
+    uncovered = sum(len(result.uncovered()) for result in results)
+    if typed.errata:
+        from nenpo.checks.errata import told
+
+        say(told(form, results, clean, about))
+        if uncovered:
+            say(f"ほかに、既知でない重大な指摘が{uncovered}件あります。nenpo check で確かめてください。", error=True)
+    else:
+        say(SHOWN[form](results))
+    return FINDINGS if uncovered else GOOD
 
 
 def run_trace(locations: Locations, typed: argparse.Namespace) -> int:

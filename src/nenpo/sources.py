@@ -24,7 +24,7 @@ ENCODINGS = ("utf-8-sig", "cp932")
 # Our own notes on a document, with the columns that they have.
 COMPANIONS = {
     "repairs": ("ファイル", "行", "列", "原文", "種別", "値", "理由"),
-    "names": ("種別", "表記", "正式名", "理由"),
+    "names": ("種別", "表記", "正式名", "区分", "理由"),
     "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
 }
 

@@ -27,6 +27,10 @@ REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
 # Rows that the real documents happen not to hold, so that a rule about them has something to spoil.
 EXTRA: dict[str, dict[str, str]] = {
     "register.unregistered": {"expected": "0", "actual": "0", "difference": "0"},
+    "claims.always_increasing": {"expected": "1", "actual": "2", "difference": "1"},
+    "observations.previous_edition": {"expected": "3", "actual": "3", "difference": "0"},
+    "observations.previous_edition_words": {"expected": "件", "actual": "件"},
+    "observations.cumulative_grows": {"expected": "3", "actual": "3", "difference": "0"},
 }
 
 
@@ -36,7 +40,7 @@ def frames(project: Any, real_tables: Mapping[int, dict[str, pd.DataFrame]]) -> 
     found: dict[str, list[pd.DataFrame]] = {}
     issues = issues_frame(read_known_issues(project), [], {"nenji-hokoku-fy2020": 2020})
     issues = issues.assign(matched="1", until="2030")
-    issues = pd.concat([issues, issues.assign(id="another")], ignore_index=True)
+    issues = pd.concat([issues, issues.assign(id="another", kind="要確認", correct="")], ignore_index=True)
     for year, tables in real_tables.items():
         wide = Tables(tables, year, every_observation(real_tables), project)
         made = {"measurements": measure(wide), "comparisons": compare(wide), "known_issues": issues}
@@ -74,7 +78,7 @@ def spoilt_cells(rule: Rule, row: Mapping[str, str], other: Mapping[str, str]) -
     cell = {
         "expect_column_values_to_not_be_null": "",
         "expect_column_values_to_be_null": "1",
-        "expect_column_values_to_be_in_set": "誤り",
+        "expect_column_values_to_be_in_set": "でたらめ",
         "expect_column_values_to_not_be_in_set": (kwargs.get("value_set") or [""])[0],
         "expect_column_values_to_match_regex": "誤＠り",
         "expect_column_values_to_be_between": str(low - 1 if low is not None else (high or 0) + 1),

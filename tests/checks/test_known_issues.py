@@ -11,7 +11,8 @@ from nenpo.checks.suites import Suite
 from nenpo.errors import CheckNotEvaluated
 from nenpo.locations import Locations, at
 
-WORDS = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
+TOLD = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
+WORDS = TOLD | {"kind": "誤り", "correct": "2年度"}
 HEADER = Finding(
     "problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", printed="元年度", expected="2年度"
 )
@@ -81,6 +82,20 @@ EXPIRED = (
     "既知の誤り「one」は2020年度までのものですが、2021年度の版が出ています。"
     "直っているか確かめ、消すか期限を改めてください。",
 )
+OTHER_KIND = (
+    "known_issues.kind.allowed",
+    "既知の誤り「one」の種類（kind）「勘違い」は使えません。誤り、要確認、確認済み のどれかを書いてください。",
+)
+NO_CORRECT = (
+    "known_issues.correct.required",
+    "既知の誤り「one」に、正しくはどう読むか（correct）がありません。正誤表の「正」になるので書いてください。"
+    "正しい値が分からなければ、種類（kind）を要確認にします。",
+)
+NEEDLESS_CORRECT = (
+    "known_issues.correct.only_for_mistakes",
+    "既知の誤り「one」は種類が「要確認」なのに、正しい読み（correct）「2年度」があります。"
+    "誤りと分かっているのなら種類を誤りにし、そうでなければ correct を空にしてください。",
+)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +106,11 @@ EXPIRED = (
         (issue(), [], [UNMATCHED]),
         (issue(), [HEADER, HEADER], [MATCHES_MORE]),
         (issue(until="2020"), [HEADER], [EXPIRED]),
+        (issue(kind="要確認", correct=""), [HEADER], []),
+        (issue(kind="確認済み", correct=""), [HEADER], []),
+        (issue(kind="勘違い", correct=""), [HEADER], [OTHER_KIND]),
+        (issue(correct=""), [HEADER], [NO_CORRECT]),
+        (issue(kind="要確認"), [HEADER], [NEEDLESS_CORRECT]),
     ],
 )
 def test_an_issue_that_is_out_of_place_is_a_finding(
@@ -115,23 +135,23 @@ def test_issues_of_other_years_wait_and_those_of_no_document_do_not() -> None:
 def test_issues_are_read_as_text(folder: Locations) -> None:
     put(
         folder,
-        "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, found: f, reason: 理由, decided_by: 係, "
-        "until: 2021}\n",
+        "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, kind: 誤り, found: f, correct: 4, reason: 理由, "
+        "decided_by: 係, expected: , until: 2021}\n",
     )
     assert read_known_issues(folder) == [
-        KnownIssue("one", "r", "f", "理由", "係", cell="d/a.csv#2:欄1", printed="3", until="2021")
+        KnownIssue("one", "r", "誤り", "f", "理由", "係", "4", cell="d/a.csv#2:欄1", printed="3", until="2021")
     ]
     put(folder, "# まだない\n")
     assert read_known_issues(folder) == []
 
 
-WHOLE = "id: one, rule: r, found: f, reason: x, decided_by: y"
+WHOLE = "id: one, rule: r, kind: 誤り, found: f, reason: x, decided_by: y"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "に reason、decided_by がありません"),
+        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "に kind、reason、decided_by がありません"),
         (f"- {{{WHOLE}, cell: c, printed: p, who: z}}", "の who は決まりにない項目です"),
         (f"- {{{WHOLE}}}", "には fact_id か cell のどちらか一方を書きます"),
         (f"- {{{WHOLE}, cell: c}}", "の cell には、そこに印刷された文字（printed）を添えます"),

@@ -149,6 +149,10 @@ def test_a_document_without_a_fault_differs_nowhere(tables: dict[str, pd.DataFra
         "project_lists.in_programmes": 3,
         "project_lists.has_page": 3,
         "project_pages.in_list": 3,
+        "project_lists.number_order": 1,
+        "projects.relisted_home": 1,
+        "projects.relisted_cost": 4,
+        "projects.same_cost": 3,
         "observations.composite": 1,
     }
 

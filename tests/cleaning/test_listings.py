@@ -32,6 +32,26 @@ def test_a_list_has_english_columns_and_addresses(printed) -> None:
     ]
 
 
+def test_a_claim_keeps_its_series_and_its_items(printed) -> None:
+    heads = "節 主張 系列 時期 相手 数値 表記 項目 備考 原文行"
+    table = printed(heads, ["1(1)", "個数", "", "", "", "r/支援／施設/数", "3つ", "甲|乙|丙", "", "764"])
+    record = listing_frame("claims", table, "doc-2021", 2021).to_dict("records")[0]
+    assert list(record) == ["document", *LISTINGS["claims"].values(), "source_cell"]
+    assert (record["phrase"], record["figure"], record["items"]) == ("3つ", "r/支援／施設/数", "甲|乙|丙")
+    assert record["source_cell"] == "doc/table.csv#2:表記"
+
+
+def test_a_heading_of_the_overview_is_addressed_by_its_text(printed) -> None:
+    table = printed("節 見出し 原文行", ["2(2)①", "若年者の就業支援の強化", "515"])
+    frame = listing_frame("categories", table, "doc-2021", 2021)
+    assert frame.iloc[0].to_dict() == {
+        "document": "doc-2021",
+        "heading": "若年者の就業支援の強化",
+        "section_id": "2(2)①",
+        "source_cell": "doc/table.csv#2:見出し",
+    }
+
+
 def test_a_printed_date_gets_its_first_and_last_day(printed) -> None:
     table = printed("件名 年月日", ["監査", "令和3年5月21日、24日"], ["随時", "未定"])
     frame = listing_frame("governance", table, "doc-2021", 2021)

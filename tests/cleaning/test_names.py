@@ -5,13 +5,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nenpo.cleaning.names import Names, is_relisted, read_names, spelling_of, unused_names
+from nenpo.cleaning.names import (
+    Names,
+    is_relisted,
+    names_frame,
+    read_names,
+    spelling_of,
+    spellings,
+    unused_names,
+)
+from nenpo.cleaning.repairs import RepairedTable, unrepaired
 from nenpo.sources import Document, RawTable
 
 
 def document(*entries: tuple[str, str, str]) -> Document:
-    rows = [[*entry, "理由"] for entry in entries]
-    frame = pd.DataFrame(rows, columns=["種別", "表記", "正式名", "理由"], dtype=object)
+    rows = [[*entry, "表記ゆれ", "理由"] for entry in entries]
+    frame = pd.DataFrame(rows, columns=["種別", "表記", "正式名", "区分", "理由"], dtype=object)
     frame.index = pd.Index(range(2, 2 + len(rows)))
     return Document("doc-2020", Path("doc"), {}, {"names": RawTable("names", "doc/names.csv", frame)})
 
@@ -67,3 +76,40 @@ def test_an_entry_that_nothing_uses_is_told() -> None:
     (problem,) = unused_names(entries, {("project", "あおり事業"), ("project", "商工課")})
     assert (problem.problem, problem.document, problem.file) == ("unused_name", "doc-2020", "doc/names.csv")
     assert (problem.row, problem.column, problem.printed) == (3, "表記", "商工課")
+
+
+def table(name: str, column: str, *cells: str) -> RepairedTable:
+    frame = pd.DataFrame({column: list(cells)}, dtype=object)
+    frame.index = pd.Index(range(2, 2 + len(cells)))
+    return unrepaired(RawTable(name, f"doc/{name}.csv", frame))
+
+
+def test_every_printed_spelling_is_known_by_its_kind() -> None:
+    tables = {
+        "projects": table("projects", "基本方針", "・経営支援の 強化"),
+        "outcomes": table("outcomes", "欄1", "相談 件数"),
+        "members": table("members", "欄1", "財政課"),
+    }
+    assert spellings(tables) == {("category", "経営支援の強化"), ("indicator", "相談件数")}
+
+
+def test_each_cell_with_a_spelling_of_the_map_is_on_record() -> None:
+    of_names = document(("indicator", "相談会 参加者数", "商談会参加者数"), ("project", "甲事業", "乙事業"))
+    tables = {
+        "projects": table("projects", "事業名", "丙事業", "甲事 業(再掲)"),
+        "outcomes": table("outcomes", "欄1", *["件数"] * 8, "相談会 参加者数", "相談会参加者数"),
+        "figures": table("figures", "項目", "相談会参加者数"),
+    }
+    found = names_frame(of_names, tables)
+    assert found[["kind", "printed", "spelling", "official", "source_cell"]].to_numpy().tolist() == [
+        ["indicator", "相談会 参加者数", "相談会参加者数", "商談会参加者数", "doc/outcomes.csv#10:欄1"],
+        ["indicator", "相談会参加者数", "相談会参加者数", "商談会参加者数", "doc/outcomes.csv#11:欄1"],
+        ["project", "甲事 業(再掲)", "甲事業", "乙事業", "doc/projects.csv#3:事業名"],
+    ]
+    assert set(found["document"]) == {"doc-2020"}
+    assert set(found["division"]) == {"表記ゆれ"} and set(found["reason"]) == {"理由"}
+
+
+def test_without_a_map_no_spelling_is_on_record() -> None:
+    plain = Document("doc-2020", Path("doc"), {}, {})
+    assert names_frame(plain, {"outcomes": table("outcomes", "欄1", "相談件数")}).empty

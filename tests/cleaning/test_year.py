@@ -49,7 +49,7 @@ def write(project: Locations, name: str, text: str) -> None:
 
 def test_a_year_is_its_lists_its_facts_and_its_problems(project: Locations) -> None:
     tables = clean_year(project, 2021)
-    assert list(tables) == ["events", "observations", "outline", "problems"]
+    assert list(tables) == ["events", "names", "observations", "outline", "problems"]
     facts = tables["observations"]
     assert tuple(facts.columns) == COLUMNS
     assert facts[["fact_id", "value", "qualifier", "marker"]].to_numpy().tolist() == [
@@ -77,7 +77,7 @@ def test_unused_names_and_lost_repairs_are_problems(project: Locations) -> None:
     write(
         project,
         "names.csv",
-        "種別,表記,正式名,理由\nindicator,窓口 相談,窓口相談件数,頁\nindicator,無用,無,頁\n",
+        "種別,表記,正式名,区分,理由\nindicator,窓口 相談,窓口相談件数,表記ゆれ,頁\nindicator,無用,無,仕様,頁\n",
     )
     write(
         project,
@@ -90,6 +90,9 @@ def test_unused_names_and_lost_repairs_are_problems(project: Locations) -> None:
         ["lost_repair", "ホール"],
     ]
     assert "sokatsu-2021/総合相談事業/窓口相談件数/2020" in set(tables["observations"]["fact_id"])
+    assert tables["names"][["spelling", "official", "division"]].to_numpy().tolist() == [
+        ["窓口相談", "窓口相談件数", "表記ゆれ"]
+    ]
 
 
 def test_a_list_of_the_document_becomes_a_table(project: Locations) -> None:

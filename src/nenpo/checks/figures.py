@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
+from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, grouped, observed, worded
 from nenpo.numerals import parse_decimal
 
 SHARE_UNITS = ("%", "割合")
@@ -27,11 +27,12 @@ def shares(tables: Tables) -> list[Measurement]:
 
 def composite_cells(tables: Tables) -> list[Measurement]:
     """Cells that hold several figures: all of them must have come from one and the same printed text."""
-    observations = tables["observations"]
+    cells = grouped(tables["observations"].to_dict("records"), lambda record: record["source_cell"])
     found = []
-    for _, rows in observations[observations.duplicated("source_cell", keep=False)].groupby("source_cell", sort=True):
-        base = observed("observations.composite", rows.to_dict("records")[0])
-        found.append(compared(base, 1, rows["printed"].nunique()))
+    for _, records in sorted(cells.items()):
+        if len(records) > 1:
+            base = observed("observations.composite", records[0])
+            found.append(compared(base, 1, len({record["printed"] for record in records})))
     return found
 
 
@@ -41,11 +42,12 @@ def one_unit(tables: Tables) -> list[Comparison]:
     A second figure of a composite cell (`…/金額`) is a series of its own, told apart by the fact's last part.
     """
     observations = tables["observations"]
-    rows = observations[(observations["value"] != "") & (observations["unit"] != "")]
+    parts = dict(zip(observations["fact_id"], fact_parts(observations), strict=True))
+    rows = [record for record in observations.to_dict("records") if record["value"] and record["unit"]]
+    series = grouped(rows, lambda record: (record["series"], record["section"], parts[record["fact_id"]]))
     found = []
-    for _, group in rows.assign(part=fact_parts(rows)).groupby(["series", "section", "part"], sort=True):
-        records = group.sort_values("period").to_dict("records")
-        for earlier, later in pairwise(records):
+    for _, records in sorted(series.items()):
+        for earlier, later in pairwise(sorted(records, key=lambda record: record["period"])):
             if earlier["period"] != later["period"]:
                 base = replace(observed("observations.one_unit", later), detail=earlier["printed"])
                 found.append(worded(base, earlier["unit"], later["unit"]))

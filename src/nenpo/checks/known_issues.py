@@ -18,6 +18,8 @@ from nenpo.locations import Locations
 from nenpo.sources import read_yaml
 
 FILE = "known_issues.yml"
+MISTAKE, OPEN, CONFIRMED = "誤り", "要確認", "確認済み"
+REQUIRED = ("id", "rule", "kind", "found", "reason", "decided_by")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class KnownIssue:
     ----------
     rule : str
         The rule whose finding it explains.
+    kind : str
+        `誤り` (certainly a mistake), `要確認` (a contradiction that the documents alone do not settle) or `確認済み`
+        (looks odd and is right).
+    correct : str
+        What a mistake should read; empty for the other kinds.
     fact_id, cell : str
         Which finding: one of the two, the cell as `file#row:column`.
     printed, expected : str
@@ -44,9 +51,11 @@ class KnownIssue:
 
     id: str
     rule: str
+    kind: str
     found: str
     reason: str
     decided_by: str
+    correct: str = ""
     fact_id: str = ""
     cell: str = ""
     printed: str = ""
@@ -87,7 +96,11 @@ def read_known_issues(locations: Locations) -> list[KnownIssue]:
         raise CheckNotEvaluated(
             f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
         )
-    return [KnownIssue(**{name: str(value) for name, value in entry.items()}) for entry in entries]
+    return [KnownIssue(**{name: _text(value) for name, value in entry.items()}) for entry in entries]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _trouble(number: int, entry: Any) -> list[str]:
@@ -95,7 +108,7 @@ def _trouble(number: int, entry: Any) -> list[str]:
         return [f"{number}件目が「名前: 値」の形ではありません"]
     label = f"{number}件目（{entry.get('id', 'id なし')}）"
     names = [field.name for field in fields(KnownIssue)]
-    wanted = [name for name in ("id", "rule", "found", "reason", "decided_by") if not entry.get(name)]
+    wanted = [name for name in REQUIRED if not entry.get(name)]
     lines = [f"{label}に {'、'.join(wanted)} がありません"] if wanted else []
     unknown = [str(name) for name in entry if name not in names]
     lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []

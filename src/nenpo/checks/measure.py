@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
-from nenpo.checks import figures, funding, listings, registers
+from nenpo.checks import (
+    categories,
+    claims,
+    crosswalk,
+    figures,
+    flags,
+    funding,
+    listings,
+    names,
+    registers,
+    relations,
+    relisted,
+    repeats,
+    units,
+    years,
+)
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
 
-# A function with the tables that it cannot do without: a year whose editions lack one is not measured by it.
-Entries = Sequence[tuple[tuple[str, ...], Callable[[Tables], list[Any]]]]
-MEASURES: Entries = (*funding.MEASURES, *listings.MEASURES, *figures.MEASURES, *registers.MEASURES)
-COMPARES: Entries = (*figures.COMPARES,)
+# A module may have MEASURES (numbers) and COMPARES (words): functions, each with the tables that it cannot do
+# without. A year whose editions lack one of them is not measured by it.
+MODULES: tuple[ModuleType, ...] = (
+    funding,
+    listings,
+    relisted,
+    flags,
+    repeats,
+    figures,
+    registers,
+    names,
+    units,
+    relations,
+    crosswalk,
+    years,
+    claims,
+    categories,
+)
 
 
 def measure(tables: Tables) -> pd.DataFrame:
     """All measurements that the tables of one year allow."""
-    return measurements_frame(_all(tables, MEASURES))
+    return measurements_frame(_all(tables, "MEASURES"))
 
 
 def compare(tables: Tables) -> pd.DataFrame:
     """All comparisons of words that the tables of one year allow."""
-    return comparisons_frame(_all(tables, COMPARES))
+    return comparisons_frame(_all(tables, "COMPARES"))
 
 
-def _all(tables: Tables, entries: Entries) -> list[Any]:
+def _all(tables: Tables, kind: str) -> list[Any]:
+    entries = [entry for module in MODULES for entry in getattr(module, kind, ())]
     return [one for needed, function in entries if all(name in tables for name in needed) for one in function(tables)]

@@ -8,19 +8,22 @@ comparisons (words: expected, actual), one row each. Only the suites `expectatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
 from nenpo.checks.cells import Place, parse_cell
+from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
 from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
 
 Record = Mapping[str, str]
+Key = TypeVar("Key", bound=Hashable)
 # How a comparison writes a blank cell: a comparison without words on one side could not be judged.
 NOTHING = "なし"
 
@@ -119,6 +122,19 @@ class Tables(dict[str, pd.DataFrame]):
         """The facts by the row they are printed in; they are looked up many times and read once."""
         return printed_facts(self["observations"])
 
+    @cached_property
+    def raw_cells(self) -> RawCells:
+        """The cells of data/raw behind the clean lists."""
+        return read_raw_cells(self.locations, self.fiscal_year)
+
+
+def grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
+    """Rows by a key, each group in the order of the rows; a frame's own groups are slow when there are many."""
+    found: dict[Key, list[Record]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    return found
+
 
 def measurements_frame(found: Iterable[Measurement]) -> pd.DataFrame:
     """Measurements as one table of text."""
@@ -170,6 +186,21 @@ def named(rule: str, record: Record, printed: str = "") -> Measurement:
         place.row,
         place.column,
         record.get("project", ""),
+        printed=printed,
+    )
+
+
+def listed_cell(rule: str, record: Record, tables: Tables, column: str) -> Measurement:
+    """A measurement at a printed column in the row of a clean list, where a repair has it come from."""
+    place, printed = tables.raw_cells.at(record["source_cell"], column)
+    return Measurement(
+        rule=rule,
+        document=record["document"],
+        file=place.file,
+        row=place.row,
+        column=place.column,
+        project=record.get("project", ""),
+        fiscal_year=str(tables.fiscal_year),
         printed=printed,
     )
 

@@ -79,7 +79,9 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
         "project_lists": lambda record: record["chapter"],
         "project_pages": lambda record: f"2(2){record['chapter']}-{record['list_no']}",
         "projects": lambda record: record["policy_no"],
-        **dict.fromkeys(("outline", "notes", "ordinance", "events"), lambda record: record["section_id"]),
+        **dict.fromkeys(
+            ("outline", "notes", "claims", "categories", "ordinance", "events"), lambda record: record["section_id"]
+        ),
         **dict.fromkeys(("members", "governance", "charts"), lambda _: ""),
     }
     for table, section in sections.items():
@@ -127,7 +129,7 @@ def section_references(tables: Tables) -> list[Measurement]:
         lists = tables["project_lists"]
         known |= {f"2(2){chapter}-{number}" for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)}
     references = {
-        **dict.fromkeys(("notes", "events", "pillars", "ordinance"), ("section_id", "節")),
+        **dict.fromkeys(("notes", "claims", "categories", "events", "pillars", "ordinance"), ("section_id", "節")),
         "outline": ("parent", "上位"),
     }
     found = []

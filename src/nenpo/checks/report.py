@@ -1,114 +1,128 @@
-"""What the checks found, for people and machines: text, JSON, and the tables of the quality page.
-
-All of them print the same findings. Nothing is judged here.
-"""
+"""What the checks found, as the tables of the quality page. Nothing is judged here."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, table_block
+from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, group, table_block
 from nenpo.checks.cells import Place
-from nenpo.checks.judge import FINDING_COLUMNS
+from nenpo.checks.errata import HEADS, KIND_TITLES, Erratum, cells_of, grouped
+from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, records_of
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.fiscal_year import fiscal_year_name
+from nenpo.numerals import parse_decimal
 
-SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
-Record = Mapping[str, str]
-
-
-def records_of(results: Iterable[CheckResult]) -> list[dict[str, str]]:
-    """Findings of all years as flat records, in their order."""
-    return [
-        {name: str(record[name]) for name in FINDING_COLUMNS}
-        for result in results
-        for record in result.findings.to_dict("records")
-    ]
+KNOWN = "known"
+# What a finding asks for: name, title and whether a finding belongs there, worst first.
+PARTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
+    ("critical", "公開を止める指摘", lambda one: one["severity"] == "critical" and not one["known_issue"]),
+    ("warning", "人が見て決める指摘", lambda one: one["severity"] == "warning" and not one["known_issue"]),
+    (KNOWN, "理由が分かっている指摘", lambda one: bool(one["known_issue"])),
+    ("info", "参考の指摘", lambda one: one["severity"] == "info" and not one["known_issue"]),
+)
 
 
-def as_json(results: Iterable[CheckResult]) -> str:
-    """One object whose `findings` is a list of flat objects."""
-    return json.dumps({"findings": records_of(results)}, ensure_ascii=False, indent=2)
+def counts_table(result: CheckResult) -> Block:
+    """What was checked by kind: findings of each weight, how many of them are known, rules and values."""
+    titles = ("点検したもの", "重大", "注意", "参考", "うち既知", "決まり", "確かめた値")
+    rows = [_counts_row(title, rules, found) for title, rules, found in _kinds(result)]
+    total = [_counts_row("合計", result.checked[result.checked["cells"] != ""], result.findings)]
+    return _table("quality/counts", "点検の種類ごとの数", titles, rows + total, "", number_from=1)
 
 
-def as_text(results: Iterable[CheckResult]) -> str:
-    """One block of lines a finding, worst first, and a line a year that sums up."""
+def _kinds(result: CheckResult) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Title, rules and findings of each suite that was held against something, worst first."""
+    applied = result.checked[result.checked["cells"] != ""]
+    found = []
+    for table in applied["table"].unique():
+        rules = applied[applied["table"] == table]
+        own = result.findings[result.findings["rule"].isin(rules["rule"])]
+        found.append((str(rules["table_title"].iloc[0]), rules, own))
+    return sorted(found, key=lambda kind: [-int((kind[2]["severity"] == severity).sum()) for severity in SEVERITIES])
+
+
+def _counts_row(title: str, rules: pd.DataFrame, found: pd.DataFrame) -> tuple[Cell, ...]:
+    counts = [int((found["severity"] == severity).sum()) for severity in SEVERITIES]
+    counts += [int((found["known_issue"] != "").sum()), len(rules), sum(int(text) for text in rules["cells"])]
+    return Cell(plain(title), header="row"), *(_number(count) for count in counts)
+
+
+def _number(count: int) -> Cell:
+    return Cell(plain(f"{count:,}"), look="number")
+
+
+def findings_tables(result: CheckResult) -> Block:
+    """The findings of a year by what they ask for, worst first, and within that by rule."""
+    records, reasons = records_of([result]), reasons_of(result)
+    titles = dict(zip(result.checked["rule"], result.checked["title"], strict=True))
     blocks = []
-    for result in results:
-        blocks += [f"== {fiscal_year_name(result.fiscal_year)}の資料"]
-        blocks += [finding_text(record) for record in records_of([result])]
-        blocks += [summary(result)]
-    return "\n\n".join(blocks)
+    for name, title, belongs in PARTS:
+        found = [record for record in records if belongs(record)]
+        known = name == KNOWN
+        heads = ("箇所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", *(["既知の理由"] if known else []))
+        rows = [
+            row
+            for rule, own in by_rule(found).items()
+            for row in (
+                _group_row(f"{titles.get(rule, rule)}（{rule}）{len(own)}件", len(heads)),
+                *(_finding_row(record, reasons if known else None) for record in own),
+            )
+        ]
+        if rows:
+            blocks.append(_table(f"quality/findings/{name}", f"{title} {len(found)}件", heads, rows, ""))
+    return group("quality/findings", blocks or [_nothing_found()])
 
 
-def finding_text(record: Record) -> str:
-    """A finding as lines: how bad and where, what is wrong, what is printed and expected, which rule."""
-    place = Place(record["file"], record["row"], record["column"])
-    known = f"（既知: {record['known_issue']}）" if record["known_issue"] else ""
-    lines = [f"[{SEVERITY_WORDS[record['severity']]}]{known} {place.words}", f"  {record['message']}"]
-    titles = {"printed": "印刷", "value": "読み取った値", "expected": "あるはずの値"}
-    shown = {title: record[name] for name, title in titles.items() if record[name]}
-    if shown.get("読み取った値") == shown.get("印刷"):
-        shown.pop("読み取った値", None)
-    if shown:
-        lines.append("  " + "　".join(f"{title}: {text}" for title, text in shown.items()))
-    lines.append(f"  規則: {record['rule']}")
-    return "\n".join(lines)
+def _nothing_found() -> Block:
+    words = "見つかったことはありません。"
+    nodes = [{"kind": "paragraph", "items": [[Span(words).data()]]}]
+    return Block("quality/findings/none", "prose", f"<p>{words}</p>", words, data={"nodes": nodes})
 
 
-def summary(result: CheckResult) -> str:
-    """One sentence: how many findings of each weight, and how much was checked."""
-    found = result.findings
-    parts = []
-    for severity in SEVERITIES:
-        rows = found[found["severity"] == severity]
-        known = int((rows["known_issue"] != "").sum())
-        parts.append(f"{SEVERITY_WORDS[severity]}{len(rows)}件" + (f"（うち既知{known}件）" if known else ""))
-    cells = [int(text) for text in result.checked["cells"] if text]
-    year = fiscal_year_name(result.fiscal_year)
-    checked = f"{len(cells)}の決まりを、のべ{sum(cells):,}の値について確かめました。"
-    return f"{year}の資料: {'、'.join(parts)}。{checked}"
+def _group_row(text: str, width: int) -> tuple[Cell, ...]:
+    return (Cell(plain(text), header="rowgroup", colspan=width),)
 
 
-def findings_table(result: CheckResult) -> Block:
-    """The findings of a year, worst first."""
-    titles = ("重さ", "場所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", "既知")
-    rows = [_finding_row(record) for record in records_of([result])]
-    return _table("quality/findings", "見つかったこと", titles, rows, "見つかったことはありません。", summary(result))
-
-
-def _finding_row(record: Record) -> tuple[Cell, ...]:
+def _finding_row(record: Record, reasons: Mapping[str, str] | None) -> tuple[Cell, ...]:
     place = Place(record["file"], record["row"], record["column"]).words
     about = " ".join(text for text in (record["project"], record["indicator"]) if text)
-    printed: Spans = plain(record["printed"])
-    if record["fact_id"] and record["printed"] and record["value"]:
-        printed = (Span(record["printed"], "fact", record["fact_id"], record["value"]),)
-    weight = Cell(plain(SEVERITY_WORDS[record["severity"]]), header="row")
-    rest = (record["expected"], record["message"], record["known_issue"])
-    return weight, _cell(place), _cell(about), Cell(printed), *(_cell(text) for text in rest)
+    cells = [Cell(plain(place), header="row"), _cell(about), Cell(_printed(record)), _cell(record["expected"])]
+    cells.append(_cell(record["message"]))
+    if reasons is not None:
+        issue = record["known_issue"]
+        cells.append(Cell((*plain(f"{reasons.get(issue, '')} "), *plain(f"（{issue}）"))))
+    return tuple(cells)
+
+
+def _printed(record: Record) -> Spans:
+    """What is printed, bound to its fact where the value that was read stands in it."""
+    printed, value = record["printed"], record["value"]
+    is_read = parse_decimal(value) is not None and value.lstrip("-") in printed.replace(",", "")
+    return (Span(printed, "fact", record["fact_id"], value),) if record["fact_id"] and is_read else plain(printed)
+
+
+def errata_table(found: Sequence[Erratum]) -> Block:
+    """正誤表: what is known to be wrong in the published documents by page, then what is not decided yet."""
+    rows: list[tuple[Cell, ...]] = []
+    for title, kinds in grouped(found).items():
+        for kind, lines in kinds.items():
+            rows.append(_group_row(f"{title} {KIND_TITLES[kind]} {len(lines)}件", len(HEADS)))
+            rows += [tuple(_cell(text) for text in cells_of(line)) for line in lines]
+    return _table("quality/errata", "正誤表", HEADS, rows, "正誤表に載せるものはありません。")
 
 
 def known_issues_table(result: CheckResult) -> Block:
-    """The mistakes on record for a year: where, what, why, who decided, until when, and their state."""
-    titles = ("箇所", "印刷", "見つかったこと", "理由", "決めた人", "期限", "状態")
+    """The known issues on record for a year: what kind, what was found, who decided, until when, their state."""
+    titles = ("記録", "種類", "見つかったこと", "決めた人", "期限", "状態")
     rows = []
     for record in result.known_issues.to_dict("records"):
         until = fiscal_year_name(int(record["until"])) if record["until"].isdecimal() else "なし"
-        texts = (
-            record["printed"],
-            record["found"],
-            record["reason"],
-            record["decided_by"],
-            until,
-            record["state"],
-        )
-        where = record["fact_id"] or record["cell"]
-        rows.append((Cell(plain(where), header="row"), *(_cell(text) for text in texts)))
-    return _table("quality/known-issues", "既知の誤り", titles, rows, "記録された既知の誤りはありません。")
+        texts = (record["kind"], record["found"], record["decided_by"], until, record["state"])
+        rows.append((Cell(plain(record["id"]), header="row"), *(_cell(text) for text in texts)))
+    return _table("quality/known-issues", "既知の記録", titles, rows, "記録された既知の誤りはありません。")
 
 
 def checked_table(result: CheckResult) -> Block:
@@ -119,12 +133,13 @@ def checked_table(result: CheckResult) -> Block:
     rows: list[tuple[Cell, ...]] = []
     for table in tables:
         own = applied[applied["table"] == table]
-        rows.append((Cell(plain(str(own["table_title"].iloc[0])), header="rowgroup", colspan=4),))
+        rows.append(_group_row(str(own["table_title"].iloc[0]), 4))
         rows += [_rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")]
     left = len(checked) - len(applied)
     note = f"この年度の資料にはない表や報告についての決まり{left}件は、対象になりません。" if left else ""
     titles = ("決まり", "重さ", "確かめた値の数", "指摘の数")
-    return _table("quality/checked", "確かめたこと", titles, rows, "確かめたことはありません。", note)
+    empty = "確かめたことはありません。"
+    return _table("quality/checked", "確かめたこと", titles, rows, empty, note, number_from=2)
 
 
 def _worst(rows: pd.DataFrame) -> tuple[int, ...]:
@@ -133,7 +148,7 @@ def _worst(rows: pd.DataFrame) -> tuple[int, ...]:
 
 
 def _rule_row(record: Record) -> tuple[Cell, ...]:
-    numbers = (Cell(plain(f"{int(record[name]):,}"), look="number") for name in ("cells", "found"))
+    numbers = (_number(int(record[name])) for name in ("cells", "found"))
     return Cell(plain(record["title"]), header="row"), _cell(SEVERITY_WORDS[record["severity"]]), *numbers
 
 
@@ -155,8 +170,10 @@ def _table(
     rows: Sequence[tuple[Cell, ...]],
     empty: str,
     note: str = "",
+    number_from: int = 99,
 ) -> Block:
-    head = tuple(Cell(plain(text), header="col") for text in heads)
+    looks = ["number" if place >= number_from else "" for place in range(len(heads))]
+    head = tuple(Cell(plain(text), header="col", look=look) for text, look in zip(heads, looks, strict=True))
     body = tuple(rows) or ((Cell(plain(empty), colspan=len(heads)),),)
     caption = Caption(plain(title), notes=(plain(note),) if note else ())
     return table_block(block_id, Table((head,), body), caption)

@@ -24,7 +24,7 @@ from nenpo.sources import abouts, table_name
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.
 OURS = {MEASUREMENTS, COMPARISONS, KNOWN_ISSUES}
-MADE = {"observations", "problems", "subtotals", "charts", "register"}
+MADE = {"observations", "problems", "subtotals", "charts", "register", "names"}
 
 
 @dataclass(frozen=True)

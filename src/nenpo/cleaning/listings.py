@@ -1,4 +1,4 @@
-"""Plain lists of a document: outline, notes, members, ordinance, events, governance, pillars, register.
+"""Plain lists of a document: outline, notes, claims, members, ordinance, events, governance, pillars, register.
 
 Their cells stay text; the clean table has English column names, the document and the address of the cell.
 """
@@ -37,6 +37,11 @@ LISTINGS: dict[str, dict[str, str]] = {
         "件名": "subject", "区分": "division", "年月日": "date_printed", "会議": "meeting", "場所・方法": "place",
         "種別": "kind", "番号": "number",
     },
+    "claims": {
+        "表記": "phrase", "節": "section_id", "主張": "kind", "系列": "series", "時期": "period", "相手": "against",
+        "数値": "figure", "項目": "items", "備考": "remark",
+    },
+    "categories": {"見出し": "heading", "節": "section_id"},
     "pillars": {"柱": "pillar", "番号": "number", "節": "section_id"},
     "register": {
         "表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines",

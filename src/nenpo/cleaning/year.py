@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from nenpo.cleaning import figures, listings, outcomes, projects, statistics
-from nenpo.cleaning.names import Names, is_relisted, read_names, spelling_of, unused_names
+from nenpo.cleaning.names import Names, is_relisted, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
 from nenpo.cleaning.problems import Problem, problems_frame
@@ -71,7 +71,8 @@ def clean_document(document: Document) -> Cleaning:
     _require(work, REQUIRED[document.report])
     recipe(work)
     work.observations = noted(work.observations, work.frames.get("notes", []))
-    work.problems += unused_names(document, _spellings(work))
+    work.problems += unused_names(document, spellings(tables))
+    work.add("names", names_frame(document, tables))
     return work
 
 
@@ -267,25 +268,3 @@ def _require(work: Cleaning, names: tuple[str, ...]) -> None:
             f"「{work.document.folder.name}/source.yml」の tables に {'、'.join(missing)} がありません。"
             "書き加えてください。"
         )
-
-
-def _spellings(work: Cleaning) -> set[tuple[str, str]]:
-    """Every (kind, spelling) that the document prints, to find entries of the map that nothing uses."""
-    seen: set[tuple[str, str]] = set()
-    columns = {
-        "project": (
-            ("projects", "事業名"),
-            ("project_lists", "事業名"),
-            ("project_pages", "見出し"),
-            ("outline", "見出し"),
-        ),
-        "category": (("projects", "基本方針"),),
-        "section": (("projects", "担当課等"), ("project_lists", "担当課等")),
-        "indicator": (("outcomes", "欄1"), ("results", "欄1"), ("figures", "項目")),
-    }
-    for kind, cells in columns.items():
-        for table, column in cells:
-            if table in work.tables and column in work.tables[table].read.columns:
-                texts = work.tables[table].read[column]
-                seen |= {(kind, spelling_of(str(text).lstrip("・"))) for text in texts}
-    return seen

@@ -134,7 +134,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
     return Step(
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
-        reads=(ABOUTS, "data/clean/*/*.csv", "expectations/*"),
+        reads=(ABOUTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
         writes=(f"build/findings/fy{year}.json", f"build/executed/check-fy{year}.ipynb"),
         notebook=CHECK_NOTEBOOK,
         parameters={"fiscal_year": year},

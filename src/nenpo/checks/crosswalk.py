@@ -1,0 +1,225 @@
+"""Documents against each other: the series that two reports share, as `expectations/crosswalk.yml` declares them.
+
+A pair is compared in each year for which both reports print a figure of the same kind of period. The check of the
+document with the later fiscal year answers for it: the earlier one was published without knowing the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.cells import parse_cell
+from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
+from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, refuse, relisted, told
+from nenpo.locations import Locations
+from nenpo.sources import read_yaml
+
+FILE = "crosswalk.yml"
+KINDS = ("same", "at_most")
+MOMENTS = (*BY, "programme_year")
+NEEDED = {"id", "kind", "figure", "other"}
+OPTIONAL = {"by", "awaits", "counted"}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A series of one report and the series of another report that prints the same thing.
+
+    Attributes
+    ----------
+    kind : str
+        `same`, or `at_most` where `figure` is a part of `other`.
+    by : str
+        Column that figures of one moment have in common: `period`, `fiscal_year`, or `programme_year`, which is
+        the fiscal year where none is printed.
+    awaits : bool
+        The reports have printed no year in common so far.
+    counted : str
+        `別` where the two count different things: units are not compared.
+    """
+
+    id: str
+    kind: str
+    figure: str
+    other: str
+    by: str = "period"
+    awaits: bool = False
+    counted: str = ""
+
+    @property
+    def series(self) -> tuple[str, str]:
+        """Both series."""
+        return self.figure, self.other
+
+
+def read_crosswalk(locations: Locations | None) -> list[Shared]:
+    """Every pair of `expectations/crosswalk.yml`; none without a project.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        Naming each entry that is not written as it must be.
+    """
+    if locations is None:
+        return []
+    entries = read_yaml(locations.expectations / FILE, FILE) or []
+    if not isinstance(entries, list):
+        refuse(FILE, ["対応を「- id: …」の形で並べます"])
+    refuse(FILE, [line for position, entry in enumerate(entries, start=1) for line in _trouble(position, entry)])
+    pairs = [Shared(**entry) for entry in entries]
+    refuse(
+        FILE, _doubled([one.id for one in pairs], "id") + _doubled([" = ".join(one.series) for one in pairs], "対応")
+    )
+    return pairs
+
+
+def _trouble(position: int, entry: Any) -> list[str]:
+    if not isinstance(entry, Mapping):
+        return [f"{position}件目が「名前: 値」の形ではありません"]
+    label = f"{position}件目（{entry.get('id', 'id なし')}）"
+    missing = sorted(name for name in NEEDED if not entry.get(name))
+    lines = [f"{label}に {'、'.join(missing)} がありません"] if missing else []
+    unknown = [str(name) for name in entry if name not in NEEDED | OPTIONAL]
+    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
+    return lines or [f"{label}の{line}" for line in _wrong_values(entry)]
+
+
+def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
+    allowed = {"kind": KINDS, "by": MOMENTS, "awaits": (True, False), "counted": ("別",)}
+    lines = [
+        f" {name} に書けるのは {'、'.join(str(one) for one in values)} です"
+        for name, values in allowed.items()
+        if name in entry and entry[name] not in values
+    ]
+    reports = {str(entry[name]).partition("/")[0] for name in ("figure", "other")}
+    if len(reports) == 1:
+        lines.append("系列が一つの報告のものです。一つの報告の中の関係は relations.yml に書きます")
+    return lines
+
+
+def _doubled(texts: list[str], what: str) -> list[str]:
+    return [f"{what}「{one}」が二度あります" for one in sorted({one for one in texts if texts.count(one) > 1})]
+
+
+def edition_year(document: str) -> int:
+    """Fiscal year of a document, which ends its name; 0 where it does not."""
+    found = re.search(r"-fy(\d{4})$", document)
+    return int(found[1]) if found else 0
+
+
+class Editions:
+    """Figures of every edition by series and moment; of several editions the year's own counts."""
+
+    def __init__(self, observations: pd.DataFrame, series: set[str]) -> None:
+        self._figures: dict[tuple[str, str], dict[tuple[str, ...], Record]] = {}
+        rows = observations[observations["series"].isin(series)]
+        for record in sorted(rows.to_dict("records"), key=_rank):
+            if number(record) is not None:
+                for by in MOMENTS:
+                    self._figures.setdefault((record["series"], by), {}).setdefault(_moment(record, by), record)
+
+    def of(self, series: str, by: str) -> dict[tuple[str, ...], Record]:
+        """The figure of each moment."""
+        return self._figures.get((series, by), {})
+
+
+def _moment(record: Record, by: str) -> tuple[str, ...]:
+    if by == "programme_year":
+        return (record["programme_year"] or record["fiscal_year"],)
+    return (record[by], record["programme_year"])
+
+
+def _rank(record: Record) -> tuple[bool, bool, int]:
+    edition = edition_year(record["document"])
+    return relisted(record), str(edition) != record["fiscal_year"], edition
+
+
+def common(one: Shared, editions: Editions) -> Iterator[tuple[Record, Record]]:
+    """The figures of a pair in each year that both reports print."""
+    figures, others = (editions.of(series, one.by) for series in one.series)
+    for when in sorted(set(figures) & set(others)):
+        yield figures[when], others[when]
+
+
+def shared_figures(tables: Tables) -> list[Measurement]:
+    """The pairs in each common year; whether their series are on record, and whether there was a common year."""
+    pairs = read_crosswalk(tables.locations)
+    editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
+    known = set(tables.every_year["series"])
+    newest = max((edition_year(document) for document in tables.every_year["document"].unique()), default=0)
+    reports = own_reports(tables)
+    found: list[Measurement] = []
+    for one in (pair for pair in pairs if reports & {name.partition("/")[0] for name in pair.series}):
+        place = replace(_place(one, tables), detail=one.id)
+        unknown = [name for name in one.series if name not in known]
+        missing = replace(place, rule="observations.crosswalk_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
+        found.append(compared(missing, 0, len(unknown)))
+        matched = list(common(one, editions))
+        if not one.awaits and not unknown and tables.fiscal_year == newest:
+            found.append(compared(replace(place, rule="observations.crosswalk_met"), 1, min(len(matched), 1)))
+        found += [_compared(one, *later_first(*pair)) for pair in matched if _answers(tables, *pair)]
+    return found
+
+
+def _place(one: Shared, tables: Tables) -> Measurement:
+    """Where to say that a pair is amiss: at a figure of its series, else at the document."""
+    facts = tables["observations"]
+    rows = facts[facts["series"].isin(one.series)].to_dict("records")
+    if rows:
+        return observed("", rows[0])
+    document = str(facts["document"].iloc[0])
+    return Measurement("", document, f"{document}/source.yml")
+
+
+def _answers(tables: Tables, figure: Record, other: Record) -> bool:
+    """Whether the check of this year answers for a pair."""
+    return max(edition_year(record["document"]) for record in (figure, other)) == tables.fiscal_year
+
+
+def later_first(figure: Record, other: Record) -> tuple[Record, Record, bool]:
+    """The figure of the later document, the other one, and whether they have changed places."""
+    changed = edition_year(other["document"]) > edition_year(figure["document"])
+    return (other, figure, True) if changed else (figure, other, False)
+
+
+def _compared(one: Shared, judged: Record, other: Record, changed: bool) -> Measurement:
+    """A figure against the other document's, in its own unit.
+
+    The difference of a part from its whole is always taken so that it must not be above nothing.
+    """
+    rule = "observations.crosswalk" if one.kind == "same" else "observations.crosswalk_at_most"
+    expected, actual = (number(record) or Decimal(0) for record in (other, judged))
+    place = against(replace(observed(rule, judged), detail=where(other)), judged["unit"], expected, actual)
+    turned = changed and one.kind == "at_most"
+    return replace(place, difference=plain(-Decimal(place.difference))) if turned else place
+
+
+def where(record: Record) -> str:
+    """A figure of another document as a sentence names it."""
+    return f"{parse_cell(record['source_cell']).file.partition('/')[0]} の {record['project']} {told(record)}"
+
+
+def shared_units(tables: Tables) -> list[Comparison]:
+    """Units of the pairs in each common year; those that mean the same are one."""
+    pairs = read_crosswalk(tables.locations)
+    declared = read_relations(tables.locations)
+    editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
+    found = []
+    for one in (pair for pair in pairs if not pair.counted):
+        for pair in (pair for pair in common(one, editions) if _answers(tables, *pair)):
+            judged, other, _ = later_first(*pair)
+            alike = declared.unit(judged["unit"]) == declared.unit(other["unit"])
+            place = replace(observed("observations.crosswalk_unit", judged), detail=where(other))
+            found.append(worded(place, judged["unit"] if alike else other["unit"], judged["unit"]))
+    return found
+
+
+OBSERVED = ("observations",)
+MEASURES = ((OBSERVED, shared_figures),)
+COMPARES = ((OBSERVED, shared_units),)

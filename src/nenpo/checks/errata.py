@@ -1,0 +1,299 @@
+"""正誤表: the known mistakes of the published documents by page, and below them what still has to be decided."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.cells import Place, parse_cell
+from nenpo.checks.formats import markdown_table
+from nenpo.checks.known_issues import CONFIRMED, MISTAKE, OPEN
+from nenpo.checks.year import CheckResult
+from nenpo.fiscal_year import period_name
+
+HEADS = ("頁", "箇所", "誤", "正", "理由")
+KIND_TITLES = {MISTAKE: "誤り", OPEN: "確認が必要なもの"}
+TO_CONFIRM, BLANK, NO_PAGE, HEADER = "確認が必要", "（空欄）", "―", "表の見出し"
+# What a row of a clean table is about, in the column that names it.
+NAMES = ("project", "event", "subject", "heading", "target", "scope")
+# Columns that say where it stands.
+PLACES = ("section_id", "chapter", "list_no", "policy_no")
+OWN_PAGES, OUTLINE = "/project_pages.csv", "/outline.csv"
+Tables = Mapping[str, pd.DataFrame]
+Record = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """One line of a 正誤表.
+
+    Attributes
+    ----------
+    document, title : str
+        The document it is in, and how that is called.
+    page : str
+        公表版の頁; empty where the source has lost its pages.
+    place : str
+        Section, project, indicator and year in words.
+    cell : str
+        The same place as the address of a cell under data/raw.
+    wrong, right : str
+        What is printed, and what it should read.
+    kind : str
+        Kind of the known issue.
+    ids : tuple of str
+        The known issues that say so: two, where two rules found the same mistake.
+    """
+
+    document: str
+    title: str
+    page: str
+    place: str
+    cell: str
+    wrong: str
+    right: str
+    reason: str
+    kind: str
+    ids: tuple[str, ...]
+
+
+def errata(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str, Any]]) -> list[Erratum]:
+    """The known mistakes and open questions of a year's documents, by document, kind and page.
+
+    Parameters
+    ----------
+    tables : dict
+        Clean tables of the year: where a page, a section and a name are looked up.
+    abouts : iterable of dict
+        What the `source.yml` of each document says.
+    """
+    titles = {str(about["document"]): str(about["title"]) for about in abouts}
+    issues = [{str(k): str(v) for k, v in one.items()} for one in result.known_issues.to_dict("records")]
+    told = [issue for issue in issues if issue["kind"] != CONFIRMED and issue["matched"] != "0"]
+    found = [_erratum(issue, tables, titles.get(issue["document"], issue["document"])) for issue in told]
+    return sorted(_merged(found), key=_order)
+
+
+def _erratum(issue: Record, tables: Tables, title: str) -> Erratum:
+    fact = _fact(tables["observations"], issue)
+    cell = issue["cell"] or fact.get("source_cell", "")
+    place = parse_cell(cell)
+    row = _row(tables, place)
+    section = fact.get("section", "") if "chapter" not in row else ""
+    section = section or _section(tables, row, place)
+    words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place)]
+    return Erratum(
+        document=issue["document"],
+        title=title,
+        page=page_of(tables, place, section.partition(" ")[0], row),
+        place=" ".join(part for part in words if part) or place.words,
+        cell=cell,
+        wrong=issue["printed"] or fact.get("printed", "") or BLANK,
+        right=issue["correct"] if issue["kind"] == MISTAKE else TO_CONFIRM,
+        reason=issue["reason"],
+        kind=issue["kind"],
+        ids=(issue["id"],),
+    )
+
+
+def _fact(observations: pd.DataFrame, issue: Record) -> Record:
+    """The figure that an issue is about, by its name or its cell; empty where it is about no figure."""
+    column, wanted = ("fact_id", issue["fact_id"]) if issue["fact_id"] else ("source_cell", issue["cell"])
+    records = observations[observations[column] == wanted].to_dict("records")
+    return {str(k): str(v) for k, v in records[0].items()} if records else {}
+
+
+def _row(tables: Tables, place: Place) -> Record:
+    """What the clean tables know of a printed row; of a line of heads, the section of the row that follows it."""
+    rows: dict[int, dict[str, str]] = {}
+    for name, frame in sorted(tables.items()):
+        if "source_cell" in frame.columns:
+            mine = frame[frame["source_cell"].str.startswith(f"{place.file}#")]
+            for record in mine.to_dict("records"):
+                row = parse_cell(str(record["source_cell"])).row
+                told = {str(k): str(v) for k, v in record.items() if _is_told(name, str(k))}
+                if row.isdecimal():
+                    rows[int(row)] = told | rows.get(int(row), {})
+    if not place.row.isdecimal() or not rows:
+        return {}
+    wanted = int(place.row)
+    nearest = min(rows, key=lambda row: (row < wanted, abs(row - wanted)))
+    header = {"project": "", "header": "true"} if nearest != wanted else {}
+    return rows[nearest] | header
+
+
+def _is_told(table: str, column: str) -> bool:
+    """Whether a column says where a row stands; of a figure only its section and project do."""
+    wanted = {"section", "project"} if table == "observations" else {*NAMES, *PLACES}
+    return column in wanted
+
+
+def _section(tables: Tables, row: Record, place: Place) -> str:
+    """Number and heading of the section that a row stands in, as the outline has it."""
+    number = row.get("section_id", "")
+    if chapter := row.get("chapter", ""):
+        number = f"2(2){chapter}" + (f"-{row['list_no']}" if place.file.endswith(OWN_PAGES) else "")
+    parts = set(_registered(tables, place)["part"])
+    if not number and (row.get("section") or len(parts) != 1):
+        return row.get("section", "")
+    number = number or parts.pop()
+    outline = tables["outline"]
+    headings = outline[outline["section_id"] == number]["heading"]
+    return f"{number} {headings.iloc[0]}" if len(headings) else number
+
+
+def _heading(section: str) -> str:
+    """A section in words; where the number is the heading, once."""
+    number, _, heading = section.partition(" ")
+    return number if heading and number.endswith(heading) else section
+
+
+def _names(row: Record, fact: Record, section: str) -> list[str]:
+    """The project or event of a row, and which of several lists it stands in, unless the section says so."""
+    policy = f"基本方針{row['policy_no']}" if row.get("policy_no") else ""
+    name = next((record[column] for record in (fact, row) for column in NAMES if record.get(column)), "")
+    return [policy, name if name not in section else ""]
+
+
+def _inside(fact: Record, row: Record, place: Place) -> list[str]:
+    """Which figure of the row it is, and of which year; of a cell that is no figure, its column."""
+    if fact:
+        return [fact["indicator"], period_name(fact["period"])]
+    if row.get("header"):
+        return [HEADER]
+    return [] if not place.column or re.fullmatch(r"欄\d+|表記", place.column) else [f"「{place.column}」の欄"]
+
+
+def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
+    """公表版の頁 of a place: from the register, else from the list of projects, else from the outline."""
+    own = _registered(tables, place)
+    for wanted in (section, row.get("chapter", "")):
+        named = [bool(wanted) and wanted in part.split("・") for part in own["part"]]
+        if pages := _pages(own.loc[named]):
+            return pages
+    if len(own) == 1 and not place.file.endswith(OUTLINE):
+        return _pages(own)
+    return _listed_page(tables, section) or _outline_page(tables, section)
+
+
+def _registered(tables: Tables, place: Place) -> pd.DataFrame:
+    """The parts that the register knows of a file."""
+    register = tables["register"]
+    document, _, file = place.file.partition("/")
+    return register[(register["document"] == document) & (register["file"] == file)]
+
+
+def _pages(frame: pd.DataFrame) -> str:
+    return "、".join(dict.fromkeys(page for page in frame["page"] if page))
+
+
+def _listed_page(tables: Tables, section: str) -> str:
+    """Page of a project as its chapter's list gives it."""
+    found = re.fullmatch(r"2\(2\)(.+)-(\d+)", section)
+    if not found or "project_lists" not in tables:
+        return ""
+    lists = tables["project_lists"]
+    return _pages(lists[(lists["chapter"] == found[1]) & (lists["list_no"] == found[2])])
+
+
+def _outline_page(tables: Tables, section: str) -> str:
+    outline = tables["outline"]
+    parents = dict(zip(outline["section_id"], outline["parent"], strict=True))
+    while section and section in parents:
+        if page := _pages(outline[outline["section_id"] == section]):
+            return page
+        section = parents[section]
+    return ""
+
+
+def _merged(found: Iterable[Erratum]) -> list[Erratum]:
+    """Mistakes that two rules found in one cell as one line, with both reasons."""
+    merged: dict[tuple[str, ...], Erratum] = {}
+    for one in found:
+        key = (one.cell, one.wrong, one.right, one.kind)
+        if same := merged.get(key):
+            reasons = "".join(dict.fromkeys((same.reason, one.reason)))
+            one = replace(same, reason=reasons, ids=(*same.ids, *one.ids))
+        merged[key] = one
+    return list(merged.values())
+
+
+def _order(erratum: Erratum) -> tuple[Any, ...]:
+    """By document, kind, page and row; what has no page comes last."""
+    first = re.match(r"\d+", erratum.page)
+    row = parse_cell(erratum.cell).row
+    page, line = int(first[0]) if first else 10**6, int(row) if row.isdecimal() else 0
+    return (erratum.document, list(KIND_TITLES).index(erratum.kind), page, erratum.cell.partition("#")[0], line)
+
+
+def grouped(found: Iterable[Erratum]) -> dict[str, dict[str, list[Erratum]]]:
+    """Title of a document to kind to its lines, in order."""
+    groups: dict[str, dict[str, list[Erratum]]] = {}
+    for one in found:
+        groups.setdefault(one.title, {}).setdefault(one.kind, []).append(one)
+    return groups
+
+
+def cells_of(erratum: Erratum) -> tuple[str, str, str, str, str]:
+    """A line's cells under 頁, 箇所, 誤, 正, 理由."""
+    return erratum.page or NO_PAGE, erratum.place, erratum.wrong, erratum.right, erratum.reason
+
+
+def errata_text(found: Sequence[Erratum], titles: Sequence[str]) -> str:
+    """正誤表 of each document as lines for a terminal: a block an entry, nothing cut off."""
+    groups = grouped(found)
+    blocks = []
+    for title in titles:
+        blocks.append(f"== 正誤表: {title}")
+        blocks += [] if title in groups else ["正誤表に載せるものはありません。"]
+        for kind, lines in groups.get(title, {}).items():
+            blocks.append(f"-- {KIND_TITLES[kind]} {len(lines)}件")
+            blocks += [_entry(number, one) for number, one in enumerate(lines, start=1)]
+    return "\n\n".join(blocks)
+
+
+def _entry(number: int, erratum: Erratum) -> str:
+    page, place, *rest = cells_of(erratum)
+    head = f"{number}. {page}頁　{place}" if erratum.page else f"{number}. {place}"
+    return "\n".join([head, *(f"   {title}: {text}" for title, text in zip(HEADS[2:], rest, strict=True))])
+
+
+def errata_markdown(found: Sequence[Erratum], titles: Sequence[str]) -> str:
+    """正誤表 of each document as a table of Markdown."""
+    groups = grouped(found)
+    blocks = []
+    for title in titles:
+        blocks.append(f"## 正誤表: {title}")
+        blocks += [] if title in groups else ["正誤表に載せるものはありません。"]
+        for kind, lines in groups.get(title, {}).items():
+            blocks += [f"### {KIND_TITLES[kind]} {len(lines)}件", markdown_table(HEADS, map(cells_of, lines))]
+    return "\n\n".join(blocks)
+
+
+def errata_json(found: Sequence[Erratum], titles: Sequence[str]) -> str:
+    """One object whose `errata` is a list of flat objects but for the ids of known issues."""
+    return json.dumps({"errata": [asdict(one) for one in found]}, ensure_ascii=False, indent=2)
+
+
+ERRATA_FORMATS: dict[str, Callable[[Sequence[Erratum], Sequence[str]], str]] = {
+    "text": errata_text,
+    "json": errata_json,
+    "markdown": errata_markdown,
+}
+
+
+def told(
+    form: str, results: Iterable[CheckResult], years: Mapping[int, Tables], abouts: Sequence[Mapping[str, Any]]
+) -> str:
+    """The 正誤表 of every document of the years checked, in one of the forms."""
+    found: list[Erratum] = []
+    titles: list[str] = []
+    for result in results:
+        found += errata(result, years[result.fiscal_year], abouts)
+        titles += [str(about["title"]) for about in abouts if int(about["fiscal_year"]) == result.fiscal_year]
+    return ERRATA_FORMATS[form](found, titles)

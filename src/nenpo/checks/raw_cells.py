@@ -1,0 +1,38 @@
+"""Cells of data/raw behind a clean row: where a repaired column was printed, and the untouched text there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nenpo.checks.cells import Place, parse_cell
+from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.locations import Locations
+from nenpo.sources import documents_of
+
+
+@dataclass(frozen=True)
+class RawCells:
+    """The tables of a year's documents after their repairs, by file.
+
+    A clean list has one address a row. In a row that was shifted, a column stands elsewhere in the raw file.
+    """
+
+    tables: Mapping[str, RepairedTable] = field(default_factory=dict)
+
+    def at(self, source_cell: str, column: str) -> tuple[Place, str]:
+        """Place and printed text of another column in the row of a cell; a file that is not at hand has no text."""
+        place = parse_cell(source_cell)
+        table = self.tables.get(place.file)
+        row = int(place.row) if place.row.isdecimal() else 0
+        if table is None or row not in table.read.index or column not in table.read.columns:
+            return Place(place.file, place.row, column), ""
+        return parse_cell(table.cell(row, column)), str(table.printed.at[row, column])
+
+
+def read_raw_cells(locations: Locations | None, fiscal_year: int) -> RawCells:
+    """The raw cells of the documents of one year; without locations there are none."""
+    if locations is None:
+        return RawCells()
+    repaired = [repair_tables(document)[0] for document in documents_of(locations, fiscal_year)]
+    return RawCells({table.raw.file: table for tables in repaired for table in tables.values()})

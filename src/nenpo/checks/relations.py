@@ -1,0 +1,539 @@
+"""Figures that add up, bound or repeat each other: what `expectations/relations.yml` declares, measured.
+
+A relation names its figures by their series, as the clean table of facts does; a second figure of a composite cell
+is a series of its own (`…/計/金額`). It holds within one document, for each period that its figure is printed for.
+Prose that repeats a table is found by its name, `X(本文)` beside `X`; where it has another name, it is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from nenpo.checks.cells import parse_cell
+from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
+from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.facts import name_key
+from nenpo.locations import Locations
+from nenpo.numerals import parse_decimal
+from nenpo.sources import read_yaml
+
+FILE = "relations.yml"
+MONEY = {"円": 1, "千円": 1000, "万円": 10_000, "百万円": 10**6, "億円": 10**8}
+ROUNDINGS = {"四捨五入": ROUND_HALF_UP, "切捨て": ROUND_DOWN}
+BY = ("period", "fiscal_year")
+PROSE = "(本文)"
+# Marks an operand that is taken at the period before: `…/総人口@前`.
+BEFORE = "@前"
+_PLACES = Decimal("0.0001")
+_FEW = 2
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One declared relation between printed figures.
+
+    Attributes
+    ----------
+    kind : str
+        How the figure follows from the others; one of `KINDS`.
+    figure : str
+        Series that is judged: a finding stands at its cell.
+    others, base : tuple of str
+        Series that it is held against; `base` is what a difference, rate or share refers to.
+    by : str
+        Column that figures of one moment have in common, `period` or `fiscal_year`.
+    rounding, precision : str, int
+        How the printed figure was rounded, and to how many places.
+    counted : str
+        `別` where the two figures count different things of the same number (団体 and 件): units are not compared.
+    first, last : int
+        Fiscal years of the editions that it is for; 0: no limit.
+    """
+
+    id: str
+    kind: str
+    figure: str
+    others: tuple[str, ...]
+    base: tuple[str, ...] = ()
+    by: str = "period"
+    rounding: str = ""
+    precision: int = 0
+    factor: int = 1
+    counted: str = ""
+    first: int = 0
+    last: int = 0
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Every series that it names."""
+        return tuple(name.removesuffix(BEFORE) for name in (self.figure, *self.others, *self.base))
+
+    def concerns(self, reports: Iterable[str], fiscal_year: int) -> bool:
+        """Whether it is for the editions of a year."""
+        inside = self.first <= fiscal_year <= (self.last or fiscal_year)
+        return inside and self.figure.partition("/")[0] in reports
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What `relations.yml` says.
+
+    Attributes
+    ----------
+    units : dict
+        Unit to the one that stands for all units that mean the same (社, 事業者, 者).
+    """
+
+    relations: tuple[Relation, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def unit(self, printed: str) -> str:
+        """The unit that stands for all that mean the same."""
+        return self.units.get(printed, printed)
+
+
+Values = Sequence[Decimal]
+# Expected and actual; nothing is expected of what only has limits, and None cannot be reckoned.
+Numbers = tuple[Decimal | None, Decimal] | None
+
+
+def _sum(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    return sum(others, Decimal(0)) * one.factor, figure
+
+
+def _difference(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    return sum(others, Decimal(0)) - sum(base), figure
+
+
+def _rate(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    whole = sum(base)
+    return ((sum(others) / whole - 1) * 100, figure) if whole else None
+
+
+def _share(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    whole = sum(base)
+    return (sum(others, Decimal(0)) / whole * 100, figure) if whole else None
+
+
+def _remainder(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    return (None, (figure - sum(others)) / figure * 100) if figure else None
+
+
+def _price_limit(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    amount, limit = others
+    return ((amount / limit).to_integral_value(ROUND_CEILING), figure) if limit else None
+
+
+def _fixed_price(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    amount, price = others
+    return (None, figure * price / amount * 100) if amount else None
+
+
+# Kind of a relation to how it is reckoned, and how many others and base figures it takes (None: one or more).
+KINDS: Mapping[str, tuple[Callable[..., Numbers], int | None, int | None]] = {
+    "sum": (_sum, None, 0),
+    "same": (_sum, 1, 0),
+    "multiple": (_sum, 1, 0),
+    "at_most": (_sum, None, 0),
+    "at_least": (_sum, None, 0),
+    "usually_at_most": (_sum, None, 0),
+    "difference": (_difference, None, None),
+    "rate": (_rate, None, None),
+    "share_of": (_share, None, None),
+    "remainder": (_remainder, None, 0),
+    "price_limit": (_price_limit, 2, 0),
+    "fixed_price": (_fixed_price, 2, 0),
+    "average": (_sum, None, 0),
+}
+NEEDED = {"id", "kind", "figure", "others"}
+OPTIONAL = {"of", "base", "by", "rounding", "precision", "factor", "counted", "first", "last"}
+
+
+def read_relations(locations: Locations | None) -> Declared:
+    """What is declared in `expectations/relations.yml`; nothing without a project.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        Naming each entry that is not written as it must be.
+    """
+    if locations is None:
+        return Declared()
+    record = read_yaml(locations.expectations / FILE, FILE) or {}
+    if not isinstance(record, Mapping) or set(record) != {"equivalent_units", "relations"}:
+        refuse(FILE, ["equivalent_units と relations の二つが要り、ほかの項目は書けません"])
+    entries = list(record["relations"])
+    refuse(FILE, [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)])
+    relations = tuple(_relation(entry) for entry in entries)
+    refuse(FILE, _doubled(relations) + _doubled_units(record["equivalent_units"]))
+    units = {unit: group[0] for group in record["equivalent_units"] for unit in group}
+    return Declared(relations, units)
+
+
+def refuse(file: str, trouble: Sequence[str]) -> None:
+    """Stop where a declaration is not written as it must be.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        If there is trouble, with each line of it.
+    """
+    if trouble:
+        raise CheckNotEvaluated(
+            f"「expectations/{file}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
+        )
+
+
+def _trouble(number: int, entry: Any) -> list[str]:
+    if not isinstance(entry, Mapping):
+        return [f"{number}件目が「名前: 値」の形ではありません"]
+    label = f"{number}件目（{entry.get('id', 'id なし')}）"
+    missing = sorted(name for name in NEEDED if not entry.get(name))
+    lines = [f"{label}に {'、'.join(missing)} がありません"] if missing else []
+    unknown = [str(name) for name in entry if name not in NEEDED | OPTIONAL]
+    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
+    if entry.get("counted", "別") != "別":
+        lines.append(f"{label}の counted に書けるのは「別」だけです")
+    return lines or [f"{label}の{line}" for line in _wrong_values(entry)]
+
+
+def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
+    kind = entry["kind"]
+    if kind not in KINDS:
+        return [f"種類（kind）「{kind}」は {'、'.join(KINDS)} のどれでもありません"]
+    lines = []
+    for name, wanted in zip(("others", "base"), KINDS[kind][1:], strict=True):
+        given = entry.get(name, [])
+        if not isinstance(given, list) or (not given if wanted is None else len(given) != wanted):
+            lines.append(f" {name} には系列を{'一つ以上' if wanted is None else f' {wanted} 個'}並べます")
+    if entry.get("by", BY[0]) not in BY:
+        lines.append(f" by は {'、'.join(BY)} のどちらかです")
+    if entry.get("rounding", "四捨五入") not in ROUNDINGS:
+        lines.append(f"端数の扱い（rounding）は {'、'.join(ROUNDINGS)} のどちらかです")
+    if kind in ("rate", "share_of") and "rounding" not in entry:
+        lines.append("端数の扱い（rounding）がありません")
+    if kind == "average" and isinstance(entry["others"], list) and len(entry["others"]) % 2 == 0:
+        lines.append(" others には、件数と、ほかの金額・件数の組を並べます")
+    return lines or _wrong_series(entry)
+
+
+def _wrong_series(entry: Mapping[str, Any]) -> list[str]:
+    names = [_full(entry, name) for name in (entry["figure"], *entry["others"], *entry.get("base", []))]
+    short = [name for name in names if name.count("/") < 2]
+    lines = [f"系列「{name}」は 報告/事業/項目 の形ではありません" for name in short]
+    if len({name.partition("/")[0] for name in names}) > 1:
+        lines.append("系列が二つの報告にわたっています。報告どうしの対応は crosswalk.yml に書きます")
+    return lines
+
+
+def _full(entry: Mapping[str, Any], name: str) -> str:
+    """A series by its whole name: `./` stands for what `of` says."""
+    return f"{entry.get('of', '')}/{name[2:]}" if name.startswith("./") else str(name)
+
+
+def _relation(entry: Mapping[str, Any]) -> Relation:
+    record = {name: value for name, value in entry.items() if name != "of"}
+    names = {part: tuple(_full(entry, name) for name in entry.get(part, [])) for part in ("others", "base")}
+    return Relation(**record | names | {"figure": _full(entry, entry["figure"])})
+
+
+def _doubled(relations: Sequence[Relation]) -> list[str]:
+    ids = [one.id for one in relations]
+    lines = [f"id「{one}」が二度あります" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    seen: dict[Relation, str] = {}
+    for one in relations:
+        twin = seen.setdefault(replace(one, id=""), one.id)
+        lines += [f"「{twin}」と「{one.id}」は同じことを書いています"] if twin != one.id else []
+    return lines
+
+
+def _doubled_units(groups: Any) -> list[str]:
+    units = [unit for group in groups for unit in group]
+    return [f"単位「{unit}」が二度あります" for unit in sorted({unit for unit in units if units.count(unit) > 1})]
+
+
+class Printed:
+    """Printed figures of a year's documents, indexed once."""
+
+    def __init__(self, observations: pd.DataFrame) -> None:
+        self.by_series: dict[str, list[Record]] = {}
+        self._by_moment: dict[tuple[str, ...], list[Record]] = {}
+        for record in observations.to_dict("records"):
+            self.by_series.setdefault(record["series"], []).append(record)
+            for by in BY:
+                self._by_moment.setdefault(moment(record, record["series"], by), []).append(record)
+
+    def beside(self, figure: Record, series: str, by: str) -> Record | None:
+        """The figure of a series that belongs to another one: of its own listing, else of the first."""
+        if series.endswith(BEFORE):
+            return self._before(figure, series.removesuffix(BEFORE))
+        return nearest(figure, self._by_moment.get(moment(figure, series, by), []))
+
+    def repeats(self, figure: Record) -> bool:
+        """Whether a further listing prints the value of the home listing once more."""
+        twins = self._by_moment[moment(figure, figure["series"], "period")]
+        return relisted(figure) and any(not relisted(one) and one["value"] == figure["value"] for one in twins)
+
+    def _before(self, figure: Record, series: str) -> Record | None:
+        found = [
+            one
+            for one in self.by_series.get(series, [])
+            if one["document"] == figure["document"]
+            and same_kind(one["period"], figure["period"])
+            and one["period"] < figure["period"]
+        ]
+        last = max((one["period"] for one in found), default="")
+        return nearest(figure, [one for one in found if one["period"] == last])
+
+
+def moment(figure: Record, series: str, by: str) -> tuple[str, ...]:
+    """What figures of one moment have in common: document, series and period or fiscal year."""
+    when = (figure["period"], figure["programme_year"]) if by == "period" else (figure["fiscal_year"],)
+    return (figure["document"], series, by, *when)
+
+
+def nearest(figure: Record, found: Sequence[Record]) -> Record | None:
+    """Of several listings the one in the section of a figure, else the home listing."""
+    ranked = sorted(found, key=lambda one: (one["section"] != figure["section"], relisted(one)))
+    return ranked[0] if ranked else None
+
+
+def relisted(record: Record) -> bool:
+    """Whether a figure stands in a second listing of the same thing."""
+    return "@" in record["fact_id"].rpartition("/")[2]
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Whether two periods are of one kind: two years, two months, two dates."""
+    return "".join("0" if c.isdecimal() else c for c in one) == "".join("0" if c.isdecimal() else c for c in other)
+
+
+def number(record: Record) -> Decimal | None:
+    """A figure's value, money in yen, what is printed as 減 negative; None where there is none."""
+    value = parse_decimal(record["value"])
+    if value is None:
+        return None
+    sign = -1 if "減" in record["qualifier"] else 1
+    return sign * value * MONEY.get(record["unit"], 1)
+
+
+def told(record: Record) -> str:
+    """A figure as a sentence names it: indicator, print and place."""
+    return f"「{record['indicator']}」{record['printed']}（{parse_cell(record['source_cell']).words}）"
+
+
+def own_reports(tables: Tables) -> set[str]:
+    """Reports that have an edition in the year."""
+    return {series.partition("/")[0] for series in tables["observations"]["series"]}
+
+
+def in_force(tables: Tables, declared: Declared) -> list[Relation]:
+    """Declared relations that are for the year's editions."""
+    reports = own_reports(tables)
+    return [one for one in declared.relations if one.concerns(reports, tables.fiscal_year)]
+
+
+def related(tables: Tables) -> list[Measurement]:
+    """Every relation in every period that its figures are printed for, and whether it met any."""
+    printed = Printed(tables["observations"])
+    known = set(tables.every_year["series"])
+    found: list[Measurement] = []
+    for one in in_force(tables, read_relations(tables.locations)):
+        measured = averages(one, printed) if one.kind == "average" else list(_measured(one, printed))
+        unknown = [name for name in one.series if name not in known]
+        place = _place(one, printed, tables)
+        at_hand = replace(place, rule="observations.relation_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
+        found += [*measured, compared(at_hand, 0, len(unknown))]
+        if not unknown:
+            met = sum(measurement.rule == f"observations.{one.kind}" for measurement in measured)
+            found.append(compared(replace(place, rule="observations.relation_met", detail=one.id), 1, min(met, 1)))
+    return found
+
+
+def _place(one: Relation, printed: Printed, tables: Tables) -> Measurement:
+    """Where to say that a relation is amiss: at its first figure on record, else at the document."""
+    records = [record for name in one.series for record in printed.by_series.get(name, [])]
+    if records:
+        return observed("", records[0])
+    report = one.figure.partition("/")[0]
+    facts = tables["observations"]
+    document = next(d for d, s in zip(facts["document"], facts["series"], strict=True) if s.partition("/")[0] == report)
+    return Measurement("", document, f"{document}/source.yml")
+
+
+def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
+    reckon = KINDS[one.kind][0]
+    for figure in printed.by_series.get(one.figure, []):
+        value = number(figure)
+        if value is None or printed.repeats(figure):
+            continue
+        others = [printed.beside(figure, name, one.by) for name in one.others]
+        base = [printed.beside(figure, name, one.by) for name in one.base]
+        there = [record for record in (*others, *base) if record]
+        detail = "、".join(told(record) for record in there)
+        if one.kind == "sum" and there:
+            # Parts of a printed total must all be there, if only as a dash.
+            yield compared(
+                replace(observed("observations.sum_parts", figure), detail=detail), len(one.others), len(there)
+            )
+        operands = [[number(record) if record else None for record in records] for records in (others, base)]
+        if any(operand is None for records in operands for operand in records):
+            continue
+        if numbers := reckon(one, value, *operands):
+            hint = swapped(others, numbers) if one.kind == "sum" else ""
+            place = replace(observed(f"observations.{one.kind}", figure), detail=detail + hint)
+            yield _filled(one, place, figure, numbers)
+
+
+def swapped(parts: Sequence[Record | None], numbers: tuple[Decimal | None, Decimal]) -> str:
+    """Which part would make a sum come true if two neighbouring digits changed places; empty where none would."""
+    expected, actual = numbers
+    off = (expected or Decimal(0)) - actual
+    found = []
+    for part in parts:
+        value = number(part) if part else None
+        if part and off and value is not None:
+            fitting = plain((value - off) / MONEY.get(part["unit"], 1))
+            if fitting in neighbours_swapped(part["value"]):
+                found.append(f"「{part['indicator']}」は {int(fitting):,}{part['unit']}")
+    return f"（隣り合う数字の入れ違いなら{'、または'.join(found)}）" if found else ""
+
+
+def neighbours_swapped(digits: str) -> set[str]:
+    """A number with each two neighbouring digits in the other order."""
+    return {digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)}
+
+
+def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[Decimal | None, Decimal]) -> Measurement:
+    """A measurement with its numbers, in the unit and with the precision of the printed figure."""
+    expected, actual = numbers
+    if expected is None:
+        return replace(place, actual=plain(actual.quantize(_PLACES)))
+    scale = 1 if one.kind == "price_limit" else MONEY.get(figure["unit"], 1)
+    expected = expected / scale
+    if one.rounding:
+        expected = expected.quantize(Decimal(1).scaleb(-one.precision), ROUNDINGS[one.rounding])
+    return against(place, "", expected, actual / scale)
+
+
+def against(place: Measurement, unit: str, expected: Decimal, actual: Decimal) -> Measurement:
+    """A measurement with its numbers in a unit of money, or as they are, and without idle zeros."""
+    scale = MONEY.get(unit, 1)
+    expected, actual = expected / scale, actual / scale
+    numbers = {"expected": expected, "actual": actual, "difference": actual - expected}
+    return replace(place, **{name: plain(value) for name, value in numbers.items()})
+
+
+def plain(value: Decimal) -> str:
+    """A number without an exponent and without idle zeros."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def averages(one: Relation, printed: Printed) -> list[Measurement]:
+    """Amount by count of each period and programme year, as a multiple of what is usual in the others.
+
+    Amounts and counts stand in turn, the first amount as the `figure`; the middle one of the other averages is the
+    usual one. Of two averages alone nobody could say which is odd.
+    """
+    names = (one.figure, *one.others)
+    instances = []
+    for amounts, counts in zip(names[::2], names[1::2], strict=True):
+        for figure in printed.by_series.get(amounts, []):
+            count = printed.beside(figure, counts, one.by)
+            amount, number_of = number(figure), number(count) if count else None
+            if count and amount is not None and number_of:
+                instances.append((figure, count, amount / number_of))
+    return [_average(i, instances) for i in range(len(instances))] if len(instances) > _FEW else []
+
+
+def _average(index: int, instances: Sequence[tuple[Record, Record, Decimal]]) -> Measurement:
+    figure, count, average = instances[index]
+    usual = median(other for i, (_, _, other) in enumerate(instances) if i != index)
+    scale = MONEY.get(figure["unit"], 1)
+    detail = f"{told(count)}で割ると1件当たり {plain((average / scale).quantize(Decimal(1)))}{figure['unit']}、"
+    detail += f"ほかの時期では {plain((usual / scale).quantize(Decimal(1)))}{figure['unit']}"
+    place = replace(observed("observations.average", figure), detail=detail)
+    return replace(place, actual=plain((average / usual).quantize(_PLACES) if usual else Decimal(0)))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A figure of the prose and the one of a table that it repeats; None where the table has none."""
+
+    figure: Record
+    other: Record | None
+    counted: str = ""
+
+
+def prose_pairs(observations: pd.DataFrame) -> list[Pair]:
+    """Figures named `X(本文)` with the figure `X` of the same section and period."""
+    by_name: dict[tuple[str, ...], Record] = {}
+    records = observations.to_dict("records")
+    for record in records:
+        if record["series"].count("/") == 2:
+            by_name.setdefault(_prose_key(record, record["indicator"]), record)
+    return [
+        Pair(record, by_name.get(_prose_key(record, record["indicator"].removesuffix(PROSE))))
+        for record in records
+        if record["indicator"].endswith(PROSE)
+    ]
+
+
+def _prose_key(record: Record, indicator: str) -> tuple[str, ...]:
+    return (record["document"], record["section"], record["period"], record["programme_year"], name_key(indicator))
+
+
+def prose(tables: Tables) -> list[Measurement]:
+    """Prose against the table beside it: whether the table has the figure, and whether it is the same."""
+    found = []
+    for pair in prose_pairs(tables["observations"]):
+        value = number(pair.other) if pair.other else None
+        partner = observed("observations.prose_partner", pair.figure)
+        found.append(compared(partner, 1, int(value is not None)))
+        said = number(pair.figure)
+        if pair.other and value is not None and said is not None:
+            place = replace(observed("observations.same", pair.figure), detail=told(pair.other))
+            found.append(against(place, pair.figure["unit"], value, said))
+    return found
+
+
+def repeated(tables: Tables, declared: Declared) -> list[Pair]:
+    """Figures that are printed twice: of the prose by their name, and those declared to be the same."""
+    printed = Printed(tables["observations"])
+    pairs = prose_pairs(tables["observations"])
+    for one in in_force(tables, declared):
+        if one.kind == "same":
+            for figure in printed.by_series.get(one.figure, []):
+                pairs.append(Pair(figure, printed.beside(figure, one.others[0], one.by), one.counted))
+    return [pair for pair in pairs if pair.other and pair.figure["value"] and pair.other["value"]]
+
+
+def repeated_words(tables: Tables) -> list[Comparison]:
+    """Unit and 延べ of figures that are printed twice.
+
+    The unit of a second listing is held against its home listing, not once more against the prose beside it.
+    """
+    declared = read_relations(tables.locations)
+    found = []
+    for figure, other, counted in ((pair.figure, pair.other, pair.counted) for pair in repeated(tables, declared)):
+        detail = told(other)
+        cumulative = ["延べ" if "延べ" in record["qualifier"] else "" for record in (other, figure)]
+        found.append(worded(replace(observed("observations.same_qualifier", figure), detail=detail), *cumulative))
+        if not counted and not relisted(other) and not {figure["unit"], other["unit"]} <= set(MONEY):
+            alike = declared.unit(other["unit"]) == declared.unit(figure["unit"])
+            units = (figure["unit"] if alike else other["unit"], figure["unit"])
+            found.append(worded(replace(observed("observations.same_unit", figure), detail=detail), *units))
+    return found
+
+
+OBSERVED = ("observations",)
+MEASURES = ((OBSERVED, related), (OBSERVED, prose))
+COMPARES = ((OBSERVED, repeated_words),)

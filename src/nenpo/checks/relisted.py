@@ -1,0 +1,194 @@
+"""The same project under two policies: its 再掲 line and page against the line and page that are its home.
+
+A fact's id names the listing after `@`; the home listing has none. Costs that lists and pages repeat are measured
+in `funding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nenpo.checks.cells import parse_cell
+from nenpo.checks.funding import LISTED
+from nenpo.checks.measurements import (
+    Comparison,
+    Measurement,
+    Record,
+    Tables,
+    amount,
+    compared,
+    listed_cell,
+    named,
+    observed,
+    worded,
+)
+from nenpo.cleaning.projects import MONEY
+from nenpo.fiscal_year import fiscal_year_name
+from nenpo.numerals import parse_decimal
+from nenpo.wording import MARKER_WORDS
+
+LIST_FILES = ("projects.csv", "project_lists.csv", "project_pages.csv")
+MARKS = {"true": "○", "full": "○", "partial": "△"}
+# Column of the clean 施策一覧: its printed column and the rule that compares it.
+PARTICULARS = {
+    "period": ("事業期間", "projects.relisted_period"),
+    "new": ("新規", "projects.relisted_new"),
+    "priority": ("重点", "projects.relisted_priority"),
+    "major_outcome": ("主要成果", "projects.relisted_outcome"),
+    "foundation": ("21財団", "projects.relisted_foundation"),
+    "sections": ("担当課等", "projects.relisted_sections"),
+}
+
+
+def relisted_values(tables: Tables) -> list[Measurement]:
+    """Figures that a second listing prints again, against the home listing, where both print one."""
+    found = []
+    for home, again in repeated_facts(tables):
+        pair = (parse_decimal(home["value"]), parse_decimal(again["value"]))
+        if pair[0] is not None and pair[1] is not None:
+            base = replace(observed("observations.relisted_value", again), detail=standing(home))
+            found.append(compared(base, pair[0], pair[1]))
+    return found
+
+
+def relisted_words(tables: Tables) -> list[Comparison]:
+    """Why there is no figure, unit and qualifier of a second listing, against the home listing."""
+    found = []
+    for home, again in repeated_facts(tables):
+        if home["marker"] or again["marker"]:
+            base = observed("observations.relisted_marker", again)
+            found.append(worded(replace(base, detail=standing(home)), said(home), said(again)))
+            continue
+        for column, rule in (("unit", "observations.relisted_unit"), ("qualifier", "observations.relisted_qualifier")):
+            base = replace(observed(rule, again), detail=standing(home))
+            found.append(worded(base, home[column], again[column]))
+    return found
+
+
+def repeated_facts(tables: Tables) -> Iterator[tuple[Record, Record]]:
+    """Each fact of a second listing with the same fact of the home listing, costs of the lists aside."""
+    records = [record for record in tables["observations"].to_dict("records") if not is_listed_cost(record)]
+    homes = {record["fact_id"]: record for record in records}
+    for record in records:
+        base, _, _ = record["fact_id"].rpartition("@")
+        if base in homes:
+            yield homes[base], record
+
+
+def is_listed_cost(record: Record) -> bool:
+    """Whether a fact is a cost of a list or in the head of a project page."""
+    return parse_cell(record["source_cell"]).file.rpartition("/")[2] in LIST_FILES
+
+
+def standing(record: Record) -> str:
+    """Where a fact stands and what is printed there, for the sentence of a finding."""
+    return f"{record['section'].partition(' ')[0]}では「{record['printed'] or '空欄'}」"
+
+
+def said(record: Record) -> str:
+    """What a fact says in words: the reason why there is no figure, or the figure with its unit."""
+    return MARKER_WORDS.get(record["marker"], record["marker"]) or f"{record['value']}{record['unit']}"
+
+
+def relisted_indicators(tables: Tables) -> list[Measurement]:
+    """How many figures of an indicator each page of a project prints, further pages against the home page."""
+    by_page: dict[str, dict[str, list[Record]]] = {}
+    for record in tables["observations"].to_dict("records"):
+        if not is_listed_cost(record):
+            page = by_page.setdefault(record["section"].partition(" ")[0], {})
+            page.setdefault(record["series"], []).append(record)
+    found = []
+    for home, again in repeated_pages(tables):
+        here, there = by_page.get(home, {}), by_page.get(again, {})
+        for series in dict.fromkeys([*here, *there]):
+            pair = (here.get(series, []), there.get(series, []))
+            detail = f"{home}では{len(pair[0])}、{again}では{len(pair[1])}"
+            base = observed("observations.relisted_missing", max(pair, key=len)[0])
+            found.append(compared(replace(base, detail=detail), len(pair[0]), len(pair[1])))
+    return found
+
+
+def repeated_pages(tables: Tables) -> Iterator[tuple[str, str]]:
+    """Sections of the home page and of each further page of a project that has several."""
+    lists = tables["project_lists"].to_dict("records")
+    relisted = {(line["chapter"], line["list_no"]): line["relisted"] == "true" for line in lists}
+    pages: dict[str, list[tuple[bool, str]]] = {}
+    for page in tables["project_pages"].to_dict("records"):
+        number = (page["chapter"], page["list_no"])
+        section = f"2(2){page['chapter']}-{page['list_no']}"
+        pages.setdefault(page["project"], []).append((relisted.get(number, False), section))
+    for project, sections in pages.items():
+        home, *others = sorted(sections, key=lambda one: one[0])
+        yield from ((home[1], section) for _, section in others if project)
+
+
+def relisted_homes(tables: Tables) -> list[Measurement]:
+    """Whether a project with several lines of the 施策一覧 has one that is not 再掲, and just one."""
+    found = []
+    for _, rows in tables["projects"].groupby("project", sort=False):
+        marked = rows["relisted"] == "true"
+        if len(rows) > 1 or marked.any():
+            base = named("projects.relisted_home", rows.to_dict("records")[0])
+            found.append(compared(base, 1, int((~marked).sum())))
+    return found
+
+
+def relisted_costs(tables: Tables) -> list[Measurement]:
+    """事業費 and its sources of a 再掲 line against the project's home line."""
+    facts = tables.printed
+    found = []
+    for home, again in repeated_lines(tables):
+        for column, (field, _) in MONEY.items():
+            base = replace(facts.base("projects.relisted_cost", again, column), detail=home["policy_no"])
+            found.append(compared(base, amount(home[field]), amount(again[field])))
+    return found
+
+
+def relisted_particulars(tables: Tables) -> list[Comparison]:
+    """Period, marks and sections of a 再掲 line against the project's home line; unreadable cells are passed over."""
+    found = []
+    for home, again in repeated_lines(tables):
+        for field, (column, rule) in PARTICULARS.items():
+            if readable(home, field) and readable(again, field):
+                base = replace(listed_cell(rule, again, tables, column), detail=home["policy_no"])
+                found.append(worded(base, particular(home, field), particular(again, field)))
+    return found
+
+
+def repeated_lines(tables: Tables) -> Iterator[tuple[Record, Record]]:
+    """Each 再掲 line of the 施策一覧 with the home line of its project."""
+    records = tables["projects"].to_dict("records")
+    homes = {record["project"]: record for record in reversed(records) if record["relisted"] != "true"}
+    for record in records:
+        if record["relisted"] == "true" and record["project"] in homes:
+            yield homes[record["project"]], record
+
+
+def readable(record: Record, field: str) -> bool:
+    """Whether the cell could be read; a blank 21財団 or section is one that could."""
+    needed = {"period": "period_start", "foundation": "", "sections": ""}.get(field, field)
+    return not needed or bool(record[needed])
+
+
+def particular(record: Record, field: str) -> str:
+    """What a line of the 施策一覧 says in a column, in words; a blank cell is empty."""
+    if field == "period":
+        return period_words(record["period_start"], record["period_end"])
+    return record[field] if field == "sections" else MARKS.get(record[field], "")
+
+
+def period_words(start: str, end: str) -> str:
+    """First and last year of a project in words; an open period has no end."""
+    first, last = (fiscal_year_name(int(year)) if year.isdecimal() else year for year in (start, end))
+    return f"{first}〜{last}"
+
+
+PAGED = ("project_lists", "project_pages", "observations")
+MEASURES = (
+    (("observations",), relisted_values),
+    (PAGED, relisted_indicators),
+    (("projects",), relisted_homes),
+    (LISTED, relisted_costs),
+)
+COMPARES = ((("observations",), relisted_words), (("projects",), relisted_particulars))
