@@ -211,7 +211,7 @@ ISSUE = {"id": "x", "reason": "合計と内訳が合いません。"}
         pytest.param(
             {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}, "相談件数：合計と内訳が合いません。", id="a_fact"
         ),
-        pytest.param({"cell": f"{DOCUMENT}/outcomes.csv#3:欄3"}, "合計と内訳が合いません。", id="a_cell"),
+        pytest.param({"cell": f"{DOCUMENT}/outcomes.csv#3:欄3"}, "派遣回数：合計と内訳が合いません。", id="a_cell"),
         pytest.param(
             {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3"}, "合計と内訳が合いません。", id="the_line_above_the_table"
         ),

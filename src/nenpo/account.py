@@ -11,7 +11,8 @@ from nenpo.edition import Edition
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
-from nenpo.prose import commentary, edit_link, written_in
+from nenpo.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.prose import commentary, edit_link, given, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
 from nenpo.wording import date_spans
 
@@ -85,10 +86,12 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
             return None
         return group(f"{block_id}/all", [*parts, *([table] if table else [])])
     found = edition.commentary.find(section)
+    words: list[Block] = []
     if found is not None:
-        parts += written_in(
+        words = written_in(
             found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level
         )
+    parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words", own=True)])]
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
     if found is not None:
         parts.append(edit_link(edition, found[0], block_id))
@@ -169,7 +172,9 @@ def _events(edition: Edition, section: str) -> Block | None:
     keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
     head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
     table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
-    title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True)
+    named = rows_of("events.csv", frame.to_dict("records"), "event")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts, named))
+    title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True, notes=notes)
     return table_block(f"programme/{section}/events", table, title)
 
 
@@ -197,7 +202,10 @@ def pillar_table(edition: Edition) -> Block:
     for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
         rows.append((text_cell(f"{number} {_pillar_name(edition, str(pillar))}", "row"), _links(edition, links)))
     head = ((text_cell("総括の柱", "col"), text_cell("対応する事業実績", "col")),)
-    return table_block("table/pillars", Table(head, tuple(rows)), Caption((Span("総括の柱と事業実績"),), ours=True))
+    named = rows_of("pillars.csv", frame.to_dict("records"), "pillar")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    title = Caption((Span("総括の柱と事業実績"),), ours=True, notes=notes)
+    return table_block("table/pillars", Table(head, tuple(rows)), title)
 
 
 def _pillar_name(edition: Edition, pillar: str) -> str:
@@ -227,4 +235,6 @@ def governance_table(edition: Edition) -> Block:
         cells = [_plain_cell(name, record[name]) for name in GOVERNANCE_COLUMNS if name != "division"]
         rows.append((text_cell(record["division"], "row"), *cells))
     head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
-    return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))
+    named = rows_of("governance.csv", frame.to_dict("records"), "subject")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),), notes=notes))

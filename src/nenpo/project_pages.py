@@ -12,10 +12,10 @@ from nenpo.commentary import FOLDER, Passage
 from nenpo.edition import Edition
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
-from nenpo.prose import edit_link, written_in
+from nenpo.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.prose import edit_link, given, written_in
 from nenpo.tables import (
     FLAG_WORDS,
-    known_issue_notes,
     literal_spans,
     notes_for,
     outcome_table,
@@ -85,7 +85,8 @@ def words(edition: Edition, project: str, section: str, block_id: str) -> list[B
         if inside:
             blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
             blocks += written_in(file, f"{block_id}/{part}", inside, voice)
-    return [*blocks, edit_link(edition, file, block_id)]
+    notes = prose_notes(edition, section, blocks, f"{block_id}/words", own=True)
+    return [*blocks, *given([notes]), edit_link(edition, file, block_id)]
 
 
 def _refuse_strays(file: str, project: str, pieces: Sequence[Passage]) -> None:
@@ -131,16 +132,17 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
         ("公表版の頁", _words_html(record["page"])),
     ]
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
-    facts = tuple(f.fact_id for f in (*_cost_facts(edition, lines), *_cost_parts(edition, record)))
-    notes = "".join(
-        f'<p class="note">注）{_words_html(n)}</p>' for n in known_issue_notes(edition, _cost_facts(edition, lines))
+    shown = [*_cost_facts(edition, lines), *_cost_parts(edition, record)]
+    named = rows_of("projects.csv", lines[:1], "project") | rows_of(
+        "project_pages.csv", page.to_dict("records"), "project"
     )
+    notes = "".join(f'<p class="note">注）{_words_html(n)}</p>' for n in known_issue_notes(edition, shown, named))
     return Block(
         block_id,
         "particulars",
         f'<dl class="particulars">{rows}</dl>{notes}',
         record["project"],
-        facts,
+        tuple(fact.fact_id for fact in shown),
         {"items": [[name, value] for name, value in items if value]},
     )
 

@@ -15,6 +15,7 @@ from nenpo.blocks import Block, Span, Spans, gap, group, heading, spans_html, sp
 from nenpo.commentary import FOLDER, Passage, passages
 from nenpo.edition import Edition
 from nenpo.errors import NenpoError, ReferenceProblem
+from nenpo.issue_notes import prose_notes
 from nenpo.locations import read_bytes
 from nenpo.sources import decode
 from nenpo.wording import REFERENCE, Voice, bound_text, speak
@@ -101,7 +102,13 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
         return missing
     file, pieces = found
     blocks = written_in(file, block_id, pieces, edition.voice(section), top) or [missing]
-    return group(f"commentary/{name or section}", [*blocks, edit_link(edition, file, block_id)])
+    notes = prose_notes(edition, section, blocks, block_id)
+    return group(f"commentary/{name or section}", [*blocks, *given([notes]), edit_link(edition, file, block_id)])
+
+
+def given(blocks: Iterable[Block]) -> list[Block]:
+    """Those of the blocks that show something."""
+    return [block for block in blocks if block.html or block.children]
 
 
 def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
@@ -127,7 +134,8 @@ def case_studies(edition: Edition, chapter: str) -> Block:
         if re.fullmatch(rf"case-{number}-\d+\.md", file):
             name = file.removesuffix(".md")
             section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
-            blocks += written_in(file, name, pieces, edition.voice(section), top=4)
+            words = written_in(file, name, pieces, edition.voice(section), top=4)
+            blocks += [*words, *given([prose_notes(edition, section, words, name)])]
             blocks.append(edit_link(edition, file, name))
     return group(f"cases/{chapter}", blocks)
 

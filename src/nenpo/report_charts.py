@@ -12,7 +12,8 @@ from nenpo.blocks import Block, Caption, figure_block, gap, group
 from nenpo.edition import Edition
 from nenpo.facts import Context, Fact
 from nenpo.fiscal_year import fiscal_year_name, period_name
-from nenpo.tables import known_issue_notes, literal_spans, table_facts
+from nenpo.issue_notes import known_issue_notes
+from nenpo.tables import literal_spans, table_facts
 from nenpo.wording import bound_text, fact_words
 
 Draw = Callable[[pd.DataFrame, str, str], charts.Chart]

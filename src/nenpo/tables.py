@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, gap, table_bl
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.issue_notes import Row, known_issue_notes, rows_of
 from nenpo.wording import DASH, MARKER_WORDS, bound_text, printed_spans
 
 FLAG_WORDS = {"true": "○", "false": ""}
@@ -112,30 +112,18 @@ def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tup
     shown = ["", *map(str, edition.years)]
     rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"]) & frame["period"].isin(shown)]
     notes = [f"{record['target']}：{record['note']}" for record in rows.to_dict("records")]
-    notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, facts)
+    printed = list(facts)
+    named = {(fact.source_file, fact.source_row): fact.indicator for fact in printed}
+    notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, printed, named)
     return tuple(literal_spans(note) for note in notes)
 
 
-def known_issue_notes(edition: Edition, facts: Iterable[Fact]) -> list[str]:
-    """What is known to be wrong in the printed figures, in words for the reader."""
-    shown = list(facts)
-    notes = []
-    for issue in edition.known_issues:
-        fact = next((f for f in shown if _concerns(issue, f, shown)), None)
-        if fact is not None:
-            notes.append(str(issue["reason"]) if issue.get("cell") else f"{fact.indicator}：{issue['reason']}")
-    return list(dict.fromkeys(notes))
-
-
-def _concerns(issue: Mapping[str, Any], fact: Fact, shown: Sequence[Fact]) -> bool:
-    """Whether a known mistake lies in a fact or its cell, or in the header line above the printed table."""
-    if issue.get("fact_id"):
-        return fact.fact_id == issue["fact_id"]
-    file, _, place = str(issue.get("cell", "")).partition("#")
-    first = min(f.source_row for f in shown if f.source_file == fact.source_file)
-    both = any(f.fiscal_year == fact.edition for f in shown)
-    header = both and f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
-    return fact.source_cell == issue.get("cell") or header
+def whole_rows(facts: Sequence[Fact], name: Callable[[Fact], str]) -> dict[Row, str]:
+    """Rows of a file that one table shows whole: those of its figures by a name, and the heads above them."""
+    named = {(fact.source_file, fact.source_row): name(fact) for fact in facts}
+    first = {file: min(row for other, row in named if other == file) for file, _ in named}
+    heads = {(file, row): "見出し" for file, last in first.items() for row in range(2, last)}
+    return heads | named
 
 
 def definition_table(edition: Edition) -> Block:
@@ -159,17 +147,30 @@ def definition_table(edition: Edition) -> Block:
             for text in ("資本金の額又は出資の総額", "常時使用する従業員の数", "常時使用する従業員の数")
         ),
     )
-    return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions"))
+    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
+    return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions", "", facts, named))
 
 
-def caption(edition: Edition, table: str, title: str = "", facts: Iterable[Fact] = ()) -> Caption:
-    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`."""
+def caption(
+    edition: Edition,
+    table: str,
+    title: str = "",
+    facts: Iterable[Fact] = (),
+    rows: Mapping[Row, str] | None = None,
+) -> Caption:
+    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`.
+
+    Parameters
+    ----------
+    facts, rows
+        Figures and rows that the table shows, for the notes on what is known of them.
+    """
     entries = [entry for entry in edition.about["tables"] if entry["file"] == f"{table}.csv"]
     about = entries[0] if entries else {}
     frame = edition.table("notes")
     number = str(about.get("number", ""))
-    rows = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
-    words = [*rows["note"], *known_issue_notes(edition, facts)]
+    printed = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
+    words = [*printed["note"], *known_issue_notes(edition, facts, rows)]
     return Caption(
         title=tuple(bound_text(title or str(about.get("caption", "")), (*edition.literals, "3区分"))),
         number=number,
@@ -205,7 +206,8 @@ def establishment_table(edition: Edition) -> Block:
         below += [number_head(f"{era_year(int(p[2:]))}年") for p in (years[0], years[-1])]
         below.append(number_head("増減" if "当たり" in measure else "増減率（%）"))
     table = Table((tuple(top), tuple(below)), tuple(rows))
-    return table_block("table/establishments", table, caption(edition, "establishments", facts=facts))
+    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
+    return table_block("table/establishments", table, caption(edition, "establishments", "", facts, named))
 
 
 def population_table(edition: Edition) -> Block:
@@ -229,7 +231,8 @@ def population_table(edition: Edition) -> Block:
             number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")
         ),
     )
-    return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", facts=facts))
+    named = whole_rows(facts, lambda fact: period_name(fact.period))
+    return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", "", facts, named))
 
 
 def project_table(edition: Edition) -> Block:
@@ -257,7 +260,9 @@ def project_table(edition: Edition) -> Block:
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
     table = Table(_project_head(edition), tuple(body))
-    return table_block("table/projects", table, caption(edition, "projects", facts=facts))
+    named = rows_of("projects.csv", subtotals.to_dict("records"), "scope")
+    named |= rows_of("projects.csv", projects.to_dict("records"), "project")
+    return table_block("table/projects", table, caption(edition, "projects", "", facts, named))
 
 
 def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
@@ -362,7 +367,9 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         *(text_cell(text, "col") for text in ("新規", "担当課等")),
         number_head("公表版の頁"),
     )
-    return table_block(block_id, Table((head,), tuple(rows)), caption(edition, "project_lists"))
+    named = rows_of("project_lists.csv", frame.to_dict("records"), "project")
+    shown = [fact for row, fact in costs.items() if ("project_lists.csv", row) in named]
+    return table_block(block_id, Table((head,), tuple(rows)), caption(edition, "project_lists", "", shown, named))
 
 
 def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], shared: bool) -> list[tuple[Cell, ...]]:
@@ -386,7 +393,8 @@ def members_table(edition: Edition) -> Block:
     frame = edition.table("members")
     rows = [(text_cell(r["department"], "row"), text_cell(r["section"])) for r in frame.to_dict("records")]
     head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
-    return table_block("table/members", Table(head, tuple(rows)), caption(edition, "members"))
+    named = rows_of("members.csv", frame.to_dict("records"), "section")
+    return table_block("table/members", Table(head, tuple(rows)), caption(edition, "members", rows=named))
 
 
 def ordinance_table(edition: Edition, section: str) -> Block:
@@ -400,9 +408,12 @@ def ordinance_table(edition: Edition, section: str) -> Block:
         for r in frame.to_dict("records")
     ]
     head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
-    title = frame[frame["article"] == "題名"]["heading"]
-    words = f"{title.iloc[0]}の構成" if len(title) else "構成"
-    return table_block(f"table/{section}", Table(head, tuple(rows)), Caption(tuple(bound_text(words)), ours=True))
+    name = frame[frame["article"] == "題名"]["heading"]
+    words = f"{name.iloc[0]}の構成" if len(name) else "構成"
+    named = rows_of("ordinance.csv", frame.to_dict("records"), "article")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    title = Caption(tuple(bound_text(words)), ours=True, notes=notes)
+    return table_block(f"table/{section}", Table(head, tuple(rows)), title)
 
 
 def legend_table() -> Block:

@@ -143,7 +143,7 @@ def test_a_claim_stands_beside_the_facts(made: dict[str, str], wanted: list[tupl
 
 def test_every_kind_that_is_tested_has_its_example() -> None:
     marks = test_a_claim_stands_beside_the_facts.pytestmark  # type: ignore[attr-defined]
-    assert {made["kind"] for made, _ in marks[0].args[1]} == set(KINDS)
+    assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施"} == set(KINDS)
 
 
 def test_each_of_several_series_is_tested() -> None:
@@ -286,9 +286,25 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
     found = judged(suites, source, Tables(real_tables[2020], 2020))
     assert sorted((one.rule, one.printed, one.expected) for one in found) == [
         ("claims.decreasing", "減少傾向", "55837252"),
+        *[("claims.held", "フォーラムの開催", "0より大きい数")] * 2,
+        ("claims.held", "リーフレットの作成", "0より大きい数"),
+        ("claims.held", "進路ガイダンスでの入校案内", "0より大きい数"),
         ("claims.highest", "1.32倍", "1.33"),
         ("claims.same_period", "1兆9,121億円", "平成29年"),
     ]
     assert judged(suites, source, Tables(real_tables[2021], 2021)) == []
     falling = next(one for one in found if one.rule == "claims.decreasing")
     assert "全国 従業者数 平成24年 55,837,252（establishments.csv 4行）" in falling.message
+
+
+@pytest.mark.parametrize(("period", "actual"), [("2019", "15724"), ("2018", "0")])
+def test_what_was_held_has_a_figure_of_its_year(period: str, actual: str) -> None:
+    wide = tables(FACTS, claim("実施", series="r/利用", period=period))
+    assert [one.actual for one in claims_measured(wide) if one.rule == "claims.held"] == [actual]
+    assert [one.actual for one in claims_testable(wide)] == ["0"]
+
+
+def test_what_was_held_must_be_a_series_on_record() -> None:
+    wide = tables(FACTS, claim("実施", series="r/なき指標", period="2020"))
+    assert [one.detail for one in claims_testable(wide)] == ["「r/なき指標」の数値がありません"]
+    assert [one for one in claims_measured(wide) if one.rule == "claims.held"] == []

@@ -178,9 +178,9 @@ def test_a_sum_says_where_its_parts_stand(tables: Callable[..., Tables]) -> None
 def test_a_part_whose_digits_may_have_changed_places_is_named(tables: Callable[..., Tables]) -> None:
     facts = [fact("計", "1,794件", "1794"), fact("子", "893件", "893"), fact("丑", "955件", "955")]
     [hint] = [one.detail for one in related(tables(SUM, *facts)) if one.rule == "observations.sum"]
-    assert hint.endswith("。数字の並びだけを替えて、「子」が 839件 なら合います")
+    assert hint.endswith("（隣り合う数字の入れ違いなら「子」は 839件）")
     facts[1] = fact("子", "894件", "894")
-    assert "並び" not in related(tables(SUM, *facts))[1].detail
+    assert "入れ違い" not in related(tables(SUM, *facts))[1].detail
 
 
 def test_a_dash_among_the_parts_is_no_number_and_a_missing_part_is_measured(tables: Callable[..., Tables]) -> None:

@@ -67,6 +67,8 @@ MISSPELT = "ビジネスサポートステイション事業"
 PROJECTS, LISTS, PAGES, OUTCOMES = "projects.csv", "project_lists.csv", "project_pages.csv", "outcomes.csv"
 NEW_MANAGERS = {"名称": "新任管理者研修"}
 LAST_OUTCOME = {"節": "2(2)⑧-11", "種別": "行"}
+SEMINAR = {"欄1": "女性活躍実践セミナー開催回数 (オンライン併用)"}
+TRAINING = {"節": "2(2)⑥⑦-3", "欄1": "オーダーメイド型研修参加者数"}
 FAULTS = (
     Fault("projects.funding", PROJECTS, named("攻めのUIJターン就職推進事業"), "国庫", plus(1000)),
     Fault("problems.unreadable", PROJECTS, named("戦略的リクルーティング推進事業"), "新規", to("?")),
@@ -105,6 +107,10 @@ FAULTS = (
     Fault("governance.number.form", "governance.csv", {"番号": "第3号"}, "番号", to("3")),
     Fault("pillars.section_known", "pillars.csv", {"節": "8(3)"}, "節", to("8(33)")),
     Fault("observations.unit.required", "results.csv", {"欄1": "窓口相談"}, "欄3", to("967")),
+    Fault("observations.unit_people", "results.csv", {"欄1": "創業者数"}, "欄2", to("58件")),
+    Fault("observations.unit_times", OUTCOMES, SEMINAR, "欄3", to("1件")),
+    Fault("names.similar", LISTS, {"章": "②", "No.": "1"}, "担当課等", to("商エ政策課"), severity="warning"),
+    Fault("names.similar", OUTCOMES, TRAINING, "欄1", to("オーダメイド型研修参加者数"), severity="warning"),
 )  # fmt: skip
 
 

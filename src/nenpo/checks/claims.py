@@ -302,6 +302,18 @@ def part(claim: Claim) -> list[Measurement]:
     return [compared(base, claim.other.value, claim.first.value)]
 
 
+def held(claim: Claim) -> list[Measurement]:
+    """What the prose says was done: the figure of that year, nothing where the table has none there."""
+    found = []
+    for name in claim.names("series"):
+        facts = claim.facts(name)
+        shown = facts or list(claim.known.get(name, {}).values())
+        value = facts[-1].value if facts else Decimal(0)
+        base = replace(claim.base("claims.held"), detail="、".join(fact.words for fact in shown))
+        found.append(replace(base, actual=format(value, "f")))
+    return found
+
+
 def same_value(claim: Claim) -> list[Measurement]:
     """The same figure in two places: one value against the other."""
     base = claim.base("claims.same_value", claim.first, [claim.other])
@@ -353,6 +365,7 @@ KINDS = {
     "低下幅": Kind(change(-1), FIGURE),
     "内数": Kind(part),
     "同じ数値": Kind(same_value),
+    "実施": Kind(held, ("series", "period"), 0),
     "個数": Kind(count, ("items",)),
 }
 
@@ -373,6 +386,7 @@ def _without_facts(claim: Claim, kind: Kind) -> list[str]:
     wanted = [(name, claim.facts(name), kind.facts) for name in claim.names("series")]
     wanted += [(name, claim.earlier(name) if extremes else claim.facts(name), 1) for name in claim.names("against")]
     gone = [f"「{name}」の数値がありません" for name, facts, least in wanted if len(facts) < least]
+    gone += [f"「{name}」の数値がありません" for name, _, least in wanted if not least and name not in claim.known]
     if claim.record["figure"] and not claim.figures:
         gone.append(f"「{claim.record['figure']}」の数値がありません")
     if extremes and not gone and not rivals(claim):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, named, observed, worded
@@ -30,12 +30,15 @@ class PrintedName:
         Names are compared within a scope: kind, and for indicators the project.
     group : tuple of str
         Names that stand in one group are side by side, and so two things.
+    order : int
+        How many names of the document come before it.
     """
 
     scope: tuple[str, ...]
     name: str
     group: tuple[str, ...]
     base: Measurement
+    order: int = 0
 
 
 def similar_names(tables: Tables) -> list[Comparison]:
@@ -44,7 +47,7 @@ def similar_names(tables: Tables) -> list[Comparison]:
     for scope, places in by_name([*project_names(tables), *section_names(tables), *indicator_names(tables)]).items():
         alike = neighbours(places)
         for name, printed in places.items():
-            norms = [other for other in alike.get(name, ()) if _is_norm(places, other, name)]
+            norms = [other for other in alike.get(name, ()) if _rank(places[other]) < _rank(printed)]
             base = replace(printed[0].base, rule="names.similar", indicator=printed[0].base.indicator or scope[0])
             found.append(worded(base, norms[0] if norms else name, name))
     return found
@@ -94,8 +97,8 @@ def _home_first(record: Record) -> tuple[bool, str, int]:
 def by_name(printed: Iterable[PrintedName]) -> dict[tuple[str, ...], dict[str, list[PrintedName]]]:
     """Places of each name by scope, in the order that they come."""
     found: dict[tuple[str, ...], dict[str, list[PrintedName]]] = {}
-    for one in printed:
-        found.setdefault(one.scope, {}).setdefault(one.name, []).append(one)
+    for order, one in enumerate(printed):
+        found.setdefault(one.scope, {}).setdefault(one.name, []).append(replace(one, order=order))
     return found
 
 
@@ -104,18 +107,24 @@ def neighbours(places: dict[str, list[PrintedName]]) -> dict[str, list[str]]:
 
     Names meet by what is left of them, so that the work grows with their number and not with its square.
     """
-    meeting: dict[str, list[str]] = {}
+    # By what is left, then by the name without its digits: 第1回 and 第2回 are never a pair.
+    meeting: dict[str, dict[str, list[str]]] = {}
     for name in places:
         for key in shortened(name):
-            meeting.setdefault(key, []).append(name)
-    pairs = dict.fromkeys(pair for names in meeting.values() for pair in combinations(names, 2))
+            meeting.setdefault(key, {}).setdefault(_without_digits(name), []).append(name)
     groups = {name: {one.group for one in printed} for name, printed in places.items()}
     found: dict[str, list[str]] = {}
-    for one, other in pairs:
-        if _without_digits(one) != _without_digits(other) and not groups[one] & groups[other]:
+    for one, other in dict.fromkeys(pair for names in meeting.values() for pair in _pairs(names.values())):
+        if not groups[one] & groups[other]:
             found.setdefault(one, []).append(other)
             found.setdefault(other, []).append(one)
     return found
+
+
+def _pairs(kinds: Iterable[list[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of names of different kinds."""
+    for some, others in combinations(kinds, 2):
+        yield from product(some, others)
 
 
 def shortened(name: str) -> set[str]:
@@ -129,11 +138,9 @@ def _without_digits(name: str) -> str:
     return re.sub(r"[0-9①-⑳]", "", name)
 
 
-def _is_norm(places: dict[str, list[PrintedName]], other: str, name: str) -> bool:
-    """Whether the other name is the usual one: printed more often, or as often and earlier."""
-    order = list(places)
-    often, seldom = len(places[other]), len(places[name])
-    return often > seldom or (often == seldom and order.index(other) < order.index(name))
+def _rank(printed: list[PrintedName]) -> tuple[int, int]:
+    """Which of two names is the usual one: the one printed more often, of equals the one met first."""
+    return -len(printed), printed[0].order
 
 
 COMPARES = ((("observations",), similar_names),)

@@ -392,17 +392,22 @@ def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
 
 
 def swapped(parts: Sequence[Record | None], numbers: tuple[Decimal | None, Decimal]) -> str:
-    """Which part would make a sum come true if its digits stood in another order; empty where none would."""
+    """Which part would make a sum come true if two neighbouring digits changed places; empty where none would."""
     expected, actual = numbers
     off = (expected or Decimal(0)) - actual
     found = []
     for part in parts:
         value = number(part) if part else None
-        if part and off and value is not None and value > off:
-            fitting = (value - off) / MONEY.get(part["unit"], 1)
-            if sorted(plain(fitting)) == sorted(part["value"]):
-                found.append(f"「{part['indicator']}」が {int(fitting):,}{part['unit']} なら合います")
-    return f"。数字の並びだけを替えて、{'、または'.join(found)}" if found else ""
+        if part and off and value is not None:
+            fitting = plain((value - off) / MONEY.get(part["unit"], 1))
+            if fitting in neighbours_swapped(part["value"]):
+                found.append(f"「{part['indicator']}」は {int(fitting):,}{part['unit']}")
+    return f"（隣り合う数字の入れ違いなら{'、または'.join(found)}）" if found else ""
+
+
+def neighbours_swapped(digits: str) -> set[str]:
+    """A number with each two neighbouring digits in the other order."""
+    return {digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)}
 
 
 def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[Decimal | None, Decimal]) -> Measurement:
