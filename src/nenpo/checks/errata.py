@@ -23,6 +23,7 @@ TO_CONFIRM, BLANK, NO_PAGE, HEADER = "確認が必要", "（空欄）", "―", "
 NAMES = ("project", "event", "subject", "heading", "target", "scope")
 # Columns that say where it stands.
 PLACES = ("section_id", "chapter", "list_no", "policy_no")
+MARKS = ("", "○", "△")
 OWN_PAGES, OUTLINE = "/project_pages.csv", "/outline.csv"
 Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
@@ -86,14 +87,15 @@ def _erratum(issue: Record, tables: Tables, title: str) -> Erratum:
     row = _row(tables, place)
     section = fact.get("section", "") if "chapter" not in row else ""
     section = section or _section(tables, row, place)
-    words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place)]
+    printed = issue["printed"] or fact.get("printed", "")
+    words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place, printed)]
     return Erratum(
         document=issue["document"],
         title=title,
         page=page_of(tables, place, section.partition(" ")[0], row),
         place=" ".join(part for part in words if part) or place.words,
         cell=cell,
-        wrong=issue["printed"] or fact.get("printed", "") or BLANK,
+        wrong=printed or BLANK,
         right=issue["correct"] if issue["kind"] == MISTAKE else TO_CONFIRM,
         reason=issue["reason"],
         kind=issue["kind"],
@@ -160,13 +162,16 @@ def _names(row: Record, fact: Record, section: str) -> list[str]:
     return [policy, name if name not in section else ""]
 
 
-def _inside(fact: Record, row: Record, place: Place) -> list[str]:
-    """Which figure of the row it is, and of which year; of a cell that is no figure, its column."""
+def _inside(fact: Record, row: Record, place: Place, printed: str) -> list[str]:
+    """Which figure of the row it is, and of which year; of a mark, its column.
+
+    Other words speak for themselves, and in a row that has shifted their column would mislead.
+    """
     if fact:
         return [fact["indicator"], period_name(fact["period"])]
     if row.get("header"):
         return [HEADER]
-    return [] if not place.column or re.fullmatch(r"欄\d+|表記", place.column) else [f"「{place.column}」の欄"]
+    return [f"「{place.column}」の欄"] if place.column and printed in MARKS else []
 
 
 def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
