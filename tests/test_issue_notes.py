@@ -1,5 +1,6 @@
 """What is known of a printed cell stands as a 注 wherever that cell is shown, and nowhere else."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,12 @@ def test_a_figure_of_a_year_that_is_not_shown_is_passed_over() -> None:
     before = [fact for fact in shown(here) if fact.fiscal_year == 2019]
     assert known_issue_notes(here, before, LIST) == []
     assert known_issue_notes(here, shown(here), LIST) == ["件数：訳です。"]
+
+
+def test_notes_stand_in_the_order_of_print() -> None:
+    cells = [{"cell": f"{DOCUMENT}/list.csv#{row}:新規", "printed": "○", "reason": f"訳{row}。"} for row in (5, 4)]
+    here = replace(edition(), known_issues=tuple(cells))
+    assert known_issue_notes(here, (), LIST) == ["② 乙の「新規」の欄：訳4。", "② 小計の「新規」の欄：訳5。"]
 
 
 def test_rows_are_known_by_where_they_come_from() -> None:

@@ -25,7 +25,7 @@ Issue = Mapping[str, Any]
 
 
 def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row, str] | None = None) -> list[str]:
-    """What is known of the printed figures and cells, in words for the reader.
+    """What is known of the printed figures and cells, in words for the reader and in the order of print.
 
     Parameters
     ----------
@@ -37,11 +37,13 @@ def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row
     notes = []
     for issue in edition.known_issues:
         fact = next((f for f in shown if _concerns(issue, f, shown)), None)
+        row = _row(issue)
         if fact is not None:
-            notes.append(f"{_fact_label(issue, fact, shown, named)}{issue['reason']}")
-        elif (row := _row(issue)) in named and not _is_figure(edition, issue):
-            notes.append(f"{_cell_label(issue, named[row])}：{issue['reason']}")
-    return list(dict.fromkeys(notes))
+            line = row[1] or fact.source_row
+            notes.append((line, f"{_fact_label(issue, fact, shown, named)}{issue['reason']}"))
+        elif row in named and not _is_figure(edition, issue):
+            notes.append((row[1], f"{_cell_label(issue, named[row])}：{issue['reason']}"))
+    return list(dict.fromkeys(note for _, note in sorted(notes, key=lambda pair: pair[0])))
 
 
 def rows_of(file: str, records: Iterable[Mapping[str, str]], *names: str) -> dict[Row, str]:

@@ -65,10 +65,11 @@ def test_a_place_is_told_by_page_and_in_words(real_tables: Tables, cell: str, pa
 
 
 def test_a_document_that_has_lost_its_pages_has_words_all_the_same(real_tables: Tables) -> None:
-    cells = [f"{ACCOUNT}/{cell}" for cell in ("events.csv#4:日程", "governance.csv#4:年月日", "results.csv#4:欄2")]
-    found = listed(real_tables, 2021, *(issue(number, cell=cell) for number, cell in enumerate(cells)))
+    places = ("events.csv#4:日程", "governance.csv#4:年月日", "pillars.csv#11:節", "results.csv#4:欄2")
+    issues = [issue(number, cell=f"{ACCOUNT}/{cell}", printed="") for number, cell in enumerate(places)]
+    found = listed(real_tables, 2021, *issues)
     assert {one.page for one in found} == {""}
-    assert [one.place.split()[0] for one in found] == ["1(2)②c", "庶務事項", "1(1)①"]
+    assert [one.place.split()[0] for one in found] == ["1(2)②c", "庶務事項", "高度情報システム構築", "1(1)①"]
 
 
 def test_a_fact_is_a_place_too_and_gives_what_is_printed(real_tables: Tables) -> None:
