@@ -22,6 +22,7 @@ MARKS = ("", "○", "△", "―", "-")
 # A row of a raw file: name of the file without its folder, and line.
 Row = tuple[str, int]
 Issue = Mapping[str, Any]
+_COLUMN = re.compile(r"の「[^「」]+」の欄$")
 
 
 def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row, str] | None = None) -> list[str]:
@@ -40,10 +41,26 @@ def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row
         row = _row(issue)
         if fact is not None:
             line = row[1] or fact.source_row
-            notes.append((line, f"{_fact_label(issue, fact, shown, named)}{issue['reason']}"))
+            notes.append((line, _fact_label(issue, fact, shown, named), str(issue["reason"])))
         elif row in named and not _is_figure(edition, issue):
-            notes.append((row[1], f"{_cell_label(issue, named[row])}：{issue['reason']}"))
-    return list(dict.fromkeys(note for _, note in sorted(notes, key=lambda pair: pair[0])))
+            notes.append((row[1], _cell_label(issue, named[row]), str(issue["reason"])))
+    return _together(sorted(notes, key=lambda note: note[0]))
+
+
+def _together(notes: Iterable[tuple[int, str, str]]) -> list[str]:
+    """Notes of line, label and reason as sentences; what has the same reason is told once, of all that it is about."""
+    labels: dict[str, list[str]] = {}
+    for _, label, reason in notes:
+        labels.setdefault(reason, []).append(label)
+    return [f"{_listed(found)}{reason}" for reason, found in labels.items()]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    """Labels one after the other, the column that all of them name only once."""
+    named = [label for label in dict.fromkeys(labels) if label]
+    columns = {match[0] if (match := _COLUMN.search(label)) else "" for label in named}
+    column = columns.pop() if len(columns) == 1 else ""
+    return f"{'、'.join(label.removesuffix(column) for label in named)}{column}：" if named else ""
 
 
 def rows_of(file: str, records: Iterable[Mapping[str, str]], *names: str) -> dict[Row, str]:
@@ -78,7 +95,7 @@ def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact], named: Mapping[
     name = named.get((fact.source_file, fact.source_row), fact.project) if several else ""
     periods = {f.period for f in shown if (f.project, f.indicator) == (fact.project, fact.indicator)}
     period = f"（{period_name(fact.period)}）" if len(periods) > 2 else ""
-    return f"{name} {fact.indicator}{period}：".lstrip()
+    return f"{name} {fact.indicator}{period}".lstrip()
 
 
 def _row(issue: Issue) -> Row:
