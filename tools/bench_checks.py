@@ -119,6 +119,7 @@ class Clock:
 
     @contextmanager
     def of(self, what: str) -> Iterator[None]:
+        """Count what is done inside as spent on something."""
         start = time.process_time()
         yield
         self.spent[what] = self.spent.get(what, 0.0) + time.process_time() - start
@@ -163,7 +164,8 @@ def growth(year: int, sizes: list[int]) -> None:
     timed_check(Clock(), locations, year, clean)
     print(f"fiscal year {year}, seconds of the processor")
     print(
-        f"{'times':>6}{'rows':>9}{'findings':>10}{'measuring':>11}{'judging':>9}{'the rest':>10}{'all':>8}{'µs a row':>10}"
+        f"{'times':>6}{'rows':>9}{'findings':>10}{'measuring':>11}{'judging':>9}{'the rest':>10}"
+        f"{'all':>8}{'µs a row':>10}"
     )
     for times in sizes:
         tables = multiplied(clean[year], times)

@@ -25,11 +25,8 @@ def results(project: Locations, real_tables: Tables) -> dict[int, CheckResult]:
 @pytest.fixture
 def copy(root: Path, tmp_path: Path) -> Locations:
     """Give a project whose rules may be changed."""
-    for path in (root / "data" / "raw").glob("*/source.yml"):
-        target = tmp_path / "data" / "raw" / path.parent.name
-        target.mkdir(parents=True)
-        shutil.copy(path, target)
-    shutil.copytree(root / "expectations", tmp_path / "expectations")
+    for folder in ("data/raw", "expectations"):
+        shutil.copytree(root / folder, tmp_path / folder)
     return at(tmp_path)
 
 
