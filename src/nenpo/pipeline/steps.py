@@ -135,7 +135,11 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
         reads=(ABOUTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
-        writes=(f"build/findings/fy{year}.json", f"build/executed/check-fy{year}.ipynb"),
+        writes=(
+            f"build/findings/fy{year}.json",
+            f"build/findings/fy{year}-checks.json",
+            f"build/executed/check-fy{year}.ipynb",
+        ),
         notebook=CHECK_NOTEBOOK,
         parameters={"fiscal_year": year},
         after=clean,
