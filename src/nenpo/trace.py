@@ -24,6 +24,8 @@ from nenpo.readings import Archive, Reading, figure_of
 from nenpo.wording import MARKER_WORDS, fact_words, format_amount
 
 MOST, CLOSE = 20, 5
+# Tables whose indicators are a row and a column together.
+ROW_AND_COLUMN = ("population.csv", "establishments.csv", "definitions.csv")
 KIND_WORDS = {
     "shift_left": "左へ寄せる",
     "shift_right": "右へ寄せる",
@@ -167,12 +169,23 @@ def steps_of(fact: Fact, reading: Reading, figure: Figure | None) -> Iterator[st
     if len(reading.figures) > 1:
         yield f"一つのセルにある{len(reading.figures)}つの数のうち、「{fact.what or '最初の数'}」に当たるものです。"
     yield _value_step(fact, figure)
-    if reading.label and normalise(reading.label) != fact.indicator:
-        yield f"項目名「{reading.label}」は、正式な名前「{fact.indicator}」として扱います。"
+    yield from _named_step(fact, reading.label)
     head = f"見出し「{reading.head}」の欄で、" if reading.head and reading.head != reading.column else ""
     yield f"{head}{period_name(fact.period)}の数値です。"
     if fact.note:
         yield f"注: {fact.note}"
+
+
+def _named_step(fact: Fact, label: str) -> Iterator[str]:
+    """What the row is called where that is not the official name; a row may be a project, a year or an indicator."""
+    official = fact.subject if fact.source_file.startswith("project") else fact.indicator
+    if not label or normalise(label) == official:
+        return
+    if fact.source_file in ROW_AND_COLUMN:
+        yield f"「{label}」の行の数値で、項目名は「{official}」とします。"
+    else:
+        kind = "事業" if official == fact.subject else "項目"
+        yield f"{kind}名「{label}」は、正式な名前「{official}」として扱います。"
 
 
 def _value_step(fact: Fact, figure: Figure | None) -> str:

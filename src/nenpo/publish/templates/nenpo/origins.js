@@ -10,6 +10,7 @@
   let shown = null;
   let pinned = false;
   let quiet = false;
+  let pressing = false;
   let waiting = 0;
 
   const make = (tag, words, ...inside) => {
@@ -56,8 +57,11 @@
 
   const place = (figure) => {
     panel.style.insetInlineStart = panel.style.top = "";
-    if (matchMedia("(max-width: 40rem)").matches) return;
     const at = figure.getBoundingClientRect();
+    if (matchMedia("(max-width: 40rem)").matches) {
+      scrollBy(0, Math.max(0, at.bottom + 8 - panel.getBoundingClientRect().top));
+      return;
+    }
     const [width, height] = [panel.offsetWidth, panel.offsetHeight];
     const room = document.documentElement.clientWidth;
     const below = at.bottom + 6 + height <= innerHeight || at.top < height;
@@ -94,6 +98,7 @@
     pinned = pinned || stay;
   };
   const focus = (one) => {
+    // Without the panel, which follows where it is wanted.
     quiet = true;
     one.focus();
     quiet = false;
@@ -121,14 +126,17 @@
       waiting = setTimeout(hide, 350);
     }
   });
+  // What a press focuses is shown by the click: a panel that came between the two would catch the second.
+  document.addEventListener("mousedown", () => { pressing = true; });
+  document.addEventListener("mouseup", () => { pressing = false; });
   document.addEventListener("click", (event) => {
     const figure = figureOf(event.target);
     if (figure && getSelection().isCollapsed) open(figure);
-    else if (!figure && !panel.contains(event.target)) hide();
+    else if (!figure && !panel.contains(event.target) && !toggle.contains(event.target)) hide();
   });
   document.addEventListener("focusin", (event) => {
     const figure = figureOf(event.target);
-    if (figure && !quiet) show(figure, false);
+    if (figure && !quiet && !pressing) show(figure, false);
     else if (!figure && !panel.contains(event.target)) hide();
   });
   document.getElementById("origins-close").addEventListener("click", close);
@@ -147,9 +155,12 @@
     for (const own of blocks.values()) {
       if (own.includes(figure)) own.forEach((one) => { one.tabIndex = one === figure ? 0 : -1; });
     }
-    figure.focus();
-    figure.scrollIntoView({ block: "nearest", inline: "nearest" });
-    if (shown) place(shown);
+    hide();
+    focus(figure);
+    const at = figure.getBoundingClientRect();
+    const top = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+    if (!figure.contains(top)) figure.scrollIntoView({ block: "center", inline: "center" });
+    show(figure, false);
   };
   const turn = (mode) => {
     toggle.setAttribute("aria-pressed", String(mode));
