@@ -1,6 +1,7 @@
 """A printed figure leads back to its cell, in words that an analyst understands."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,24 @@ import pytest
 
 from nenpo.blocks import MIME
 from nenpo.command_line import main
+from nenpo.derived import Derived
 from nenpo.errors import UsageError
 from nenpo.facts import Facts, read_facts
 from nenpo.locations import Locations, at
 from nenpo.readings import Archive
-from nenpo.trace import candidates_text, held_against, printed_places, steps_of, trace, trace_text, wanted
+from nenpo.trace import (
+    Printed,
+    candidates_text,
+    checks_of,
+    derived_text,
+    derived_trace,
+    held_against,
+    printed_places,
+    steps_of,
+    trace,
+    trace_text,
+    wanted,
+)
 
 LOANS = "nenji-hokoku-fy2020/青森県特別保証融資制度貸付金/計/2020/金額"
 
@@ -59,12 +73,14 @@ def test_the_steps_are_sentences(facts: Facts, root: Path) -> None:
 def built(tmp_path: Path) -> Locations:
     """Give a project whose executed notebook prints a fact twice, once inside a group."""
 
-    def block(kind: str, name: str, text: str, facts: list[str], children: list[Any] | None = None) -> dict[str, Any]:
-        return {"kind": kind, "id": name, "text": text, "facts": facts, "children": children or []}
+    def block(kind: str, name: str, html: str, children: list[Any] | None = None) -> dict[str, Any]:
+        return {"kind": kind, "id": name, "html": html, "children": children or []}
 
-    inner = block("prose", "c-2", "words", ["a/b/c/2020"])
-    blocks = [block("heading", "h", "融資", []), block("group", "g", "", [], [inner])]
-    blocks.append(block("table", "t", "", ["a/b/c/2020", "a/b/c/2020"]))
+    figure = '<data value="1" data-fact="a/b/c/2020">1件</data>'
+    inner = block("prose", "c-2", f'<div class="prose" id="c-2">{figure}</div>')
+    blocks = [block("heading", "h", '<h2 id="h"><span>融資</span></h2>'), block("group", "g", "", [inner])]
+    svg = '<svg><path id="clip0"/></svg>'
+    blocks.append(block("figure", "t", f'<figure id="t">{svg}{figure}{figure}<h6 id="x">内訳</h6>{figure}</figure>'))
     cells = [{"outputs": [{"data": {MIME: record}}]} for record in blocks]
     path = tmp_path / "build" / "executed" / "nenji-hokoku-fy2020.ipynb"
     path.parent.mkdir(parents=True)
@@ -77,19 +93,49 @@ def test_every_place_that_prints_a_fact_is_named_once(built: Locations) -> None:
     assert [(place.page, place.heading, place.block) for place in found] == [
         ("fy2020/nenji-hokoku.html", "融資", "c-2"),
         ("fy2020/nenji-hokoku.html", "融資", "t"),
+        ("fy2020/nenji-hokoku.html", "内訳", "x"),
     ]
 
 
 def test_without_a_build_there_is_no_record_of_pages_and_checks(tmp_path: Path) -> None:
-    assert printed_places(at(tmp_path)) == {} and held_against(at(tmp_path), 2020) == {}
+    assert printed_places(at(tmp_path)) == {} and held_against(at(tmp_path)) == {}
 
 
 def test_the_trace_as_text(facts: Facts, root: Path) -> None:
     fact = wanted(facts, LOANS)[0]
-    text = trace_text(trace(fact, Archive(at(root)), {}, ["observations.relation"]))
+    text = trace_text(trace(fact, Archive(at(root)), {}, ["和が合う"]))
     assert "青森県特別保証融資制度貸付金 計（令和2年度）: 151,157,329千円" in text
     assert "data/raw/nenji-hokoku-fy2020/outcomes.csv 299行「欄3」" in text and "（76頁）" in text
-    assert "1の決まり: observations.relation" in text
+    assert "1の決まり: 和が合う" in text
+
+
+def test_the_record_of_checks_is_told_by_titles(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "expectations", tmp_path / "expectations")
+    for year, rules in ((2020, ["observations.value.form", "gone.rule"]), (2021, ["observations.value.form"])):
+        path = tmp_path / "build" / "findings" / f"fy{year}-checks.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"rules": [rules], "facts": {"a/b/c/2020": 0}}), encoding="utf-8")
+    assert checks_of(at(tmp_path)) == {"a/b/c/2020": ["値が数として読める", "gone.rule"]}
+
+
+RATE = "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数/2020=前年度比"
+
+
+def test_a_computed_figure_leads_to_each_cell_that_it_came_from(facts: Facts, root: Path) -> None:
+    (found,) = wanted(facts, RATE)
+    assert isinstance(found, Derived)
+    places = {RATE: [Printed("fy2020/nenji-hokoku.html", "概要", "c-1")]}
+    text = derived_text(derived_trace(found, Archive(at(root)), places, {}))
+    assert text.startswith("経営改善普及事業費補助 巡回指導件数（令和2年度）の前年度比: ▲5.0%\n")
+    assert "outcomes.csv 174行「欄3」" in text and "outcomes.csv 174行「欄2」" in text
+    assert "fy2020/nenji-hokoku.html#c-1（概要）" in text
+
+
+def test_a_computed_figure_is_found_as_it_is_printed(facts: Facts) -> None:
+    computed = wanted(facts, RATE)
+    assert computed[0] in wanted(facts, "5.0%減少", computed)
+    assert computed[0] in wanted(facts, "▲5.0%", computed)
+    assert RATE in candidates_text("5.0%", [*computed, *computed])
 
 
 def test_the_command_traces_and_refuses(capsys: pytest.CaptureFixture[str]) -> None:

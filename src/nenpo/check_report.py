@@ -10,6 +10,7 @@ import pandas as pd
 from nenpo.blocks import Block
 from nenpo.checks.errata import errata
 from nenpo.checks.formats import as_json, summary
+from nenpo.checks.held import held_text
 from nenpo.checks.report import errata_table
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.cleaning_report import document_year
@@ -66,10 +67,14 @@ def corrections(checked: CheckResult) -> Block:
 
 
 def save(checked: CheckResult) -> Block:
-    """Leave the findings on record for the build, which publishes nothing while a critical one is uncovered."""
+    """Leave the findings on record for the build, which publishes nothing while a critical one is uncovered.
+
+    Beside them goes which rules were held against which figure, for its trace.
+    """
     locations = here()
     path = findings_file(locations, checked.fiscal_year)
     write_text(path, as_json([checked]) + "\n")
+    write_text(path.with_name(f"{path.stem}-checks.json"), held_text(checked.held))
     return Block("findings/saved", "record", text=f"{len(checked.findings)}件を {path.name} に記録しました。")
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from nenpo.blocks import MIME
+from nenpo.checks.suites import read_suites
+from nenpo.derivations import derived_of, is_derived
+from nenpo.derived import MARK, WITH, Derived
 from nenpo.errors import UsageError, joined
 from nenpo.facts import Fact, Facts
 from nenpo.fiscal_year import period_name
 from nenpo.locations import Locations, list_files, read_bytes
 from nenpo.numerals import Figure, normalise
+from nenpo.phrases import direction
 from nenpo.readings import Archive, Reading, figure_of
-from nenpo.wording import MARKER_WORDS, fact_words
+from nenpo.wording import MARKER_WORDS, fact_words, format_amount
 
 MOST, CLOSE = 20, 5
+# Tables whose indicators are a row and a column together.
+ROW_AND_COLUMN = ("population.csv", "establishments.csv", "definitions.csv")
 KIND_WORDS = {
     "shift_left": "左へ寄せる",
     "shift_right": "右へ寄せる",
@@ -49,7 +57,7 @@ class Trace:
     printed : tuple of Printed
         Where the publication prints it; empty before the first build.
     checks : tuple of str
-        Rules that were held against it.
+        Titles of the rules that were held against it.
     """
 
     fact: Fact
@@ -60,17 +68,38 @@ class Trace:
     checks: tuple[str, ...]
 
 
-def wanted(facts: Facts, text: str) -> list[Fact]:
-    """Facts that a person means by an id or by a figure as it is printed.
+@dataclass(frozen=True)
+class DerivedTrace:
+    """What leads from a computed figure to the facts that it came from, each with its own source cell."""
+
+    derived: Derived
+    operands: tuple[Trace, ...]
+    printed: tuple[Printed, ...]
+
+
+def wanted(facts: Facts, text: str, computed: Iterable[Derived] = ()) -> list[Fact | Derived]:
+    """Figures that a person means by an id or by a figure as it is printed.
+
+    Parameters
+    ----------
+    computed : iterable of Derived
+        Computed figures that are printed somewhere; by its id every computed figure is found.
 
     Raises
     ------
     UsageError
         If there is none; names the nearest.
+    ReferenceProblem
+        If a computed figure is meant whose facts are gone.
     """
-    by_id = [fact for fact in facts.all if fact.fact_id == text.strip()]
-    key = _key(text)
-    found = by_id or [fact for fact in facts.all if key and key in (_key(fact.printed), _key(fact_words(fact)))]
+    name, key = text.strip(), _key(text)
+    if name in facts.by_id:
+        return [facts.by_id[name]]
+    if is_derived(name):
+        return [derived_of(facts, name)]
+    found: list[Fact | Derived] = []
+    found += [fact for fact in facts.all if key and key in (_key(fact.printed), _key(fact_words(fact)))]
+    found += [one for one in computed if key in _spoken(one)]
     found = found or [fact for fact in facts.all if _number(key) and _number(key) == _plain_value(fact)]
     if not found:
         close = _nearest(facts, key)
@@ -79,6 +108,12 @@ def wanted(facts: Facts, text: str) -> list[Fact]:
             f"「{text}」に当たる数値はありません。数値の名前か、印刷されたとおりの数を書いてください。{hint}"
         )
     return found
+
+
+def _spoken(derived: Derived) -> tuple[str, ...]:
+    """How a computed figure may stand in a sentence: its words, without the sign, with its direction."""
+    plain = _key(format_amount(abs(derived.value), derived.unit))
+    return _key(derived_words(derived)), plain, plain + direction(derived.value, derived.operands[0].unit)
 
 
 def _nearest(facts: Facts, key: str) -> list[str]:
@@ -112,6 +147,17 @@ def trace(fact: Fact, archive: Archive, printed: Mapping[str, Sequence[Printed]]
     )
 
 
+def derived_trace(
+    derived: Derived,
+    archive: Archive,
+    printed: Mapping[str, Sequence[Printed]],
+    checks: Mapping[str, Iterable[str]],
+) -> DerivedTrace:
+    """The trace of a computed figure."""
+    operands = tuple(trace(one, archive, printed, checks.get(one.fact_id, ())) for one in derived.operands)
+    return DerivedTrace(derived, operands, tuple(printed.get(derived.fact_id, ())))
+
+
 def steps_of(fact: Fact, reading: Reading, figure: Figure | None) -> Iterator[str]:
     """Each step from the text of the cell to the value, as one sentence."""
     yield f"セルには「{reading.raw}」とあります。" if reading.raw else "セルは空です。"
@@ -123,12 +169,23 @@ def steps_of(fact: Fact, reading: Reading, figure: Figure | None) -> Iterator[st
     if len(reading.figures) > 1:
         yield f"一つのセルにある{len(reading.figures)}つの数のうち、「{fact.what or '最初の数'}」に当たるものです。"
     yield _value_step(fact, figure)
-    if reading.label and normalise(reading.label) != fact.indicator:
-        yield f"項目名「{reading.label}」は、正式な名前「{fact.indicator}」として扱います。"
+    yield from _named_step(fact, reading.label)
     head = f"見出し「{reading.head}」の欄で、" if reading.head and reading.head != reading.column else ""
     yield f"{head}{period_name(fact.period)}の数値です。"
     if fact.note:
         yield f"注: {fact.note}"
+
+
+def _named_step(fact: Fact, label: str) -> Iterator[str]:
+    """What the row is called where that is not the official name; a row may be a project, a year or an indicator."""
+    official = fact.subject if fact.source_file.startswith("project") else fact.indicator
+    if not label or normalise(label) == official:
+        return
+    if fact.source_file in ROW_AND_COLUMN:
+        yield f"「{label}」の行の数値で、項目名は「{official}」とします。"
+    else:
+        kind = "事業" if official == fact.subject else "項目"
+        yield f"{kind}名「{label}」は、正式な名前「{official}」として扱います。"
 
 
 def _value_step(fact: Fact, figure: Figure | None) -> str:
@@ -147,22 +204,61 @@ def printed_places(locations: Locations) -> dict[str, list[Printed]]:
     for path in list_files(locations.build / "executed", "*-fy*.ipynb"):
         name, _, year = path.stem.rpartition("-fy")
         page = f"fy{year}/{name}.html" if name != "check" else f"fy{year}/quality.html"
-        for fact_id, place in _places(json.loads(read_bytes(path)), page):
-            if place not in found.setdefault(fact_id, []):
-                found[fact_id].append(place)
+        for fact_id, places in notebook_places(json.loads(read_bytes(path)), page).items():
+            found.setdefault(fact_id, []).extend(places)
     return found
 
 
-def _places(notebook: Mapping[str, Any], page: str) -> Iterator[tuple[str, Printed]]:
+def notebook_places(notebook: Mapping[str, Any], page: str) -> dict[str, list[Printed]]:
+    """Fact to every place of one executed notebook that prints it, each once."""
+    found: dict[str, dict[Printed, None]] = {}
     heading = ""
-    for block in _blocks(notebook):
-        if block["kind"] == "heading":
-            heading = block["text"]
-        for fact_id in dict.fromkeys(block["facts"]):
-            yield fact_id, Printed(page, heading, block["id"])
+    for block in blocks_of(notebook):
+        for mark in block_marks(block):
+            heading = mark.heading or heading
+            if mark.fact:
+                found.setdefault(mark.fact, {})[Printed(page, heading, mark.place)] = None
+    return {fact_id: list(places) for fact_id, places in found.items()}
 
 
-def _blocks(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+@dataclass(frozen=True)
+class Mark:
+    """A figure in the HTML of a block, or a heading: the nearest id before it is the place to link to."""
+
+    place: str
+    heading: str = ""
+    fact: str = ""
+    value: str = ""
+
+
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_MARK = re.compile(
+    r"<h[1-6](?P<attributes>[^>]*)>(?P<heading>.*?)</h[1-6]>"
+    r'|<data value="(?P<value>[^"]*)" data-fact="(?P<fact>[^"]*)">'
+    r'|\sid="(?P<id>[^"]*)"',
+    re.DOTALL,
+)
+
+
+def block_marks(block: Mapping[str, Any]) -> Iterator[Mark]:
+    """Headings and figures of one block in the order of its HTML; those inside a chart are no places."""
+    place = str(block["id"])
+    for match in _MARK.finditer(_DRAWING.sub("", block["html"])):
+        if match["id"] is not None:
+            place = unescape(match["id"])
+        elif match["fact"] is not None:
+            yield Mark(place, fact=unescape(match["fact"]), value=match["value"])
+        else:
+            own = re.search(r'\sid="([^"]*)"', match["attributes"])
+            place = unescape(own[1]) if own else place
+            heading = unescape(re.sub(r"<[^>]+>", "", match["heading"]))
+            yield Mark(place, heading)
+            for inside in re.finditer(r'<data value="([^"]*)" data-fact="([^"]*)">', match["heading"]):
+                yield Mark(place, heading, unescape(inside[2]), inside[1])
+
+
+def blocks_of(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every block that an executed notebook displays and that shows something, those inside groups too."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if record := output.get("data", {}).get(MIME):
@@ -170,10 +266,27 @@ def _blocks(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _with_children(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if record.get("facts") or record["kind"] == "heading":
+    if record.get("html"):
         yield record
     for child in record.get("children", ()):
         yield from _with_children(child)
+
+
+def derived_name(derived: Derived) -> str:
+    """What a computed figure is called: the fact that it is about, its period, and the definition."""
+    fact = derived.operands[-1] if _is_history(derived) else derived.operands[0]
+    definition = derived.fact_id.partition(MARK)[2].partition(WITH)[0]
+    return f"{fact.subject} {fact.indicator}（{period_name(fact.period)}）の{definition}"
+
+
+def derived_words(derived: Derived) -> str:
+    """The value of a computed figure with its unit."""
+    return format_amount(derived.value, derived.unit)
+
+
+def _is_history(derived: Derived) -> bool:
+    """Whether the figure was computed from all years on record, the last of which it is about."""
+    return derived.operands[-1].fact_id == derived.fact_id.partition(MARK)[0]
 
 
 def trace_text(found: Trace) -> str:
@@ -195,23 +308,51 @@ def trace_text(found: Trace) -> str:
     return "\n".join(lines)
 
 
-def candidates_text(text: str, facts: Sequence[Fact]) -> str:
-    """A list of facts that one printed figure could be, to trace one of them by its name."""
-    lines = [f"{fact.fact_id}（{fact.printed}）" for fact in facts[:MOST]]
-    rest = f"\nほか{len(facts) - MOST}件。単位まで書くと絞れます。" if len(facts) > MOST else ""
-    return f"「{text}」に当たる数値は{len(facts)}件あります。名前で指定してください。\n{joined(lines)}{rest}"
+def candidates_text(text: str, found: Sequence[Fact | Derived]) -> str:
+    """A list of figures that one printed figure could be, to trace one of them by its name."""
+    lines = [f"{one.fact_id}（{one.printed if isinstance(one, Fact) else derived_words(one)}）" for one in found[:MOST]]
+    rest = f"\nほか{len(found) - MOST}件。単位まで書くと絞れます。" if len(found) > MOST else ""
+    return f"「{text}」に当たる数値は{len(found)}件あります。名前で指定してください。\n{joined(lines)}{rest}"
+
+
+def derived_text(found: DerivedTrace) -> str:
+    """The trace of a computed figure as a person reads it: the formula, then each figure that it took."""
+    derived = found.derived
+    lines = [
+        f"{derived_name(derived)}: {derived_words(derived)}",
+        f"  名前      {derived.fact_id}",
+        f"  計算      {derived.formula}",
+        "  印刷する所" + ("" if found.printed else "  記録がありません。nenpo build で作ると分かります。"),
+        *(f"    {place.page}#{place.block}（{place.heading}）" for place in found.printed),
+        f"  もとの数値 {len(found.operands)}件",
+    ]
+    return "\n".join([*lines, *(trace_text(one) for one in found.operands)])
 
 
 def project_trace(locations: Locations, facts: Facts, text: str) -> str:
-    """What a person is told of a fact's id or a printed figure: its trace, or the facts that it could be."""
-    found = wanted(facts, text)
+    """What a person is told of a figure's id or a printed figure: its trace, or the figures that it could be."""
+    printed = printed_places(locations)
+    computed = [derived_of(facts, fact_id) for fact_id in printed if is_derived(fact_id)]
+    found = wanted(facts, text, computed)
     if len(found) > 1:
         return candidates_text(text, found)
-    looked = held_against(locations, found[0].edition).get(found[0].fact_id, ())
-    return trace_text(trace(found[0], Archive(locations), printed_places(locations), looked))
+    archive, checks = Archive(locations), checks_of(locations)
+    if isinstance(found[0], Derived):
+        return derived_text(derived_trace(found[0], archive, printed, checks))
+    return trace_text(trace(found[0], archive, printed, checks.get(found[0].fact_id, ())))
 
 
-def held_against(locations: Locations, fiscal_year: int) -> dict[str, list[str]]:
-    """Fact to the rules that were held against it, as the check notebook left them on record."""
-    path = locations.build / "findings" / f"fy{fiscal_year}-checks.json"
-    return json.loads(read_bytes(path)) if path.is_file() else {}
+def checks_of(locations: Locations) -> dict[str, list[str]]:
+    """Fact to the titles of the rules that were held against it."""
+    titles = {rule.rule: rule.title for suite in read_suites(locations).values() for rule in suite.rules}
+    return {fact: [titles.get(rule, rule) for rule in rules] for fact, rules in held_against(locations).items()}
+
+
+def held_against(locations: Locations) -> dict[str, list[str]]:
+    """Fact to the rules that were held against it, as the check notebooks of all years left them on record."""
+    found: dict[str, list[str]] = {}
+    for path in list_files(locations.output / "findings", "fy*-checks.json"):
+        record = json.loads(read_bytes(path))
+        for fact_id, number in record["facts"].items():
+            found[fact_id] = list(dict.fromkeys([*found.get(fact_id, ()), *record["rules"][number]]))
+    return found

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,17 @@ def test_every_rule_of_every_suite_is_accounted_for(results: dict[int, CheckResu
         assert sorted(result.checked["rule"]) == declared
     applied = {rule for result in results.values() for rule in result.checked[result.checked["cells"] != ""]["rule"]}
     assert sorted(applied) == declared
+
+
+def test_the_record_of_figures_counts_what_was_really_checked(
+    results: dict[int, CheckResult], real_tables: Tables
+) -> None:
+    for year, result in results.items():
+        counted = Counter(name for rules in result.held.values() for name in rules)
+        checked = result.checked[result.checked["table"].eq("observations")].set_index("rule")["cells"]
+        on_rows = checked.drop(["observations.rows", "observations.columns"])
+        assert {name: counted[name] for name in on_rows.index} == on_rows.map(int).to_dict()
+        assert set(result.held) == set(real_tables[year]["observations"]["fact_id"])
 
 
 def stopped(folder: Locations, year: int, tables: Mapping[int, dict[str, pd.DataFrame]]) -> str:

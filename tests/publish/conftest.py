@@ -12,7 +12,18 @@ from nbformat import NotebookNode
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
     """The helpers in sample.py; with `--import-mode=importlib` a test cannot import its neighbour."""
-    spec = importlib.util.spec_from_file_location("publish_sample", Path(__file__).with_name("sample.py"))
+    return neighbour("sample")
+
+
+@pytest.fixture(scope="session")
+def browsers() -> ModuleType:
+    """The helpers in browser.py."""
+    return neighbour("browser")
+
+
+def neighbour(name: str) -> ModuleType:
+    """A module of helpers in this folder."""
+    spec = importlib.util.spec_from_file_location(f"publish_{name}", Path(__file__).with_name(f"{name}.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -1,5 +1,8 @@
 """Small executed notebooks made in code, so that no test of the room waits for a kernel."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -17,6 +20,7 @@ from nenpo.blocks import (
     spans_html,
     table_block,
 )
+from nenpo.locations import Locations, at
 from nenpo.publish.html import NenpoHtmlExporter
 
 SVG = (
@@ -221,3 +225,33 @@ def export(notebook: NotebookNode) -> str:
 def record_of(cell: NotebookNode) -> dict[str, object]:
     """The block that a cell of the sample displays, as data."""
     return cell.outputs[0].data[MIME] if cell.get("outputs") else {}
+
+
+def without_build(root: Path, build: Path) -> Locations:
+    """The project, with another folder for what is made."""
+    return replace(at(root), output=build)
+
+
+def traced_report() -> NotebookNode:
+    """A report whose figures are on record in the project: a sentence, a computed figure and a table."""
+    guided, loans = "nenji-hokoku-fy2020/経営改善普及事業費補助", "nenji-hokoku-fy2020/青森県特別保証融資制度貸付金"
+    now = fact("47,099件", "47099", f"{guided}/巡回指導件数/2020")
+    amount = fact("151,157,329千円", "151157329", f"{loans}/計/2020/金額")
+    rate = fact("5.0%減少", "-5.0", f"{guided}/巡回指導件数/2020=前年度比")
+    words = Block(
+        "prose/loans",
+        "prose",
+        f'<div class="prose" id="prose/loans"><p>{spans_html((Span("融資は"), amount, Span("、指導は"), now))}、'
+        f"前年度から{rate.html()}した。</p></div>",
+        facts=(amount.fact, now.fact, rate.fact),
+    )
+    head = (tuple(Cell(text(word), "col") for word in ("項目", "件数", "融資")),)
+    first = (Cell(text("巡回指導"), "row"), Cell((now,), look="number"), Cell((amount,), look="number"))
+    count = Cell((fact("9,034件", "9034", f"{loans}/計/2020"),), look="number")
+    second = (Cell(text("融資"), "row"), count, Cell(text("―")))
+    return notebook_of(
+        shown(cover()),
+        shown(heading("section/1", 2, text("1 令和2年度の動き"))),
+        shown(words),
+        shown(table_block("table/guided", Table(head, (first, second)), Caption(text("巡回指導")))),
+    )

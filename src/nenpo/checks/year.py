@@ -7,11 +7,12 @@ judges: each stops the run, because a check that was not made must not look like
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from nenpo.checks.held import OBSERVATIONS, Held, held
 from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
 from nenpo.checks.known_issues import FILE, KnownIssue, concerned, covered, issues_frame, read_known_issues
 from nenpo.checks.measure import compare, measure
@@ -39,12 +40,15 @@ class CheckResult:
         One row a rule: values it was held against (empty: not for this year's editions) and findings.
     known_issues : DataFrame
         The issues on record for the year's documents, with what has become of them.
+    held : dict
+        Fact to the rules that were held against it.
     """
 
     fiscal_year: int
     findings: pd.DataFrame
     checked: pd.DataFrame
     known_issues: pd.DataFrame
+    held: Held = field(default_factory=dict)
 
     def uncovered(self) -> list[dict[str, str]]:
         """Critical findings that no known issue covers: with one of them nothing is published."""
@@ -74,7 +78,8 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     findings, checked = judge_all(source, suites, with_absent(suites, tables, reports), reports, fiscal_year)
     # Only now: what is measured relies on the columns that have just been judged.
     wide = Tables(tables, fiscal_year, every_observation(years), locations)
-    for name, frame in {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}.items():
+    measured = {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}
+    for name, frame in measured.items():
         refuse_unjudged(suites[name], frame, reports)
         found, counts = judge(source, suites[name], frame, reports, fiscal_year)
         findings, checked = findings + found, [*checked, counts]
@@ -89,6 +94,7 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
         findings=findings_frame(sorted(findings, key=_order)),
         checked=pd.concat([*checked, checked_issues, *elsewhere], ignore_index=True),
         known_issues=on_record,
+        held=held(suites[OBSERVATIONS], tables[OBSERVATIONS], reports, measured.values()),
     )
 
 

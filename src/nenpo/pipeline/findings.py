@@ -10,6 +10,8 @@ from nenpo.errors import UncoveredFindings, joined
 from nenpo.locations import Locations, list_files, read_bytes
 
 FILES = "build/findings/*.json"
+# Beside the findings of a year: which rules were held against which figure.
+CHECKS = "-checks"
 WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
 Finding = Mapping[str, str]
 
@@ -18,6 +20,8 @@ def read_findings(locations: Locations) -> list[dict[str, str]]:
     """Findings of every year on record, in order of the years."""
     found: list[dict[str, str]] = []
     for path in list_files(locations.output / "findings", "*.json"):
+        if path.stem.endswith(CHECKS):
+            continue
         found += json.loads(read_bytes(path).decode("utf-8"))["findings"]
     return found
 

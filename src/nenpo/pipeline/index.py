@@ -9,6 +9,7 @@ import nbformat
 
 from nenpo.locations import Locations, read_bytes
 from nenpo.pipeline.pages import DRAFT
+from nenpo.pipeline.steps import SUFFIX
 from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
 from nenpo.publish.edition import read_edition
 from nenpo.publish.notebook import read_parts
@@ -17,6 +18,8 @@ from nenpo.publish.site import write_index as write_site_index
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step
+
+HTML, SOURCES = "HTML", "数値の出どころ"
 
 
 def write_index(step: Step, staged: Locations) -> None:
@@ -29,10 +32,11 @@ def write_index(step: Step, staged: Locations) -> None:
 def entry(page: Path, staged: Locations, state: str) -> Entry:
     """A published page as the index lists it, by what its notebook says of itself."""
     folder = page.parent.name
-    name = "check" if page.stem == "quality" else page.stem
+    form = SOURCES if page.name.endswith(SUFFIX) else HTML
+    name = "check" if page.stem == "quality" else page.name.removesuffix(SUFFIX).removesuffix(".html")
     executed = staged.output / "executed" / f"{name}-{folder}.ipynb"
     notebook = nbformat.reads(read_bytes(executed).decode("utf-8"), as_version=4)
     told = read_edition(notebook.metadata, read_parts(notebook), page.stem)
     kind = QUALITY if name == "check" else REFERENCE if told.state == REFERENCE_STATE else REPORT
     year, href = int(folder.removeprefix("fy")), f"{folder}/{page.name}"
-    return Entry(year, told.short_name, told.title, href, kind, page.stat().st_size, state=state)
+    return Entry(year, told.short_name, told.title, href, kind, page.stat().st_size, form, state)

@@ -26,6 +26,15 @@ RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
 WRITE_PAGE = "nenpo.pipeline.pages:write_page"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
 DATA = ("clean", "check")
+# What leads from the figures of a report back to their cells, and the page that shows it.
+ORIGINS = (
+    ABOUTS,
+    "data/raw/**/*.csv",
+    "data/clean/fy*/observations.csv",
+    "build/findings/*-checks.json",
+    "expectations/*.json",
+)
+SUFFIX = "-sources.html"
 
 
 @cache
@@ -98,8 +107,13 @@ class Step:
 
     @property
     def page(self) -> str:
-        """The page that an exporting step makes."""
-        return next((path for path in self.writes if path.endswith(".html")), "")
+        """The page that an exporting step makes; beside that of a report lies the page of its sources."""
+        return next(iter(self.pages), "")
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Every page that an exporting step makes."""
+        return tuple(path for path in self.writes if path.endswith(".html"))
 
 
 def all_steps(locations: Locations) -> list[Step]:
@@ -113,7 +127,8 @@ def all_steps(locations: Locations) -> list[Step]:
     for report in REPORT_TITLES:
         for year, source in published_years(locations, report).items():
             steps.append(report_step(report, year, source, clean))
-    pages = [page_step(step) for step in steps if not step.name.startswith("clean@")]
+    checks = tuple(step.name for step in steps if step.name.startswith("check@"))
+    pages = [page_step(step, checks) for step in steps if not step.name.startswith("clean@")]
     return [*steps, *pages, index_step(pages)]
 
 
@@ -135,7 +150,11 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
         reads=(ABOUTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
-        writes=(f"build/findings/fy{year}.json", f"build/executed/check-fy{year}.ipynb"),
+        writes=(
+            f"build/findings/fy{year}.json",
+            f"build/findings/fy{year}-checks.json",
+            f"build/executed/check-fy{year}.ipynb",
+        ),
         notebook=CHECK_NOTEBOOK,
         parameters={"fiscal_year": year},
         after=clean,
@@ -158,18 +177,24 @@ def report_step(report: str, year: int, source: dict[str, Any], clean: tuple[str
     )  # fmt: skip
 
 
-def page_step(step: Step) -> Step:
-    """The page of an executed notebook: `quality.html` for a check, the report's name for a report."""
+def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
+    """The page of an executed notebook: `quality.html` for a check, the report's name for a report.
+
+    With a report goes the page of its figures' sources, for which the sources are looked up again.
+    """
     name, _, year = step.name.partition("@")
-    page = "quality" if name == "check" else name
-    book = f"{fiscal_year_name(int(year))}の品質の頁" if name == "check" else step.title.removesuffix("を組み立てる")
+    if name == "check":
+        book, pages, reads, after = f"{fiscal_year_name(int(year))}の品質の頁", ("quality.html",), (), ()
+    else:
+        book, pages = step.title.removesuffix("を組み立てる"), (f"{name}.html", f"{name}{SUFFIX}")
+        reads, after = ORIGINS, checks
     return Step(
         name=f"page:{step.name}",
         title=f"{book}を書き出す",
-        reads=(step.executed,),
-        writes=(f"build/site/fy{year}/{page}.html",),
+        reads=(step.executed, *reads),
+        writes=tuple(f"build/site/fy{year}/{page}" for page in pages),
         run=WRITE_PAGE,
-        after=(step.name,),
+        after=(step.name, *after),
     )
 
 
@@ -178,7 +203,7 @@ def index_step(pages: list[Step]) -> Step:
     return Step(
         name="index",
         title="目次の頁を書き出す",
-        reads=("build/executed/*.ipynb", *(page.page for page in pages)),
+        reads=("build/executed/*.ipynb", *(path for page in pages for path in page.pages)),
         writes=("build/site/index.html",),
         run=WRITE_INDEX,
         after=tuple(page.name for page in pages),

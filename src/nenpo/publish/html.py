@@ -22,14 +22,17 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
-from nenpo.locations import read_bytes, write_text
+from nenpo.locations import Locations, read_bytes, write_text
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outputs
+from nenpo.publish.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.outline import Line, build_outline
+from nenpo.publish.sources import TEMPLATES, sources_html
 
-TEMPLATES = Path(__file__).parent / "templates"
 # A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
 HIDDEN = "remove-cell"
+# Where the resources of an export hold the origins of the figures.
+ORIGINS = "origins"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Page:
     edition: Edition
     contents: tuple[Line, ...]
     body: Markup
+    panel: Panel | None = None
 
 
 class RefuseFailures(Preprocessor):
@@ -57,23 +61,25 @@ class AssemblePage(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the page into the resources."""
-        resources["page"] = assemble(nb, resources["metadata"]["name"])
+        resources["page"] = assemble(nb, resources["metadata"]["name"], resources.get(ORIGINS))
         return nb, resources
 
 
-def assemble(notebook: NotebookNode, name: str) -> Page:
+def assemble(notebook: NotebookNode, name: str, origins: Origins | None = None) -> Page:
     """The page of an executed notebook.
 
     Parameters
     ----------
     name : str
         Stands in for a title when the notebook has none at all.
+    origins : Origins, optional
+        Where its figures come from; only the build knows.
     """
-    parts = read_parts(notebook)
+    parts = read_parts(notebook, origins.href if origins else "")
     told = read_edition(notebook.metadata, parts, fallback_title="")
     outline = build_outline(parts, told.page_title if told.title else name)
     edition = read_edition(notebook.metadata, parts, fallback_title=outline.title)
-    return Page(edition, outline.contents, Markup(outline.html))
+    return Page(edition, outline.contents, Markup(outline.html), panel_of(origins) if origins else None)
 
 
 class NenpoHtmlExporter(TemplateExporter):
@@ -119,13 +125,17 @@ def css_string(text: str) -> Markup:
     return Markup(f'"{escaped}"')
 
 
-def publish_html(notebook: Path, page: Path, edition: Mapping[str, Any] | None = None) -> int:
-    """Export an executed notebook to a file.
+def publish_html(
+    notebook: Path, page: Path, edition: Mapping[str, Any] | None = None, locations: Locations | None = None
+) -> int:
+    """Export an executed notebook to a file, and beside it the page of its figures' sources.
 
     Parameters
     ----------
     edition : mapping, optional
         Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+    locations : Locations, optional
+        Where the sources of the figures are looked up; without it the page leads to none.
 
     Returns
     -------
@@ -135,10 +145,15 @@ def publish_html(notebook: Path, page: Path, edition: Mapping[str, Any] | None =
     Raises
     ------
     NotebookFailed
-        If the notebook did not run to its end or holds what cannot be published.
+        If the notebook did not run to its end, holds what cannot be published, or prints what is not on record.
     """
     node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
     node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(edition or {})}
-    html, _ = NenpoHtmlExporter().from_notebook_node(node, {"metadata": {"name": notebook.stem}})
+    resources: dict[str, Any] = {"metadata": {"name": notebook.stem}}
+    if locations:
+        resources[ORIGINS] = read_origins(node, page.name, locations)
+    html, told = NenpoHtmlExporter().from_notebook_node(node, resources)
     write_text(page, html)
+    if locations:
+        write_text(page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].edition))
     return len(html.encode())

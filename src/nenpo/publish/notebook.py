@@ -10,15 +10,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from nbformat import NotebookNode
 
 from nenpo.blocks import MIME
 from nenpo.errors import NotebookFailed, joined
+from nenpo.publish.origins import LINK_TEXT, anchor, block_title
 from nenpo.publish.words import words_html
 
 WORDS = "words"
+# Blocks that end with a link to the origin of their figures.
+LINKED = ("prose", "table", "figure", "project")
 
 # What a traceback, or a magic that refused to work, leaves on stderr; a warning's line begins with its file.
 _PRINTED_ERROR = re.compile(r"^(Traceback \(most recent|[\w.]*(Error|Exception|Interrupt)\b)", re.ASCII | re.M)
@@ -48,9 +52,15 @@ class Part:
     record: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_parts(notebook: NotebookNode) -> tuple[Part, ...]:
-    """Parts of an executed notebook, in order."""
-    return tuple(part for number, cell in enumerate(notebook.cells, 1) for part in _cell_parts(cell, number))
+def read_parts(notebook: NotebookNode, sources: str = "") -> tuple[Part, ...]:
+    """Parts of an executed notebook, in order.
+
+    Parameters
+    ----------
+    sources : str
+        Address of the page of sources, to which every block with figures links; empty where there is none.
+    """
+    return tuple(part for number, cell in enumerate(notebook.cells, 1) for part in _cell_parts(cell, number, sources))
 
 
 def refuse_failures(notebook: NotebookNode) -> None:
@@ -83,20 +93,33 @@ def unpublished_outputs(notebook: NotebookNode) -> list[str]:
     ]
 
 
-def block_html(record: Mapping[str, Any]) -> str:
+def block_html(record: Mapping[str, Any], sources: str = "") -> str:
     """HTML of a block with that of its children, the ids inside its charts made its own."""
     own = _own_chart_ids(record.get("html", ""), str(record.get("id", "")))
-    return own + "".join(block_html(child) for child in record.get("children", ()))
+    if sources and "data-fact=" in own and record.get("kind") in LINKED:
+        own = _with_link(own, record, sources)
+    return own + "".join(block_html(child, sources) for child in record.get("children", ()))
 
 
-def _cell_parts(cell: NotebookNode, number: int) -> Iterator[Part]:
+def _with_link(html: str, record: Mapping[str, Any], sources: str) -> str:
+    """A block that ends with a link to the origin of its figures; under words it is for who has no script."""
+    title = block_title(record)
+    about = f'<span class="unseen">{escape(title)}の</span>' if title else ""
+    address = escape(f"{sources}#{anchor(str(record['id']))}".replace("%", "%25"))
+    link = f'<p class="origins-link"><a href="{address}">{about}{LINK_TEXT}</a></p>'
+    link = f"<noscript>{link}</noscript>" if record["kind"] == "prose" else link
+    end = html.rindex("</")
+    return html[:end] + link + html[end:]
+
+
+def _cell_parts(cell: NotebookNode, number: int, sources: str) -> Iterator[Part]:
     if cell.cell_type == "markdown":
         yield Part(WORDS, words_html(cell.source), f"{number}番目のセル")
     elif cell.cell_type == "code":
         for output in cell.outputs:
             if record := output.get("data", {}).get(MIME):
                 place = f"{number}番目のセルのブロック「{record.get('id', '')}」"
-                yield Part(str(record.get("kind", "")), block_html(record), place, record)
+                yield Part(str(record.get("kind", "")), block_html(record, sources), place, record)
 
 
 def _failures(cell: NotebookNode) -> Iterator[str]:

@@ -25,7 +25,10 @@ from nenpo.publish.words import stays_inside
 # Headings below this level would bury the rest of the contents.
 CONTENTS_DEPTH = 5
 # Ids that the frame uses for itself.
-FRAME_IDS = ("page-main", "page-contents")
+FRAME_IDS = (
+    "page-main", "page-contents", "origins-data", "origins-panel", "origins-title", "origins-body", "origins-close",
+    "origins-toggle", "origins-help",
+)  # fmt: skip
 
 _HEADING = re.compile(r"h[1-6]")
 # fmt: off
