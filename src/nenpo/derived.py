@@ -1,11 +1,13 @@
 """Figures that are computed: each is a fact with a formula and the facts that it came from.
 
 A definition lives here and nowhere else. Its identity is that of the fact it is about, a `=`, its name, and after
-a `:` what else it takes: `…/巡回指導件数/2020=前年度比`. So a derived figure can be traced as a printed one can.
+a `:` what else it takes: `…/巡回指導件数/2020=前年度比`. So a derived figure can be traced as a printed one can, and
+`recomputed` gives it again from its identity alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -45,7 +47,7 @@ class Derived:
 
 @dataclass(frozen=True)
 class Definition:
-    """How a figure is computed from one or two others.
+    """How a figure is computed from others.
 
     Attributes
     ----------
@@ -70,7 +72,7 @@ class Definition:
         if value is None:
             return None
         value = value if self.places is None else rounded(value, self.places)
-        others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in YEARLY)
+        others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in IMPLIED)
         identity = f"{operands[0].fact_id}{MARK}{self.name}{others}"
         return Derived(identity, self.formula, operands, value, self.unit(operands[0]))
 
@@ -88,6 +90,11 @@ def change(now: Decimal, before: Decimal) -> Decimal:
 def change_rate(now: Decimal, before: Decimal) -> Decimal | None:
     """(今年度 − 前年度) ÷ 前年度 × 100; nothing where there was nothing the year before."""
     return (now - before) * 100 / before if before else None
+
+
+def total(*parts: Decimal) -> Decimal:
+    """The sum of all parts."""
+    return sum(parts, Decimal(0))
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -108,13 +115,64 @@ def _same_unit(fact: Fact) -> str:
     return "ポイント" if fact.unit in SHARE_UNITS else fact.unit
 
 
+_RATE_FORMULA = "（{0} − {1}）÷ {1} × 100、小数第1位に四捨五入"
 DIFFERENCE = Definition("前年度差", "今年度 − 前年度", change, _same_unit)
-RATE = Definition("前年度比", "（今年度 − 前年度）÷ 前年度 × 100、小数第1位に四捨五入", change_rate, lambda _: "%", 1)
+RATE = Definition("前年度比", _RATE_FORMULA.format("今年度", "前年度"), change_rate, lambda _: "%", 1)
+SINCE_LAST = Definition("前回差", "今回 − 記録のある前の回", change, _same_unit)
+RATE_SINCE_LAST = Definition("前回比", _RATE_FORMULA.format("今回", "前の回"), change_rate, lambda _: "%", 1)
+BETWEEN = Definition("差", "一つ目 − 二つ目", change, _same_unit)
+RATE_BETWEEN = Definition("増減率", _RATE_FORMULA.format("一つ目", "二つ目"), change_rate, lambda _: "%", 1)
+TOTAL = Definition("合計", "すべての和", total, lambda fact: fact.unit)
 SHARE = Definition("割合", "部分 ÷ 全体 × 100、小数第1位に四捨五入", share, lambda _: "%", 1)
 NTH = Definition("約分", "全体 ÷ 部分を整数に四捨五入（一割以内のとき）", one_nth, lambda _: "分の1")
-# Derived from the year before: the other operand follows from the first and needs no name.
-YEARLY = ("前年度差", "前年度比")
-DEFINITIONS = {one.name: one for one in (DIFFERENCE, RATE, SHARE, NTH)}
+# The other operand follows from the first and needs no name.
+YEARLY = (DIFFERENCE.name, RATE.name)
+SINCE = (SINCE_LAST.name, RATE_SINCE_LAST.name)
+IMPLIED = (*YEARLY, *SINCE)
+DEFINITIONS = {
+    one.name: one for one in (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST, BETWEEN, RATE_BETWEEN, TOTAL, SHARE, NTH)
+}
+# Lines of the 施策一覧 that are counted, and the mark that each of them bears.
+COUNTS = {"事業数": "", "新規事業数": "新規", "重点事業数": "重点", "主要成果事業数": "主要成果"}
+COST, RELISTED, WITH_RELISTED = "事業費", "再掲", "再掲含む"
+_SUBTOTAL = re.compile(rf"施策一覧(?:([①-⑳])小計(（{WITH_RELISTED}）)?|合計)")
+# Said of a figure among the years on record, with the number that it stands on.
+PLACES = ("連続", "順位", "過去最高", "過去最低")
+
+
+def before(facts: Facts, fact: Fact) -> Fact | None:
+    """The same figure one year before; None where it is not on record."""
+    wanted = parse_period(fact.period).shifted(-1).text
+    return next((one for one in history(facts, fact) if one.period == wanted), None)
+
+
+def last_time(facts: Facts, fact: Fact) -> Fact | None:
+    """The same figure as it stands last on record before, however long ago: the survey before this one."""
+    past = [one for one in history(facts, fact) if one.fiscal_year < fact.fiscal_year]
+    return past[-1] if past else None
+
+
+def counted(facts: Facts, subtotal: Fact, name: str) -> Derived | None:
+    """How many projects of the 施策一覧 a subtotal is made of; None of a figure that is no subtotal.
+
+    Parameters
+    ----------
+    name : str
+        One of `COUNTS`: all projects, or those that bear a mark.
+    """
+    found = _SUBTOTAL.fullmatch(subtotal.subject)
+    if not found or subtotal.indicator != COST:
+        return None
+    policy, relisted = found[1] or "", bool(found[2])
+    wanted = {mark for mark in (policy, COUNTS[name]) if mark}
+    lines = [fact for fact in facts.of_file(subtotal.document, subtotal.source_file) if fact.indicator == COST]
+    chosen = tuple(
+        fact
+        for fact in lines
+        if (marks := facts.marks_of(fact)) and wanted <= marks and (relisted or RELISTED not in marks)
+    )
+    formula = f"施策一覧で{COUNTS[name] or '印を問わず'}の事業の行を数えた数（再掲を{'含む' if relisted else '除く'}）"
+    return Derived(f"{subtotal.fact_id}{MARK}{name}", formula, chosen, Decimal(len(chosen)), "事業")
 
 
 def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
@@ -183,3 +241,37 @@ def rank(past: Sequence[Fact], highest: bool = True) -> int:
     """Place of the last figure among the years on record; 1 is the highest (or lowest)."""
     last = past[-1].value
     return 1 + sum((one.value > last) if highest else (one.value < last) for one in past)
+
+
+def placed(facts: Facts, fact: Fact, name: str) -> Derived | None:
+    """The number behind 連続, 順位, 過去最高 and 過去最低; None where fewer than two years are on record."""
+    past = history(facts, fact)
+    if fact.value is None or len(past) < 2:
+        return None
+    if name == "連続":
+        value, formula, unit = streak(past)[0], "同じ向きの動きが続いた年数", "年"
+    else:
+        lowest = name == "過去最低"
+        value, unit = rank(past, not lowest), "位"
+        formula = f"記録のある年の中で{'小さい' if lowest else '大きい'}順の順位"
+    return Derived(f"{fact.fact_id}{MARK}{name}", formula, tuple(past), Decimal(value), unit)
+
+
+def recomputed(facts: Facts, fact_id: str) -> Derived | None:
+    """A derived figure again from its identity; None where it or a fact that it needs is not on record."""
+    about, _, rest = fact_id.partition(MARK)
+    name, *others = rest.split(WITH)
+    operands = [facts.by_id.get(one) for one in (about, *others)]
+    fact = operands[0]
+    if fact is None or not name:
+        return None
+    if others and others[0] in ROUNDINGS:
+        return rescaled(fact, name, others[0])
+    if name in COUNTS:
+        return counted(facts, fact, name)
+    if name in PLACES:
+        return placed(facts, fact, name)
+    if name in IMPLIED:
+        operands.append(before(facts, fact) if name in YEARLY else last_time(facts, fact))
+    known = [one for one in operands if one is not None]
+    return DEFINITIONS[name].of(*known) if name in DEFINITIONS and len(known) == len(operands) else None

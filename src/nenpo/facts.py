@@ -7,8 +7,8 @@ record; the listing that is not 再掲 first; anything else that is ambiguous is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from nenpo.numerals import normalise
 from nenpo.sources import read_table
 
 PREVIOUS = "前年度"
+# Columns of the clean list of projects that mark a line, and the words for them.
+LINE_MARKS = {"relisted": "再掲", "new": "新規", "priority": "重点", "major_outcome": "主要成果"}
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,16 @@ def interpretations(text: str) -> list[Reference]:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts on record."""
+    """All facts on record.
+
+    Attributes
+    ----------
+    marks : mapping
+        What the 施策一覧 says of a line (its policy, 再掲, 新規, 重点, 主要成果), by `file#row`.
+    """
 
     all: tuple[Fact, ...]
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Fact]:
@@ -158,6 +167,10 @@ class Facts:
         for fact in self.all:
             index.setdefault(fact.series, []).append(fact)
         return index
+
+    def marks_of(self, fact: Fact) -> frozenset[str]:
+        """What the 施策一覧 says of the line that a fact stands in; empty where it is no project's line."""
+        return self.marks.get(line_of(fact.source_cell), frozenset())
 
     def of_series(self, series: str) -> list[Fact]:
         """Facts of one series, of every year and edition."""
@@ -283,7 +296,25 @@ def read_facts(locations: Locations) -> Facts:
         edition = int(path.parent.name.removeprefix("fy"))
         frame = read_table(path, locations.relative(path), "observations").frame
         facts += [_fact(record, edition) for record in frame.to_dict("records")]
-    return Facts(tuple(facts))
+    marks: dict[str, frozenset[str]] = {}
+    for path in list_files(locations.clean, "fy*/projects.csv"):
+        marks |= line_marks(read_table(path, locations.relative(path), "projects").frame)
+    return Facts(tuple(facts), marks)
+
+
+def line_marks(projects: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """What the 施策一覧 says of each of its lines, by `file#row`."""
+    return {
+        line_of(record["source_cell"]): frozenset(
+            (record["policy_no"], *(mark for column, mark in LINE_MARKS.items() if record[column] == "true"))
+        )
+        for record in projects.to_dict("records")
+    }
+
+
+def line_of(source_cell: str) -> str:
+    """Place of a cell's line: `file#row`."""
+    return source_cell.rpartition(":")[0]
 
 
 def facts_of(frame: pd.DataFrame, edition: int) -> Facts:
