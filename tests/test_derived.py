@@ -7,6 +7,7 @@ import pytest
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.derived import (
+    ABOVE,
     BETWEEN,
     DEFINITIONS,
     DIFFERENCE,
@@ -29,6 +30,7 @@ from nenpo.derived import (
     recomputed,
     rescaled,
     rounded,
+    same_measure,
     share,
     streak,
 )
@@ -117,7 +119,7 @@ def test_a_derived_figure_is_a_fact_with_a_formula_and_what_it_came_from() -> No
     assert DIFFERENCE.of(one("10.5", "%"), one("10.6", "%", 2019)).unit == "ポイント"
     assert NTH.of(one(34), one(129)).value == 4
     assert set(DEFINITIONS) == {
-        "前年度差", "前年度比", "前回差", "前回比", "差", "増減率", "合計", "割合", "約分"
+        "前年度差", "前年度比", "前回差", "前回比", "差", "増減率", "比較", "合計", "割合", "約分"
     }  # fmt: skip
 
 
@@ -299,3 +301,30 @@ def test_every_derived_figure_comes_again_from_its_identity() -> None:
 )
 def test_what_cannot_be_derived_again_is_nothing(fact_id: str) -> None:
     assert recomputed(facts((2019, 1), (2020, 2)), fact_id) is None
+
+
+@pytest.mark.parametrize(
+    ("one_value", "unit", "other_value", "other_unit", "wanted"),
+    [
+        (134, "名", 100, "名", 1),
+        (99, "名", 100, "名", -1),
+        (100, "名", 100, "名", 0),
+        (1230715, "人", 130, "万人", -1),
+        (1300000, "人", 130, "万人", 0),
+        (1300001, "人", 130, "万人", 1),
+        (100000, "千円", 1, "億円", 0),
+        (None, "名", 100, "名", None),
+    ],
+)
+def test_one_figure_above_or_below_another(
+    one_value: object, unit: str, other_value: object, other_unit: str, wanted: int | None
+) -> None:
+    pair = one(one_value, unit), one(other_value, other_unit)
+    found = ABOVE.of(*pair)
+    assert same_measure(*pair)
+    assert (None if found is None else int(found.value)) == wanted
+
+
+def test_what_measures_different_things_is_not_compared() -> None:
+    assert not same_measure(one(1, "名"), one(1, "件"))
+    assert not same_measure(one(1, "千円"), one(1, "千人"))

@@ -55,6 +55,8 @@ class Definition:
         Values to the result before rounding; None where there is none (a rate of nothing).
     places : int or None
         Decimal places that the result is rounded to by 四捨五入; None: as it comes.
+    scaled : bool
+        Values are brought to the plain unit first: 万人 to 人.
     """
 
     name: str
@@ -62,10 +64,11 @@ class Definition:
     compute: Callable[..., Decimal | None]
     unit: Callable[[Fact], str]
     places: int | None = None
+    scaled: bool = False
 
     def of(self, *operands: Fact) -> Derived | None:
         """The derived figure; None where an operand has no value or the formula gives nothing."""
-        values = [fact.value for fact in operands]
+        values = [_scaled(fact) if self.scaled else fact.value for fact in operands]
         if any(value is None for value in values):
             return None
         value = self.compute(*values)
@@ -111,6 +114,16 @@ def one_nth(part: Decimal, whole: Decimal) -> Decimal | None:
     return n if near else None
 
 
+def above(one: Decimal, other: Decimal) -> Decimal:
+    """1 where the one is more than the other, -1 where it is less, 0 where they are the same."""
+    return Decimal(_sign(one - other))
+
+
+def same_measure(one: Fact, other: Fact) -> bool:
+    """Whether two figures can be held against each other, one in 人 and the other in 万人 for example."""
+    return _scale(one.unit)[1] == _scale(other.unit)[1]
+
+
 def _same_unit(fact: Fact) -> str:
     return "ポイント" if fact.unit in SHARE_UNITS else fact.unit
 
@@ -122,6 +135,7 @@ SINCE_LAST = Definition("前回差", "今回 − 記録のある前の回", chan
 RATE_SINCE_LAST = Definition("前回比", _RATE_FORMULA.format("今回", "前の回"), change_rate, lambda _: "%", 1)
 BETWEEN = Definition("差", "一つ目 − 二つ目", change, _same_unit)
 RATE_BETWEEN = Definition("増減率", _RATE_FORMULA.format("一つ目", "二つ目"), change_rate, lambda _: "%", 1)
+ABOVE = Definition("比較", "一つ目が大きければ1、小さければ−1、同じなら0", above, lambda _: "", scaled=True)
 TOTAL = Definition("合計", "すべての和", total, lambda fact: fact.unit)
 SHARE = Definition("割合", "部分 ÷ 全体 × 100、小数第1位に四捨五入", share, lambda _: "%", 1)
 NTH = Definition("約分", "全体 ÷ 部分を整数に四捨五入（一割以内のとき）", one_nth, lambda _: "分の1")
@@ -129,9 +143,8 @@ NTH = Definition("約分", "全体 ÷ 部分を整数に四捨五入（一割以
 YEARLY = (DIFFERENCE.name, RATE.name)
 SINCE = (SINCE_LAST.name, RATE_SINCE_LAST.name)
 IMPLIED = (*YEARLY, *SINCE)
-DEFINITIONS = {
-    one.name: one for one in (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST, BETWEEN, RATE_BETWEEN, TOTAL, SHARE, NTH)
-}
+_ALL = (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST, BETWEEN, RATE_BETWEEN, ABOVE, TOTAL, SHARE, NTH)
+DEFINITIONS = {one.name: one for one in _ALL}
 # Lines of the 施策一覧 that are counted, and the mark that each of them bears.
 COUNTS = {"事業数": "", "新規事業数": "新規", "重点事業数": "重点", "主要成果事業数": "主要成果"}
 COST, RELISTED, WITH_RELISTED = "事業費", "再掲", "再掲含む"
@@ -193,6 +206,10 @@ def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
     value = rounded(fact.value * size / wanted, 0, ROUNDINGS[rounding])
     formula = f"{fact.unit}を{unit}に直し、端数を{rounding}"
     return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit)
+
+
+def _scaled(fact: Fact) -> Decimal | None:
+    return None if fact.value is None else fact.value * _scale(fact.unit)[0]
 
 
 def _scale(unit: str) -> tuple[int, str]:

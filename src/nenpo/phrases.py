@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from nenpo.blocks import Span
 from nenpo.derived import (
+    ABOVE,
     BETWEEN,
     COUNTS,
     DIFFERENCE,
@@ -32,6 +33,7 @@ from nenpo.derived import (
     last_time,
     placed,
     rescaled,
+    same_measure,
     streak,
 )
 from nenpo.errors import ReferenceProblem
@@ -40,9 +42,14 @@ from nenpo.fiscal_year import period_name
 
 # Below this change from the year before, in percent, a figure is called 横ばい.
 FLAT = Decimal("1.0")
+# The smallest share that is printed, in percent.
+LEAST_SHARE = Decimal("0.1")
 # What is measured rather than counted rises and falls; the rest grows and shrinks.
 MEASURED = ("%", "ポイント", "倍", "割合", "")
 SAME = "横ばい"
+# Said of no change where a verb may follow as after 増加: 横ばいで推移した.
+STEADY = f"{SAME}で推移"
+_COMPARISONS = {1: "を上回る", 0: "と同じ", -1: "を下回る"}
 
 Find = Callable[[str], Fact | None]
 
@@ -63,7 +70,8 @@ _OVER_THE_YEARS = ("連続", "過去最高", "過去最低", "順位")
 _CHANGE_BETWEEN = {"差": BETWEEN, "率": RATE_BETWEEN}
 _PART = {"約分": NTH, "割合": SHARE}
 _ALONE = (*_SINCE_BEFORE, *_SINCE_LAST, *_OVER_THE_YEARS, *COUNTS)
-_PAIRED = (*_PART, *_CHANGE_BETWEEN, TOTAL.name)
+_COMPARED = "比べ"
+_PAIRED = (*_PART, *_CHANGE_BETWEEN, _COMPARED, TOTAL.name)
 _FORMS = (
     re.compile(rf"(?P<base>.+?)\s+(?P<word>{'|'.join(_ALONE)})(?P<other>)"),
     re.compile(rf"(?P<base>.+?)\s+(?P<word>{'|'.join(_PAIRED)})\s+(?P<other>.+)"),
@@ -136,7 +144,7 @@ def _way_span(fact: Fact, earlier: Fact | None) -> Span | None:
         return None
     rate = RATE.of(fact, earlier)
     flat = rate is not None and abs(rate.value) < FLAT
-    return _span(SAME if flat else direction(difference.value, fact.unit), difference)
+    return _span(STEADY if flat or not difference.value else direction(difference.value, fact.unit), difference)
 
 
 def _change_span(
@@ -150,13 +158,16 @@ def _change_span(
         return None
     way = BETWEEN.of(fact, other)
     if way is None or way.value == 0:
-        return _span("増減なし", derived)
+        return _span(STEADY, derived)
     return _span(f"{number(abs(derived.value), derived.unit)}{direction(way.value, fact.unit)}", derived)
 
 
 def _paired_span(
     fact: Fact, others: Sequence[Fact], phrase: Phrase, number: Callable[[Decimal, str], str]
 ) -> Span | None:
+    if phrase.word == _COMPARED and same_measure(fact, others[0]):
+        above = ABOVE.of(fact, others[0])
+        return None if above is None else _span(_COMPARISONS[int(above.value)], above)
     if any(other.unit != fact.unit for other in others):
         units = " と ".join(dict.fromkeys([fact.unit, *(other.unit for other in others)]))
         raise ReferenceProblem(
@@ -176,8 +187,16 @@ def _paired_span(
         )
     if derived is None:
         return None
-    words = f"約{derived.value}分の1" if phrase.word == "約分" else number(derived.value, derived.unit)
-    return _span(words, derived)
+    return _span(_part_words(derived, fact, phrase.word, number), derived)
+
+
+def _part_words(derived: Derived, part: Fact, word: str, number: Callable[[Decimal, str], str]) -> str:
+    """約n分の1, or a share; one that rounds to nothing is said to be less than the smallest share printed."""
+    if word == "約分":
+        return f"約{derived.value}分の1"
+    if derived.value == 0 and part.value:
+        return f"{number(LEAST_SHARE, derived.unit)}未満"
+    return number(derived.value, derived.unit)
 
 
 def _counted_span(facts: Facts, fact: Fact, phrase: Phrase, number: Callable[[Decimal, str], str]) -> Span:
@@ -232,7 +251,7 @@ def _span(words: str, derived: Derived) -> Span:
 def phrase_list() -> Mapping[str, str]:
     """Every word with what it prints, for the manual and for messages."""
     return {
-        "増減": "増加・減少・横ばい（前年度から1%未満の動き）",
+        "増減": "増加、減少、または横ばいで推移（前年度から1%未満の動き）",
         "差": "前年度との差と向き。後にもう一つの数値を書けば、それとの差",
         "率": "前年度比と向き。後にもう一つの数値を書けば、それと比べた率",
         "前回差": "記録のある前の回との差と向き（数年ごとの調査に使う）",
@@ -245,6 +264,7 @@ def phrase_list() -> Mapping[str, str]:
         "新規事業数": "そのうち新規の事業の数",
         "重点事業数": "そのうち重点の事業の数",
         "主要成果事業数": "そのうち主要成果の事業の数",
+        "比べ": "もう一つの数値を上回る、下回る、それと同じ（人と万人のような単位の違いは直して比べる）",
         "約分": "もう一つの数値の約n分の1（そう言えなければ止まる）",
         "割合": "もう一つの数値に占める割合",
         "合計": "もう一つの数値との和。「合計」でつなげばいくつでも足せる",
