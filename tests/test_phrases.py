@@ -1,5 +1,6 @@
 """Words that follow from the data: they say what the table says, or they stop the build."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -140,6 +141,8 @@ def test_the_change_since_the_last_survey_skips_the_years_between() -> None:
     survey = Facts(tuple(fact for fact in facts.all if fact.fiscal_year != 2019))
     assert said("{相談件数 前回差}、{相談件数 前回率}", survey) == "50件減少、25.0%減少"
     assert said("{相談件数}。{相談件数 差}。", survey) == "150件。"
+    old = Facts(tuple(fact for fact in facts.all if fact.fiscal_year != 2020))
+    assert said("{相談件数 直近 時期}は{相談件数 直近}で{相談件数 直近 前回差}", old) == "令和元年度は100件で100件減少"
 
 
 def test_projects_are_counted_only_by_a_subtotal() -> None:
@@ -152,3 +155,26 @@ def test_no_name_on_record_is_taken_for_a_phrase(root: Path) -> None:
     assert len(facts.all) > 1000
     names = {name for fact in facts.all for name in (fact.indicator, f"{fact.subject}/{fact.indicator}")}
     assert [name for name in names if parse_phrase(name)] == []
+
+
+# A row of the manual's table of words: the word, what it prints, an example, and what the example prints.
+MANUAL_ROW = re.compile(r"^\| (\S+) \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.M)
+
+
+def manual_rows(root: Path) -> list[tuple[str, str, str, str]]:
+    text = (root / "docs" / "手引.md").read_text(encoding="utf-8")
+    part = text.partition("#### 数値から決まる言葉")[2].partition("### ")[0]
+    return MANUAL_ROW.findall(part)
+
+
+def test_the_manual_explains_every_word_as_the_program_does(root: Path) -> None:
+    assert {word: told for word, told, _, _ in manual_rows(root)} == dict(phrase_list())
+
+
+def test_every_example_of_the_manual_prints_what_it_says(root: Path) -> None:
+    facts = read_facts(Locations(root, root / "data" / "clean", root / "build"))
+    voice = Voice(facts, Context("nenji-hokoku", 2020))
+    for word, _, example, printed in manual_rows(root):
+        phrase = parse_phrase(example.strip("{}"))
+        assert phrase is not None and phrase.word == word
+        assert spans_text(speak(example, voice)) == printed

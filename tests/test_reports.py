@@ -182,7 +182,15 @@ def test_what_a_hole_in_a_sentence_leaves_is_seen(text: str) -> None:
     assert LEFTOVERS.search(text)
 
 
-@pytest.mark.parametrize("text", ["県は、県内の企業を支えた。", "finance and Nonesuch", "甲（前年度5件）、乙。", "街をにぎやかにし、海外をはじめとした。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "県は、県内の企業を支えた。",
+        "finance and Nonesuch",
+        "甲（前年度5件）、乙。",
+        "街をにぎやかにし、海外をはじめとした。",
+    ],
+)
 def test_ordinary_words_are_no_hole(text: str) -> None:
     assert not LEFTOVERS.search(text)
 

@@ -69,7 +69,8 @@ _SINCE_LAST = {"前回差": SINCE_LAST, "前回率": RATE_SINCE_LAST}
 _OVER_THE_YEARS = ("連続", "過去最高", "過去最低", "順位")
 _CHANGE_BETWEEN = {"差": BETWEEN, "率": RATE_BETWEEN}
 _PART = {"約分": NTH, "割合": SHARE}
-_ALONE = (*_SINCE_BEFORE, *_SINCE_LAST, *_OVER_THE_YEARS, *COUNTS)
+_WHEN = "時期"
+_ALONE = (*_SINCE_BEFORE, *_SINCE_LAST, *_OVER_THE_YEARS, *COUNTS, _WHEN)
 _COMPARED = "比べ"
 _PAIRED = (*_PART, *_CHANGE_BETWEEN, _COMPARED, TOTAL.name)
 _FORMS = (
@@ -112,6 +113,8 @@ def phrase_span(phrase: Phrase, facts: Facts, find: Find, number: Callable[[Deci
         others = [find(name) for name in _others(phrase)]
         known = [one for one in others if one is not None and one.value is not None]
         return _paired_span(fact, known, phrase, number) if len(known) == len(others) else None
+    if phrase.word == _WHEN:
+        return Span(period_name(fact.period), "time")
     if phrase.word in COUNTS:
         return _counted_span(facts, fact, phrase, number)
     if phrase.word in _OVER_THE_YEARS:
@@ -256,6 +259,7 @@ def phrase_list() -> Mapping[str, str]:
         "率": "前年度比と向き。後にもう一つの数値を書けば、それと比べた率",
         "前回差": "記録のある前の回との差と向き（数年ごとの調査に使う）",
         "前回率": "記録のある前の回と比べた率と向き",
+        "時期": "その数値の年度や年月日",
         "連続": "何年続けて増えたか、減ったか",
         "過去最高": "記録のある年で最も大きいこと（違えば止まる）",
         "過去最低": "記録のある年で最も小さいこと（違えば止まる）",
