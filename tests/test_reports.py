@@ -544,3 +544,67 @@ def test_a_typo_in_commentary_names_the_file() -> None:
     assert told.startswith("commentary/1-1.md: ")
     assert "「{有効求人倍率の最低}」" in told and "  - 有効求人倍率の最低値" in told
     assert not re.search(r"Traceback|-->|\.py", told)
+
+
+# Headings of the two outlines below which the sources print no words of their own.
+ONLY_HEADINGS = {
+    "nenji-hokoku": {"1", "1(1)", "1(2)", "1(3)", "2", "2(1)", "2(2)", "3", "3条例", "3要綱"},
+    "jigyo-sokatsu": {
+        "事業実績",
+        "I",
+        "1",
+        "1(1)",
+        "1(2)",
+        "1(2)②",
+        "1(3)",
+        "2",
+        "2(3)",
+        "5",
+        "7",
+        "8",
+        "9",
+        "庶務事項",
+    },
+}
+
+
+def test_every_section_with_words_in_the_source_has_words_of_ours(own: Report) -> None:
+    words = own.edition.commentary
+    sections = set(own.edition.table("outline")["section_id"])
+    silent = {name for name in sections if "事例" not in name and not (words.find(name) or ("", ()))[1]}
+    assert silent == ONLY_HEADINGS[own.edition.report]
+    cases = [name for name in sections if "事例" in name]
+    assert len(cases) == sum(file.startswith("case-") for file in words.files)
+
+
+def test_every_project_says_what_it_is_for_and_what_was_done() -> None:
+    edition = assembled(*ANNUAL).edition
+    projects = set(edition.table("project_lists")["project"])
+    assert len(projects) == 118
+    for project in projects:
+        found = edition.commentary.find(project)
+        assert found is not None, project
+        texts = {"事業概要": [], "事業実績": []}
+        part = ""
+        for piece in found[1]:
+            part = piece.texts[0] if piece.kind == "heading" else part
+            texts[part] += [] if piece.kind == "heading" else piece.texts
+        assert all(texts.values()), project
+        assert REFERENCE.search("".join(texts["事業実績"])), project
+
+
+# Words that judge a change; in a sentence with a figure they follow from the data, or the printed text claims them.
+LAST_YEAR = re.compile("前年度|前年(?:から|と比べ|より)")
+JUDGED = re.compile(r"(?:増加|減少|増え|減っ|減り|上回|下回|上がっ|下がっ|過去最|最も[多少高低]|年連続|横ばい)")
+
+
+def test_a_sentence_that_judges_a_change_from_last_year_takes_its_words_from_the_data(own: Report) -> None:
+    typed = [
+        sentence
+        for pieces in own.edition.commentary.files.values()
+        for piece in pieces
+        for text in piece.texts
+        for sentence in re.findall(r"[^。]*。?", text)
+        if LAST_YEAR.search(sentence) and JUDGED.search(REFERENCE.sub("", sentence))
+    ]
+    assert typed == []
