@@ -151,6 +151,8 @@ COST, RELISTED, WITH_RELISTED = "事業費", "再掲", "再掲含む"
 _SUBTOTAL = re.compile(rf"施策一覧(?:([①-⑳])小計(（{WITH_RELISTED}）)?|合計)")
 # Said of a figure among the years on record, with the number that it stands on.
 PLACES = ("連続", "順位", "過去最高", "過去最低")
+STREAK_FORMULA = "記録のある年を古い順に並べ、同じ向きに動き続けた年数を数える"
+RANK_FORMULA = "記録のある年の中での順位（{}順）"
 
 
 def before(facts: Facts, fact: Fact) -> Fact | None:
@@ -266,11 +268,10 @@ def placed(facts: Facts, fact: Fact, name: str) -> Derived | None:
     if fact.value is None or len(past) < 2:
         return None
     if name == "連続":
-        value, formula, unit = streak(past)[0], "同じ向きの動きが続いた年数", "年"
+        value, formula, unit = streak(past)[0], STREAK_FORMULA, "年"
     else:
         lowest = name == "過去最低"
-        value, unit = rank(past, not lowest), "位"
-        formula = f"記録のある年の中で{'小さい' if lowest else '大きい'}順の順位"
+        value, formula, unit = rank(past, not lowest), RANK_FORMULA.format("小さい" if lowest else "大きい"), "番目"
     return Derived(f"{fact.fact_id}{MARK}{name}", formula, tuple(past), Decimal(value), unit)
 
 
