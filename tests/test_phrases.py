@@ -122,7 +122,7 @@ def test_how_one_figure_stands_to_another() -> None:
     assert said("{倒産件数 差 全件数}、{倒産件数 率 全件数}、{全件数 差 倒産件数}", facts) == (
         "34件増加、34.0%増加、34件減少"
     )
-    assert said("百件{倒産件数 比べ 全件数}水準", facts) == "百件を上回る水準"
+    assert said("全体{倒産件数 比べ 全件数}水準", facts) == "全体を上回る水準"
     assert said("{倒産件数 比べ 全件数}", pair(5, 5)) == "と同じ"
     assert said("{倒産件数 差 全件数}", pair(5, 5)) == STEADY
     with pytest.raises(ReferenceProblem, match="単位が違うので比べられません（件 と 名）"):
