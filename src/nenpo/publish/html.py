@@ -26,6 +26,7 @@ from nenpo.locations import read_bytes, write_text
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outputs
 from nenpo.publish.outline import Line, build_outline
+from nenpo.publish.unbound import refuse_unbound
 
 TEMPLATES = Path(__file__).parent / "templates"
 # A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
@@ -49,6 +50,15 @@ class RefuseFailures(Preprocessor):
         refuse_failures(nb)
         for cell in unpublished_outputs(nb):
             self.log.warning("%sの表示はブロックではないので、公開しません。", cell)
+        return nb, resources
+
+
+class RefuseUnbound(Preprocessor):
+    """Stop at published words that hold a figure which nothing binds."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raise with every such place."""
+        refuse_unbound(nb)
         return nb, resources
 
 
