@@ -169,7 +169,7 @@ def test_a_project_without_words_says_so() -> None:
 
 def test_a_relisted_project_is_marked_and_shows_the_words_of_its_home() -> None:
     page = only_page(edition(*RESULTS, records=[RECORD | {"relisted": "true"}]))
-    assert '<h5 id="project/①/支援事業"><span data-literal>1 支援事業（再掲）</span></h5>' in page.html
+    assert '<h5 id="project/①/支援事業"><span data-literal>1</span> 支援事業（再掲）</h5>' in page.html
     assert "支える事業である。" in page.text
 
 

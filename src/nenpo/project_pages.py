@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from nenpo.blocks import NUMBER, Block, Caption, Span, Spans, gap, group, heading, spans_html, table_block
+from nenpo.blocks import Block, Caption, Span, Spans, gap, group, heading, spans_html, table_block
 from nenpo.commentary import FOLDER, Passage
 from nenpo.edition import Edition
 from nenpo.errors import SourceError
@@ -24,7 +24,7 @@ from nenpo.tables import (
     span_words,
     table_facts,
 )
-from nenpo.wording import fact_span
+from nenpo.wording import fact_span, number_span
 
 PARTS = ("事業概要", "事業実績")
 TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
@@ -50,14 +50,14 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         return None
     block_id = project_id(record["chapter"], record["project"])
     name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
-    parts = [heading(block_id, 5, literal_spans(f"{record['list_no']} {name}"))]
+    parts = [heading(block_id, 5, (number_span(record["list_no"]), Span(" "), *literal_spans(name)))]
     if not edition.is_reference:
         parts += [particulars(edition, record, f"{block_id}/particulars")]
         parts += words(edition, record["project"], section, block_id)
     if table is not None:
         shown = [f for f in facts if f.fiscal_year in edition.years]
         title = Caption(
-            literal_spans(f"{record['project']}の実績"), ours=True, notes=notes_for(edition, section, shown)
+            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
         )
         parts.append(table_block(f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
@@ -167,8 +167,7 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
         return ()
     spans = [fact_span(found[0])]
     for number, fact in enumerate(_cost_parts(edition, record)):
-        mark = Span(fact.indicator[-1], "literal", value=NUMBER)
-        spans += [Span("、" if number else "（"), mark, Span(" "), fact_span(fact)]
+        spans += [Span("、" if number else "（"), number_span(fact.indicator[-1]), Span(" "), fact_span(fact)]
     return (*spans, *([Span("）")] if len(spans) > 1 else []))
 
 

@@ -336,6 +336,11 @@ def _marked(text: str, literals: tuple[str, ...], head: bool) -> list[tuple[int,
     return sorted(found)
 
 
+def number_span(text: str) -> Span:
+    """A number of the outline, an article or a figure; nothing else is numbering."""
+    return Span(text, "literal", value=NUMBER)
+
+
 def date_spans(text: str) -> Spans:
     """A printed date or span of dates as it stands in a table: each date marked, other digits as literals."""
     spans: list[Span] = []
