@@ -118,7 +118,7 @@ def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
         '<h3 id="programme/1"><span data-literal>1.</span> 総合支援事業</h3>',
         '<h4 id="programme/1(1)"><span data-literal>(1)</span> 相談事業</h4>',
         '<h5 id="programme/1(1)①"><span data-literal>①</span> 窓口事業</h5>',
-        '<h6 id="programme/1(1)①a">a 研修</h6>',
+        '<h6 id="programme/1(1)①a"><span data-literal>a</span> 研修</h6>',
         '<h3 id="programme/10"><span data-literal>10.</span> その他事業</h3>',
     ):
         assert heading in html

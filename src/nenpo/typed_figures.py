@@ -28,12 +28,10 @@ NUMBERING = re.compile(
 OUTLINE = re.compile(
     r"\s*(?:[(（][0-9]{1,2}[)）]|[0-9]{1,2}(?:[-.][0-9]{1,2})*(?:[.．]|(?=\s)))(?=\s|[^0-9,.\s件人名社者円%回])"
 )
-# A unit between brackets or after 単位 is no amount: （千円）, 単位：百万円, （億円）.
-_UNIT = re.compile(
-    r"[(（は][十百千万億兆]+[円人台本件枚トンt㌧][)）]|単位\s*[:：]\s*[十百千万億兆]+[円人台本件枚トンt㌧]"
-)
-
 _ONES, _SCALES = "〇一二三四五六七八九壱弐", "十百千万億兆"
+# A unit between brackets or after 単位 is no amount: （千円）, 単位：百万円, （億円）.
+_SCALED = rf"[{_SCALES}]+[円人台本件枚トンt㌧]"
+_UNIT = re.compile(rf"[(（は]{_SCALED}[)）]|単位\s*[:：]\s*{_SCALED}")
 _RUN = rf"(?:数(?=[{_SCALES}]))?[{_ONES}{_SCALES}]+(?:・[{_ONES}]+)?(?:数[{_SCALES}]*)?"
 # Counters that make an amount of any kanji digit, 一件 as well as 三百件. What follows in the second half of an
 # entry would make another word of it: 一回り, 三位一体, 一個人.

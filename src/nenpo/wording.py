@@ -261,7 +261,7 @@ def _figure(asked: Asked, voice: Voice) -> tuple[Span | None, str]:
         return voice.facts.find(name, voice.context)
 
     if phrase := parse_phrase(asked.name):
-        _check_unit(asked, find(phrase.base))
+        _check_unit(asked, find(phrase.base), voice)
         span = phrase_span(phrase, voice.facts, find, format_amount)
         return span, "" if span else "、言葉にするのに要る数値がそろっていません。"
     fact = find(asked.name)
@@ -271,15 +271,36 @@ def _figure(asked: Asked, voice: Voice) -> tuple[Span | None, str]:
         empty = fact.marker in ("missing", "merged")
         why = _EMPTY if empty else f"「{MARKER_WORDS[fact.marker]}」（{fact.source_cell}）で、数値がありません。"
         return fact_span(fact), why
-    _check_unit(asked, fact)
+    _check_unit(asked, fact, voice)
     return fact_span(fact), ""
 
 
-def _check_unit(asked: Asked, fact: Fact | None) -> None:
-    if asked.unit and fact is not None and fact.value is not None and fact.unit != asked.unit:
+def _check_unit(asked: Asked, fact: Fact | None, voice: Voice) -> None:
+    """Stop where a figure has another unit than the sentence says, or than the same figure had the year before."""
+    if fact is None or fact.value is None:
+        return
+    if not asked.unit and voice.own_edition:
+        _refuse_new_unit(asked, fact, voice)
+    if asked.unit and fact.unit != asked.unit:
         raise ReferenceProblem(
             f"「{{{asked.name}}}」の単位は「{asked.unit}」のはずですが、資料では「{fact.unit}」です"
             f"（{fact.source_cell} の「{fact.printed}」）。資料を確かめ、文と単位の指定を直してください。"
+        )
+
+
+def _refuse_new_unit(asked: Asked, fact: Fact, voice: Voice) -> None:
+    """Stop where the year before is on record in another unit and the sentence does not say which it expects."""
+    before = [
+        other
+        for other in voice.facts.of_series(fact.series)
+        if (other.fiscal_year, other.place) == (fact.fiscal_year - 1, fact.place) and other.value is not None
+    ]
+    units = {other.unit for other in before}
+    if units and fact.unit not in units:
+        raise ReferenceProblem(
+            f"「{{{asked.name}}}」の単位は「{fact.unit}」（{fact.source_cell} の「{fact.printed}」）ですが、"
+            f"前の年度は「{'」「'.join(sorted(units))}」（{before[0].source_cell} の「{before[0].printed}」）でした。"
+            f"資料を確かめてください。「{fact.unit}」で正しければ「{{{asked.name}:{fact.unit}}}」と書きます。"
         )
 
 
