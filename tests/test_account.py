@@ -115,11 +115,11 @@ def test_programmes_stand_in_the_order_of_the_outline() -> None:
 def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
     html = programmes(edition(), {}).page_html()
     for heading in (
-        '<h3 id="programme/1"><span data-literal>1. 総合支援事業</span></h3>',
-        '<h4 id="programme/1(1)"><span data-literal>(1) 相談事業</span></h4>',
-        '<h5 id="programme/1(1)①">① 窓口事業</h5>',
-        '<h6 id="programme/1(1)①a">a 研修</h6>',
-        '<h3 id="programme/10"><span data-literal>10. その他事業</span></h3>',
+        '<h3 id="programme/1"><span data-literal>1.</span> 総合支援事業</h3>',
+        '<h4 id="programme/1(1)"><span data-literal>(1)</span> 相談事業</h4>',
+        '<h5 id="programme/1(1)①"><span data-literal>①</span> 窓口事業</h5>',
+        '<h6 id="programme/1(1)①a"><span data-literal>a</span> 研修</h6>',
+        '<h3 id="programme/10"><span data-literal>10.</span> その他事業</h3>',
     ):
         assert heading in html
 
@@ -231,7 +231,7 @@ def test_the_pillars_have_their_number_and_words() -> None:
         "2 情報システム",
         "この年度の文章は収録していません。",
     ]
-    assert block.page_html().startswith('<h3 id="s-総括1"><span data-literal>1 承継支援</span></h3>')
+    assert block.page_html().startswith('<h3 id="s-総括1"><span data-literal>1</span> 承継支援</h3>')
 
 
 def test_pillars_lead_to_their_programmes_and_one_without_any_says_so() -> None:

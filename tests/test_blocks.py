@@ -127,7 +127,7 @@ def test_a_caption_has_number_title_mark_unit_notes_and_source() -> None:
     )
     assert caption.data()["caption"] == {
         "number": "表2", "title": "人口の推移", "ours": True, "unit_line": "（人）", "notes": ["国勢調査による"],
-        "source_line": "県統計分析課",
+        "source_line": "県統計分析課", "spans": [[{"text": "人口の推移"}], [{"text": "国勢調査による"}]],
     }  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def evil_table() -> Table:
         heading(f"s-{EVIL}", 3, words(EVIL)),
         gap(EVIL, EVIL),
         table_block(EVIL, evil_table(), evil_caption()),
-        figure_block(EVIL, "<svg></svg>", EVIL, evil_table(), evil_caption()),
+        figure_block(EVIL, "<svg></svg>", words(EVIL), evil_table(), evil_caption()),
         group(EVIL, [heading(EVIL, 2, words(EVIL)), gap(EVIL, EVIL)]),
     ],
     ids=lambda block: block.kind,
@@ -163,13 +163,14 @@ def test_no_kind_of_block_lets_markup_through(block: Block) -> None:
 
 @pytest.mark.parametrize("level", [2, 6])
 def test_a_heading_is_a_place_to_link_to(level: int) -> None:
-    block = heading("s-1(2)", level, (Span("(2) "), fact("3社", "3", "doc/社数/2020")))
+    spans = (Span("(2) "), fact("3社", "3", "doc/社数/2020"))
+    block = heading("s-1(2)", level, spans)
     assert block.html == (f'<h{level} id="s-1(2)">(2) <data value="3" data-fact="doc/社数/2020">3社</data></h{level}>')
     assert (block.kind, block.text, block.facts, block.data) == (
         "heading",
         "(2) 3社",
         ("doc/社数/2020",),
-        {"level": level},
+        {"level": level, "spans": [span.data() for span in spans]},
     )
 
 
@@ -191,11 +192,15 @@ def test_a_table_block_can_be_scrolled_and_is_named() -> None:
 
 
 def test_a_figure_has_description_and_data_beside_it() -> None:
-    block = figure_block("figure/x", "<svg>描</svg>", "増えている。", small_table(), Caption(words("相談"), "図1"))
+    block = figure_block(
+        "figure/x", "<svg>描</svg>", words("増えている。"), small_table(), Caption(words("相談"), "図1")
+    )
     assert 'role="img" tabindex="0" aria-label="増えている。"><svg>描</svg></div>' in block.html
     assert '<p class="chart-description">増えている。</p>' in block.html
     assert "<summary>図のデータ</summary><table><thead>" in block.html
-    assert block.data["chart"] == {"svg": "<svg>描</svg>", "description": "増えている。"}
+    assert block.data["chart"] == {
+        "svg": "<svg>描</svg>", "description": "増えている。", "spans": [{"text": "増えている。"}], "scale": [],
+    }  # fmt: skip
     assert block.facts == ("doc/相談件数/2020",)
 
 

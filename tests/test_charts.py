@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 from nenpo import charts, fonts
+from nenpo.blocks import Spans, spans_text
 from nenpo.charts import look
 from nenpo.charts.lines import DASHES, SHAPES
 from nenpo.errors import NenpoError
@@ -24,6 +26,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SVG = "{http://www.w3.org/2000/svg}"
 GUIDANCE = [("巡回指導", 49561, 47099), ("窓口相談", 32288, 40788)]
 COST = {"①": 845745, "②": 5324172, "③": 64157844, "④": 182580, "⑤": 20551, "⑥": 44403, "⑦": 66509, "⑧": 63695}
+
+
+def described(describe: Callable[[pd.DataFrame, str], Spans], rows: pd.DataFrame, title: str) -> str:
+    """A description as the reader sees it."""
+    return spans_text(describe(rows, title))
 
 
 def frame(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -486,11 +493,11 @@ def test_a_png_has_the_size_of_its_svg() -> None:
     ],
 )
 def test_a_line_in_words(values: list[Any], words: str) -> None:
-    assert charts.describe_line(frame(*years(values, unit="名")), "創業者数") == words
+    assert described(charts.describe_line, frame(*years(values, unit="名")), "創業者数") == words
 
 
 def test_several_lines_in_words_name_shared_years_once() -> None:
-    assert charts.describe_line(population(), "年齢別人口の割合") == (
+    assert described(charts.describe_line, population(), "年齢別人口の割合") == (
         "年齢別人口の割合を平成20年と令和2年で比べると、年少人口は13.2%から10.6%へ低下し、"
         "生産年齢人口は62.0%から55.5%へ低下し、老年人口は24.8%から33.9%へ上昇した。"
         "令和2年に最も高いのは生産年齢人口の55.5%、最も低いのは年少人口の10.6%である。"
@@ -499,7 +506,7 @@ def test_several_lines_in_words_name_shared_years_once() -> None:
 
 def test_lines_of_different_length_name_their_own_years() -> None:
     rows = years([10, 15], series="旧") + years([18], first=2019, series="新") + years([None], series="空")
-    assert charts.describe_line(frame(*rows), "件数") == (
+    assert described(charts.describe_line, frame(*rows), "件数") == (
         "件数をみると、旧は平成30年度の10件から令和元年度の15件へ増加し、新は令和元年度に18件である。"
         "令和元年度に最も多いのは新の18件、最も少ないのは旧の15件である。平成30年度の空の値はない。"
     )
@@ -517,34 +524,34 @@ def test_lines_of_different_length_name_their_own_years() -> None:
     ],
 )
 def test_bars_in_words(values: dict[str, Any], words: str) -> None:
-    assert charts.describe_bars(items(values), "件数") == words
+    assert described(charts.describe_bars, items(values), "件数") == words
 
 
 def test_panels_with_scales_of_their_own_in_words() -> None:
-    words = charts.describe_bars(charts.tiers(items(COST, "千円")), "事業費")
+    words = described(charts.describe_bars, charts.tiers(items(COST, "千円")), "事業費")
     assert words.startswith("事業費が最も多いのは③の64,157,844千円、最も少ないのは⑤の20,551千円である。")
     assert words.endswith("棒の長さは同じ段の中でだけ比べられる。")
 
 
 def test_groups_in_words() -> None:
-    assert charts.describe_groups(guidance(), "件数") == (
+    assert described(charts.describe_groups, guidance(), "件数") == (
         "件数を元年度と2年度で比べると、巡回指導は49,561件から47,099件へ減少し、"
         "窓口相談は32,288件から40,788件へ増加した。"
     )
     many = [(name, year, value) for name, *two in zip("甲乙丙丁", (1, 2, 3, 4), (2, 1, 3, 5), strict=True)
             for year, value in zip(("元年度", "2年度"), two, strict=True)]  # fmt: skip
     rows = frame(*({"label": a, "series": b, "value": c, "unit": "件"} for a, b, c in many))
-    assert charts.describe_groups(rows, "件数") == (
+    assert described(charts.describe_groups, rows, "件数") == (
         "件数を元年度と2年度で比べると、増えたのは甲と丁、減ったのは乙、変わらないのは丙である。"
     )
 
 
 def test_groups_of_one_year_or_one_item_in_words() -> None:
     rows = guidance()
-    assert charts.describe_groups(rows[rows["series"] == "2年度"], "件数") == (
+    assert described(charts.describe_groups, rows[rows["series"] == "2年度"], "件数") == (
         "2年度の件数は、巡回指導が47,099件、窓口相談が40,788件である。"
     )
-    assert charts.describe_groups(rows[rows["label"] == "巡回指導"], "巡回指導の件数") == (
+    assert described(charts.describe_groups, rows[rows["label"] == "巡回指導"], "巡回指導の件数") == (
         "巡回指導の件数は、元年度の49,561件から2年度の47,099件へ減少した。"
     )
 
@@ -552,16 +559,19 @@ def test_groups_of_one_year_or_one_item_in_words() -> None:
 def test_groups_without_a_former_year_say_what_is_missing() -> None:
     rows = guidance()
     rows.loc[rows["series"] == "元年度", "value"] = None
-    words = charts.describe_groups(rows, "件数")
+    words = described(charts.describe_groups, rows, "件数")
     assert words == "件数には比べられる値がない。巡回指導の元年度と窓口相談の元年度の値はない。"
 
 
 def test_parts_in_words() -> None:
     rows = [("甲", "国", 3), ("甲", "県", 1), ("乙", "国", 1), ("乙", "県", 2)]
     given = frame(*({"label": a, "series": b, "value": c, "unit": "千円"} for a, b, c in rows))
-    assert charts.describe_shares(given, "財源") == "財源のうち、国が最も大きいのは甲、県が最も大きいのは乙である。"
-    assert charts.describe_shares(given[:2], "財源") == "甲の財源は、国が3千円、県が1千円である。"
-    assert charts.describe_shares(population(), "割合").startswith("割合を平成20年と令和2年で比べると")
+    assert (
+        described(charts.describe_shares, given, "財源")
+        == "財源のうち、国が最も大きいのは甲、県が最も大きいのは乙である。"
+    )
+    assert described(charts.describe_shares, given[:2], "財源") == "甲の財源は、国が3千円、県が1千円である。"
+    assert described(charts.describe_shares, population(), "割合").startswith("割合を平成20年と令和2年で比べると")
 
 
 # ---- Data table ----

@@ -24,7 +24,7 @@ ISSUES = """\
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a project with the annual report's editions of 2020 and 2022 and work in it."""
-    write(tmp_path / "expectations/literals.csv", "表記,理由\n5G,通信規格の名称\n")
+    write(tmp_path / "expectations/literals.csv", "表記,理由,年度\n5G,通信規格の名称,\n大会2021,催しの名称,2021\n")
     write(tmp_path / "expectations/known_issues.yml", ISSUES)
     for year, published in ((2020, "2021-09"), (2022, "null")):
         publish(tmp_path, "nenji-hokoku", f"nenji-{year}", year, published)

@@ -169,7 +169,7 @@ def test_a_project_without_words_says_so() -> None:
 
 def test_a_relisted_project_is_marked_and_shows_the_words_of_its_home() -> None:
     page = only_page(edition(*RESULTS, records=[RECORD | {"relisted": "true"}]))
-    assert '<h5 id="project/①/支援事業"><span data-literal>1 支援事業（再掲）</span></h5>' in page.html
+    assert '<h5 id="project/①/支援事業"><span data-literal>1</span> 支援事業（再掲）</h5>' in page.html
     assert "支える事業である。" in page.text
 
 
@@ -205,12 +205,12 @@ def test_words_that_would_be_lost_stop_the_report(words: str, stray: str) -> Non
 
 
 def test_a_problem_in_the_words_names_the_file() -> None:
-    with pytest.raises(ReferenceProblem, match="^commentary/2-2-1.md: 「{相談件数}」という数値は、"):
+    with pytest.raises(ReferenceProblem, match="^commentary/2-2-1.md: 文章「相談は.*」: 「{相談件数}」という数値は、"):
         only_page(edition())
 
 
 def test_a_sentence_about_a_year_not_on_record_drops_out() -> None:
-    words = "## 支援事業\n\n### 事業実績\n\n相談に応じた。前年度は{相談件数 前年度}であった。"
+    words = "## 支援事業\n\n### 事業実績\n\n相談に応じた。前年度は{相談件数 前年度|}であった。"
     assert "相談に応じた。\n" in only_page(edition(RESULTS[0], words=words)).text
 
 

@@ -149,12 +149,13 @@ def test_a_reference_edition_does_not_borrow_another_year_s_words() -> None:
     [
         (
             "参加は44名。",
-            "commentary/a.md: 文章「参加は44名。」の「参加は44名。」に、事実に結び付いていない数字があります。"
+            "commentary/a.md: 文章「参加は44名。」の「44名」に、事実に結び付いていない数字があります。"
             "{項目} の形で数値を参照するか、名称であれば expectations/literals.csv に書き加えてください。",
         ),
         (
             "参加は{参加}。",
-            "commentary/a.md: 「{参加}」という数値は、どの年度の記録にもありません。名前を確かめてください。",
+            "commentary/a.md: 文章「参加は{参加}。」: 「{参加}」という数値は、どの年度の記録にもありません。"
+            "名前を確かめてください。",
         ),
     ],
     ids=["digit", "unknown_name"],
@@ -166,7 +167,8 @@ def test_a_problem_in_the_words_names_the_file(text: str, message: str) -> None:
 
 
 def test_a_paragraph_about_a_year_not_on_record_says_so() -> None:
-    words = commentary(edition(a="## 1(1)①\n\n前年度は{相談件数 前年度}であった。\n\n- 相談に応じた。"), "1(1)①")
+    text = "## 1(1)①\n\n前年度は{相談件数 前年度|}であった。\n\n- 相談に応じた。"
+    words = commentary(edition(a=text), "1(1)①")
     assert words.page_html() == (
         '<div class="prose" id="c-1(1)①/prose"><p><span class="gap">この年度の数値は記録にありません。</span></p>'
         "<ul><li>相談に応じた。</li></ul></div>"
@@ -275,7 +277,9 @@ def test_a_text_that_the_office_has_supplied_is_printed_word_for_word(tmp_path: 
         "<p data-literal>第1条　この条例は、&lt;中小企業&gt;の「振興」に関し、{基本}となる事項を定める。</p>"
         "<p data-literal>　2　**前項**の &amp; 規定</p></div>"
     )
-    assert [node["items"][0][0] for node in block.data["nodes"]] == [{"text": t, "kind": "literal"} for t in lines]
+    assert [node["items"][0][0] for node in block.data["nodes"]] == [
+        {"text": t, "kind": "literal", "value": "printed"} for t in lines
+    ]
 
 
 def test_until_then_the_text_is_attached_separately(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ def edition(
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": list(entries)},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
         tables={"notes": frame(NOTES), "outline": frame(OUTLINE)} | tables,
+        literals=("3区分",),
         known_issues=tuple(issues),
     )
 
@@ -290,13 +291,16 @@ def test_a_caption_is_what_the_document_says_of_its_table() -> None:
         ("1(2)②", "表2", "資料", "x", ""),
         ("1(1)", "表1", "注", "y", ""),
     )
-    assert caption(edition(entries=[ENTRY], notes=notes), "population").data()["caption"] == {
+    given = edition(entries=[ENTRY], notes=notes)
+    title = [{"text": "年齢（"}, {"text": "3区分", "kind": "literal", "value": "name"}, {"text": "）別推計人口の推移"}]
+    assert caption(given, "population").data()["caption"] == {
         "number": "表2",
         "title": "年齢（3区分）別推計人口の推移",
         "ours": True,
         "unit_line": "（人）",
         "notes": ["平成22年は確定値"],
         "source_line": "県統計分析課",
+        "spans": [title, [{"text": "平成22年は確定値", "kind": "literal", "value": "printed"}]],
     }
 
 
@@ -307,7 +311,7 @@ def test_a_title_of_the_notebook_takes_the_place_of_the_caption() -> None:
 
 def test_a_table_without_an_entry_has_an_empty_caption() -> None:
     assert caption(edition(), "population").data()["caption"] == {
-        "number": "", "title": "", "ours": False, "unit_line": "", "notes": [], "source_line": "",
+        "number": "", "title": "", "ours": False, "unit_line": "", "notes": [], "source_line": "", "spans": [[]],
     }  # fmt: skip
 
 

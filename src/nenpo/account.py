@@ -14,7 +14,7 @@ from nenpo.fiscal_year import fiscal_year_name
 from nenpo.issue_notes import known_issue_notes, prose_notes, rows_of
 from nenpo.prose import commentary, edit_link, given, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
-from nenpo.wording import date_spans
+from nenpo.wording import date_spans, number_span
 
 SUMMARY = "総括"
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
@@ -64,7 +64,7 @@ def pillars(edition: Edition) -> Block:
     blocks: list[Block] = []
     for record in records:
         section = record["section_id"]
-        title = literal_spans(f"{section.removeprefix(SUMMARY)} {record['heading']}")
+        title = (number_span(section.removeprefix(SUMMARY)), Span(" "), *literal_spans(record["heading"]))
         blocks += [heading(f"s-{section}", 3, title), commentary(edition, section)]
     return group("pillars", blocks)
 
@@ -79,7 +79,8 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
     section = record["section_id"]
     block_id = f"programme/{section}"
     level = min(int(record["level"]) + 2, 6)
-    parts = [heading(block_id, level, literal_spans(f"{_number(section)} {record['heading']}"))]
+    title = (number_span(_number(section)), Span(" "), *literal_spans(record["heading"]))
+    parts = [heading(block_id, level, title)]
     table = _results(edition, section, block_id)
     if edition.is_reference:
         if table is None and not _has_results_below(edition, section):
@@ -121,7 +122,7 @@ def _results(edition: Edition, section: str, block_id: str) -> Block | None:
         return None
     shown = [f for f in facts if not years or f.fiscal_year in years]
     title = Caption(
-        literal_spans(f"{_name(edition, section)}の実績"), ours=True, notes=notes_for(edition, section, shown)
+        (*literal_spans(_name(edition, section)), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
     )
     return table_block(f"{block_id}/results", table, title)
 
@@ -174,7 +175,7 @@ def _events(edition: Edition, section: str) -> Block | None:
     table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
     named = rows_of("events.csv", frame.to_dict("records"), "event")
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts, named))
-    title = Caption(literal_spans(f"{_name(edition, section)}の開催状況"), ours=True, notes=notes)
+    title = Caption((*literal_spans(_name(edition, section)), Span("の開催状況")), ours=True, notes=notes)
     return table_block(f"programme/{section}/events", table, title)
 
 
@@ -200,7 +201,8 @@ def pillar_table(edition: Edition) -> Block:
     frame = edition.table("pillars")
     rows = []
     for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
-        rows.append((text_cell(f"{number} {_pillar_name(edition, str(pillar))}", "row"), _links(edition, links)))
+        name = (number_span(str(number)), Span(" "), *literal_spans(_pillar_name(edition, str(pillar))))
+        rows.append((Cell(name, "row"), _links(edition, links)))
     head = ((text_cell("総括の柱", "col"), text_cell("対応する事業実績", "col")),)
     named = rows_of("pillars.csv", frame.to_dict("records"), "pillar")
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))

@@ -13,6 +13,9 @@ from html import escape
 from typing import Any
 
 MIME = "application/vnd.nenpo.block+json"
+# Why a literal may hold digits: a declared name, a number of the outline or of an article, text that a source
+# prints, a count of what the program itself did. Nothing else makes a literal.
+NAME, NUMBER, PRINTED, COUNT = "name", "number", "printed", "count"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Span:
     fact : str
         Identity of the fact that the run prints.
     value : str
-        Machine-readable value of a fact, the date of a `time`, or the id that a `link` leads to.
+        Machine-readable value of a fact, the date of a `time`, the id that a `link` leads to, or why a `literal` may
+        hold digits.
     """
 
     text: str
@@ -194,10 +198,18 @@ def group(block_id: str, children: Iterable[Block]) -> Block:
     return Block(id=block_id, kind="group", text="\n".join(block.text for block in blocks), children=blocks)
 
 
-def heading(block_id: str, level: int, spans: Spans) -> Block:
+def heading(block_id: str, level: int, runs: Iterable[Span]) -> Block:
     """A heading; its `id` is a stable place to link to."""
+    spans = tuple(runs)
     html = f'<h{level} id="{escape(block_id)}">{spans_html(spans)}</h{level}>'
-    return Block(block_id, "heading", html, spans_text(spans), _facts(spans), {"level": level})
+    return Block(
+        block_id,
+        "heading",
+        html,
+        spans_text(spans),
+        _facts(spans),
+        {"level": level, "spans": [span.data() for span in spans]},
+    )
 
 
 def gap(block_id: str, message: str) -> Block:
@@ -251,6 +263,7 @@ class Caption:
                 "unit_line": self.unit_line,
                 "notes": [spans_text(note) for note in self.notes],
                 "source_line": self.source_line,
+                "spans": [[span.data() for span in spans] for spans in (self.title, *self.notes)],
             }
         }
 
@@ -270,13 +283,24 @@ def table_block(block_id: str, table: Table, caption: Caption) -> Block:
     return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
 
 
-def figure_block(block_id: str, svg: str, description: str, table: Table, caption: Caption) -> Block:
-    """A chart with its description and the data table beside it."""
+def figure_block(
+    block_id: str, svg: str, description: Spans, table: Table, caption: Caption, scale: Iterable[str] = ()
+) -> Block:
+    """A chart with its description and the data table beside it.
+
+    Parameters
+    ----------
+    scale : iterable of str
+        Numbers along the axes of the chart, which are no figures.
+    """
+    words = spans_text(description)
     beside = f'<details class="chart-data"><summary>図のデータ</summary>{table.html("")}</details>'
     html = (
         f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
-        f'<div class="chart" role="img" tabindex="0" aria-label="{escape(description)}">{svg}</div>'
-        f'<p class="chart-description">{escape(description)}</p>{beside}{caption.below()}</figure>'
+        f'<div class="chart" role="img" tabindex="0" aria-label="{escape(words)}">{svg}</div>'
+        f'<p class="chart-description">{spans_html(description)}</p>{beside}{caption.below()}</figure>'
     )
-    data = {"chart": {"svg": svg, "description": description}, "table": table.data()} | caption.data()
-    return Block(block_id, "figure", html, caption.text(), tuple(table.facts()), data)
+    chart = {"svg": svg, "description": words, "spans": [span.data() for span in description], "scale": list(scale)}
+    facts = tuple(dict.fromkeys((*table.facts(), *_facts(caption.title), *_facts(description))))
+    data = {"chart": chart, "table": table.data()} | caption.data()
+    return Block(block_id, "figure", html, caption.text(), facts, data)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nenpo.blocks import Block
+from nenpo.blocks import COUNT, Block, Span
 from nenpo.checks.errata import errata
 from nenpo.checks.formats import as_json, summary
 from nenpo.checks.held import held_text
@@ -57,7 +57,8 @@ def cover(checked: CheckResult) -> Block:
     line = summary(checked)
     html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1><p>{escape(line)}</p></header>'
     told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
-    return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": [line]})
+    lines = [[Span(line, "literal", value=COUNT).data()]]
+    return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": lines})
 
 
 def corrections(checked: CheckResult) -> Block:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Cell, Span, Table, table_block
+from nenpo.blocks import COUNT, Block, Caption, Cell, Span, Table, table_block
 from nenpo.cleaning.year import clean_year, write_year
 from nenpo.edition import NEWEST
 from nenpo.errors import UsageError
@@ -92,5 +92,5 @@ def plain_table(block_id: str, frame: pd.DataFrame, titles: dict[str, str] | Non
 
 
 def _cell(text: str, header: str = "") -> Cell:
-    literal = any(c.isdecimal() for c in text)
-    return Cell((Span(text, "literal" if literal else "text"),) if text else (), header=header)
+    span = Span(text, "literal", value=COUNT) if any(c.isdecimal() for c in text) else Span(text)
+    return Cell((span,) if text else (), header=header)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.blocks import Block, Span
+from nenpo.blocks import PRINTED, Block, Span
 from nenpo.commentary import Commentary, read_commentary
 from nenpo.errors import SourceError, UsageError, joined
 from nenpo.facts import Context, Fact, Facts, name_key, read_facts
@@ -80,7 +80,8 @@ class Edition:
 
     def voice(self, section: str = "", project: str = "") -> Voice:
         """What sentences of a section or project need to be spoken."""
-        return Voice(self.facts, Context(self.report, self.fiscal_year, project, section), self.literals)
+        context = Context(self.report, self.fiscal_year, project, section)
+        return Voice(self.facts, context, self.literals, own_edition=not self.is_reference)
 
     def table(self, name: str) -> pd.DataFrame:
         """Rows of a clean table that belong to the document.
@@ -154,7 +155,7 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
         facts=read_facts(locations),
         tables=tables,
         commentary=words,
-        literals=read_literals(locations),
+        literals=read_literals(locations, fiscal_year),
         known_issues=read_known_issues(locations, str(about["document"])),
     )
 
@@ -180,10 +181,13 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
         )
 
 
-def read_literals(locations: Locations) -> tuple[str, ...]:
-    """Names that hold digits and are no figures, from `expectations/literals.csv`."""
-    path = locations.expectations / LITERALS
-    return tuple(read_table(path, LITERALS, "literals", ("表記", "理由")).frame["表記"])
+def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:
+    """Names that hold digits and are no figures, from `expectations/literals.csv`.
+
+    A name that holds a year is declared for the fiscal year of that edition alone, and expires with it.
+    """
+    frame = read_table(locations.expectations / LITERALS, LITERALS, "literals", ("表記", "理由", "年度")).frame
+    return tuple(frame[frame["年度"].isin(("", str(fiscal_year)))]["表記"])
 
 
 def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, Any], ...]:
@@ -205,12 +209,13 @@ def cover(edition: Edition) -> Block:
         "state": REFERENCE_STATE if edition.is_reference else PUBLISHED_STATE,
         "citation": "" if edition.is_reference else str(edition.about["citation"]),
     }
-    return Block("cover", "cover", html, title, data={"edition": told, "lines": lines})
+    data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
+    return Block("cover", "cover", html, title, data=data)
 
 
 def _cover_words(text: str) -> str:
     """A line of the title page as HTML; its digits are those of names and dates."""
-    return Span(text, "literal" if any(c.isdecimal() for c in text) else "text").html()
+    return Span(text, "literal" if any(c.isdecimal() for c in text) else "text", value=PRINTED).html()
 
 
 def _edition_cover(edition: Edition) -> tuple[str, list[str]]:

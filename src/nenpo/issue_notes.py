@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from nenpo.blocks import Block, Span, spans_html
+from nenpo.blocks import PRINTED, Block, Span, spans_html
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import period_name
@@ -172,7 +172,7 @@ def notes_block(block_id: str, notes: Sequence[str]) -> Block:
     """Notes as a block that stands beneath other blocks; without notes it is empty."""
     if not notes:
         return Block(block_id, "prose", data={"nodes": []})
-    nodes = [{"kind": "paragraph", "items": [[Span(f"注）{note}", "literal").data()]]} for note in notes]
-    inside = "".join(f'<p class="note">注）{spans_html((Span(note, "literal"),))}</p>' for note in notes)
+    nodes = [{"kind": "paragraph", "items": [[Span(f"注）{note}", "literal", value=PRINTED).data()]]} for note in notes]
+    inside = "".join(f'<p class="note">注）{spans_html((Span(note, "literal", value=PRINTED),))}</p>' for note in notes)
     html = f'<div class="beneath" id="{escape(block_id)}">{inside}</div>'
     return Block(block_id, "prose", html, "\n".join(notes), data={"nodes": nodes})

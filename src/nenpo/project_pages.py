@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Span, gap, group, heading, spans_html, table_block
+from nenpo.blocks import Block, Caption, Span, Spans, gap, group, heading, spans_html, table_block
 from nenpo.commentary import FOLDER, Passage
 from nenpo.edition import Edition
 from nenpo.errors import SourceError
@@ -24,7 +24,7 @@ from nenpo.tables import (
     span_words,
     table_facts,
 )
-from nenpo.wording import fact_words
+from nenpo.wording import fact_span, number_span
 
 PARTS = ("事業概要", "事業実績")
 TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
@@ -50,14 +50,14 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         return None
     block_id = project_id(record["chapter"], record["project"])
     name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
-    parts = [heading(block_id, 5, literal_spans(f"{record['list_no']} {name}"))]
+    parts = [heading(block_id, 5, (number_span(record["list_no"]), Span(" "), *literal_spans(name)))]
     if not edition.is_reference:
         parts += [particulars(edition, record, f"{block_id}/particulars")]
         parts += words(edition, record["project"], section, block_id)
     if table is not None:
         shown = [f for f in facts if f.fiscal_year in edition.years]
         title = Caption(
-            literal_spans(f"{record['project']}の実績"), ours=True, notes=notes_for(edition, section, shown)
+            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
         )
         parts.append(table_block(f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
@@ -126,30 +126,30 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
     tags = [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
     items = [
         ("事業費", cost),
-        ("区分", _words_html("・".join(tags))),
-        ("事業期間", _words_html(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
-        ("担当課", _words_html(str(page["office"].iloc[0]) if len(page) else record["sections"])),
-        ("公表版の頁", _words_html(record["page"])),
+        ("区分", literal_spans("・".join(tags))),
+        ("事業期間", literal_spans(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
+        ("担当課", literal_spans(str(page["office"].iloc[0]) if len(page) else record["sections"])),
+        ("公表版の頁", literal_spans(record["page"])),
     ]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in items if value)
+    rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in items if value)
     shown = [*_cost_facts(edition, lines), *_cost_parts(edition, record)]
     named = rows_of("projects.csv", lines[:1], "project") | rows_of(
         "project_pages.csv", page.to_dict("records"), "project"
     )
-    notes = "".join(f'<p class="note">注）{_words_html(n)}</p>' for n in known_issue_notes(edition, shown, named))
+    told = [literal_spans(note) for note in known_issue_notes(edition, shown, named)]
+    notes = "".join(f'<p class="note">注）{spans_html(note)}</p>' for note in told)
     return Block(
         block_id,
         "particulars",
         f'<dl class="particulars">{rows}</dl>{notes}',
         record["project"],
         tuple(fact.fact_id for fact in shown),
-        {"items": [[name, value] for name, value in items if value]},
+        {
+            "items": [
+                [name, [span.data() for span in value]] for name, value in [*items, *(("注", n) for n in told)] if value
+            ]
+        },
     )
-
-
-def _words_html(text: str) -> str:
-    """Words of the particulars as HTML, their digits marked as literals."""
-    return spans_html(literal_spans(text))
 
 
 def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:
@@ -161,23 +161,17 @@ def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]
     return [f for f in edition.file_facts("projects.csv") if f.source_row in rows and f.indicator == "事業費"]
 
 
-def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> str:
+def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> Spans:
     found = _cost_facts(edition, lines)
     if not found:
-        return ""
-    fact = found[0]
-    whole = _data(fact)
-    parts = _cost_parts(edition, record)
-    inside = "、".join(f"<span data-literal>{escape(f.indicator[-1])}</span> {_data(f)}" for f in parts)
-    return whole + (f"（{inside}）" if inside else "")
+        return ()
+    spans = [fact_span(found[0])]
+    for number, fact in enumerate(_cost_parts(edition, record)):
+        spans += [Span("、" if number else "（"), number_span(fact.indicator[-1]), Span(" "), fact_span(fact)]
+    return (*spans, *([Span("）")] if len(spans) > 1 else []))
 
 
 def _cost_parts(edition: Edition, record: dict[str, str]) -> list[Fact]:
     """The parts ① and ② of a cost that the project's page splits."""
     section = f"2(2){record['chapter']}-{record['list_no']}"
     return [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]
-
-
-def _data(fact: Fact) -> str:
-    value = "" if fact.value is None else format(fact.value, "f")
-    return f'<data value="{value}" data-fact="{escape(fact.fact_id)}">{escape(fact_words(fact))}</data>'

@@ -12,27 +12,25 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from nenpo.blocks import Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.blocks import PRINTED, Block, Span, Spans, gap, group, heading, spans_html, spans_text
 from nenpo.commentary import FOLDER, Passage, passages
 from nenpo.edition import Edition
 from nenpo.errors import NenpoError, ReferenceProblem
 from nenpo.issue_notes import prose_notes
 from nenpo.locations import read_bytes
 from nenpo.sources import decode
+from nenpo.typed_years import refuse_stale_years
 from nenpo.wording import REFERENCE, Voice, bound_text, speak
 
 APPENDIX = "appendix"
 
 
 def heading_spans(text: str, voice: Voice) -> Spans:
-    """A heading with its references resolved; its digits are outline numbers and dates."""
+    """A heading with its references resolved; a number of the outline may lead it."""
+    refuse_stale_years(REFERENCE.sub("\n", text), text, voice.context.fiscal_year)
     spans: list[Span] = []
-    for part in re.split(r"(\{[^{}]+\})", text):
-        if REFERENCE.fullmatch(part):
-            spans += speak(part, voice)
-            continue
-        for piece in re.split(r"(\d+)", part):
-            spans += [Span(piece, "literal")] if piece.isdecimal() else bound_text(piece, voice.literals)
+    for number, part in enumerate(re.split(r"(\{[^{}]+\})", text)):
+        spans += speak(part, voice) if REFERENCE.fullmatch(part) else bound_text(part, voice.literals, head=not number)
     return tuple(spans)
 
 
@@ -158,7 +156,7 @@ def yearly_overview(edition: Edition) -> Block:
     blocks: list[Block] = []
     for record in records:
         section = record["section_id"]
-        blocks.append(heading(f"s-{section}", 4, heading_spans(record["heading"], edition.voice(section))))
+        blocks.append(heading(f"s-{section}", 4, bound_text(record["heading"], edition.literals, head=True)))
         blocks.append(commentary(edition, section))
     if edition.is_reference or not blocks:
         return gap("yearly", "年度別の経済概況は、この年度の版としては収録していません。")
@@ -174,7 +172,7 @@ def appendix(edition: Edition, section: str) -> Block:
     lines = [line.rstrip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
     html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
     body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
-    nodes = [{"kind": "paragraph", "items": [[{"text": line, "kind": "literal"}]]} for line in lines]
+    nodes = [{"kind": "paragraph", "items": [[Span(line, "literal", value=PRINTED).data()]]} for line in lines]
     return Block(f"appendix/{section}", "prose", body, "\n".join(lines), data={"nodes": nodes})
 
 

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from nenpo import charts
-from nenpo.blocks import Block, Caption, figure_block, gap, group
+from nenpo.blocks import Block, Caption, Spans, Table, figure_block, gap, group
 from nenpo.edition import Edition
 from nenpo.facts import Context, Fact
 from nenpo.fiscal_year import fiscal_year_name, period_name
@@ -17,7 +17,7 @@ from nenpo.tables import literal_spans, table_facts
 from nenpo.wording import bound_text, fact_words
 
 Draw = Callable[[pd.DataFrame, str, str], charts.Chart]
-Describe = Callable[[pd.DataFrame, str], str]
+Describe = Callable[[pd.DataFrame, str], Spans]
 # The policies of article 7 of the ordinance, as short as an axis wants them.
 POLICIES = {
     "①": "人材の育成と確保",
@@ -75,8 +75,21 @@ def drawn(
         return gap(block_id, f"「{title}」は一つの数値だけなので、図にしていません。")
     chart = draw(frame, block_id, axis)
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts))
-    caption = Caption(tuple(bound_text(title)), ours=True, notes=notes)
-    return figure_block(block_id, charts.to_svg(chart), describe(frame, title), charts.data_table(frame, axis), caption)
+    caption = Caption(tuple(bound_text(title, edition.literals)), ours=True, notes=notes)
+    return as_figure(edition, block_id, chart, describe(frame, title), charts.data_table(frame, axis), caption)
+
+
+def as_figure(
+    edition: Edition, block_id: str, chart: charts.Chart, words: Spans, table: Table, caption: Caption
+) -> Block:
+    """A chart as a block; whatever its description says beside the figures is bound like any sentence."""
+    plain = (run.kind == "text" and not run.value for run in words)
+    runs = [
+        bound_text(run.text, edition.literals) if is_plain else [run]
+        for run, is_plain in zip(words, plain, strict=True)
+    ]
+    description = tuple(run for part in runs for run in part)
+    return figure_block(block_id, charts.to_svg(chart), description, table, caption, charts.scale_labels(chart))
 
 
 def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dict[str, str]) -> Block:
@@ -97,7 +110,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
         return gap(f"figure/{number}", f"{number}は、この版の図の一覧にありません。")
     slot = records[0]
     caption = Caption(
-        title=tuple(bound_text(slot["caption"])),
+        title=tuple(bound_text(slot["caption"], edition.literals)),
         number=number,
         ours=slot["caption_ours"] == "true",
         unit_line=slot["unit_line"],
@@ -115,10 +128,8 @@ def chart_slot(edition: Edition, number: str) -> Block:
     ]
     series = pd.DataFrame(rows)
     axis = slot["caption"].removesuffix("の推移")
-    svg = charts.to_svg(charts.line_chart(series, block_id, axis))
-    return figure_block(
-        block_id, svg, charts.describe_line(series, slot["caption"]), charts.data_table(series, axis), caption
-    )
+    chart, words = charts.line_chart(series, block_id, axis), charts.describe_line(series, slot["caption"])
+    return as_figure(edition, block_id, chart, words, charts.data_table(series, axis), caption)
 
 
 def empty_slot(block_id: str, caption: Caption) -> Block:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, gap, table_block
+from nenpo.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
 from nenpo.edition import Edition
 from nenpo.facts import Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.issue_notes import Row, known_issue_notes, rows_of
+from nenpo.typed_figures import typed_figures
 from nenpo.wording import DASH, MARKER_WORDS, bound_text, printed_spans
 
 FLAG_WORDS = {"true": "○", "false": ""}
@@ -36,10 +37,11 @@ def mark_cell(text: str) -> Cell:
 
 
 def literal_spans(text: str) -> Spans:
-    """Words of a table as runs, their digits marked as literals."""
+    """Words that a source prints as runs, their digits marked as literals; never for words of ours."""
     if not text:
         return ()
-    return (Span(text, "literal" if any(c.isdecimal() for c in text) else "text"),)
+    typed = any(c.isdecimal() for c in text) or typed_figures(text)
+    return (Span(text, "literal", value=PRINTED) if typed else Span(text),)
 
 
 def fact_cell(facts: Sequence[Fact]) -> Cell:
@@ -172,7 +174,7 @@ def caption(
     printed = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
     words = [*printed["note"], *known_issue_notes(edition, facts, rows)]
     return Caption(
-        title=tuple(bound_text(title or str(about.get("caption", "")), (*edition.literals, "3区分"))),
+        title=tuple(bound_text(title or str(about.get("caption", "")), edition.literals)),
         number=number,
         ours=bool(about.get("caption_ours", False)) and not title,
         unit_line=str(about.get("unit_line", "") or ""),
@@ -412,7 +414,7 @@ def ordinance_table(edition: Edition, section: str) -> Block:
     words = f"{name.iloc[0]}の構成" if len(name) else "構成"
     named = rows_of("ordinance.csv", frame.to_dict("records"), "article")
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
-    title = Caption(tuple(bound_text(words)), ours=True, notes=notes)
+    title = Caption(tuple(bound_text(words, edition.literals)), ours=True, notes=notes)
     return table_block(f"table/{section}", Table(head, tuple(rows)), title)
 
 

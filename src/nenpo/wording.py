@@ -1,8 +1,8 @@
 """How numbers, dates and references become words.
 
 One module formats every figure, following the notation of official documents: half-width digits, a comma every
-three, 兆・億・万 in kanji, 令和元年. A digit in prose is a fact, a date or a declared literal; anything else is
-refused.
+three, 兆・億・万 in kanji, 令和元年. A digit or an amount in kanji in prose is a fact, a date or a declared literal;
+anything else is refused.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nenpo.blocks import Span, Spans
+from nenpo.blocks import NAME, NUMBER, PRINTED, Span, Spans
 from nenpo.errors import ReferenceProblem, UsageError
 from nenpo.facts import Context, Fact, Facts
 from nenpo.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.numerals import HALF_WIDTH, is_dash, normalise, parse_figures
 from nenpo.phrases import parse_phrase, phrase_span
+from nenpo.typed_figures import DATE, NUMBERING, OUTLINE, is_date, is_digit, names_pattern, typed_figures
+from nenpo.typed_years import YEAR_WORDS, refuse_stale_years
 
 REFERENCE = re.compile(r"\{([^{}]+)\}")
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
@@ -37,23 +39,35 @@ MARKER_WORDS = {
 }
 SUFFIX_QUALIFIERS = ("程度", "未満", "以上", "以下", "以内", "減", "増")
 SILENT_QUALIFIERS = ("累計", "計", "実")
-_DATE = re.compile(
+# A date as a table prints it, whatever its width.
+_PRINTED_DATE = re.compile(
     r"(?:(?:令和|平成|昭和)(?:元|\d{1,2})年(?:度|(?:\d{1,2}月(?:\d{1,2}日)?)?)|\d{4}年(?:度|\d{1,2}月)?"
     r"|\d{1,2}月(?:\d{1,2}日|末)?|\d{1,2}年度)"
 )
 # The counter that follows a number, or stands alone as a unit.
 _SMALL_KA = re.compile(r"(?:(?<=[\d数])|^)[ヶケヵカヵ箇ｹ](?=[所月年国])")
 _FRACTION = re.compile(r"\d+分の\d+|\d+/\d+")
-_NUMBERING = re.compile(r"第\d+(?:条|項|号|回|章|部|次)|[①-⑳]|[(（]\d+[)）]|図\d+|表\d+")
 
 
 @dataclass(frozen=True)
 class Voice:
-    """What a sentence needs to be spoken: facts, the place it stands in, and names that hold digits."""
+    """What a sentence needs to be spoken.
+
+    Attributes
+    ----------
+    context : Context
+        The place it stands in.
+    literals : tuple of str
+        Names that hold digits and are no figures.
+    own_edition : bool
+        The year has an edition of its own: then a figure that is missing stops the build. In a 参考集計 the sentence
+        drops out.
+    """
 
     facts: Facts
     context: Context
     literals: tuple[str, ...] = ()
+    own_edition: bool = False
 
 
 def format_number(value: Decimal) -> str:
@@ -150,19 +164,20 @@ def _plain(text: str) -> list[Span]:
     """Text between figures of a cell; its digits are remarks and no facts."""
     if not text:
         return []
-    return [Span(text, "literal") if re.search(r"\d", text) else Span(text)]
+    return [Span(text, "literal", value=PRINTED) if re.search(r"\d", text) else Span(text)]
 
 
 def speak(text: str, voice: Voice) -> Spans:
     """A sentence or paragraph with its references resolved.
 
-    A sentence that refers to a figure not on record for the year is left out; where none is left, one short
-    sentence says so.
+    In a 参考集計 a sentence that refers to a figure not on record for the year is left out; where none is left, one
+    short sentence says so.
 
     Raises
     ------
     ReferenceProblem
-        If a reference is unknown or ambiguous, or a digit is neither fact, date nor declared literal.
+        If a reference is unknown, ambiguous or without the figure that the sentence needs, or a digit is neither
+        fact, date nor declared literal. The message names the sentence.
     """
     kept: list[Span] = []
     dropped = False
@@ -176,70 +191,192 @@ def speak(text: str, voice: Voice) -> Spans:
 
 
 def _sentence(text: str, voice: Voice) -> list[Span] | None:
+    refuse_stale_years(REFERENCE.sub("\n", text), text, voice.context.fiscal_year)
     spans: list[Span] = []
     position = 0
     for match in REFERENCE.finditer(text):
         spans += bound_text(text[position : match.start()], voice.literals)
-        span = _reference(match[1].strip(), voice)
-        if span is None:
+        try:
+            said = _reference(match[1].strip(), voice)
+        except ReferenceProblem as problem:
+            raise ReferenceProblem(f"文章「{text.strip()}」: {problem}") from None
+        if said is None:
             return None
-        spans.append(span)
+        spans += said
         position = match.end()
     return spans + bound_text(text[position:], voice.literals)
 
 
-def _reference(name: str, voice: Voice) -> Span | None:
-    year = {"年度": 0, "前年度": -1, "次年度": 1}.get(name)
-    if year is not None:
-        number = voice.context.fiscal_year + year
-        return Span(fiscal_year_name(number), "time", value=str(number))
-    if phrase := parse_phrase(name):
-        return phrase_span(phrase, voice.facts, lambda text: voice.facts.find(text, voice.context), format_amount)
-    fact = voice.facts.find(name, voice.context)
-    if fact is None or fact.value is None and fact.marker in ("missing", "merged"):
-        return None
-    return fact_span(fact)
+@dataclass(frozen=True)
+class Asked:
+    """A reference taken apart: `{name:unit|instead}`.
+
+    Attributes
+    ----------
+    unit : str
+        The unit that the sentence expects; empty where it takes any.
+    instead : str or None
+        What is said where there is no figure; None where the sentence has no other words.
+    """
+
+    name: str
+    unit: str = ""
+    instead: str | None = None
 
 
-def bound_text(text: str, literals: tuple[str, ...] = ()) -> list[Span]:
-    """Plain text as runs: dates and declared literals marked, any other digit refused.
+_UNIT = re.compile(r"(?P<name>[^:]+):(?P<unit>[^\s:]+)(?P<rest>(?:\s.*)?)")
+
+
+def parse_reference(text: str) -> Asked:
+    """Name, expected unit and alternative of a reference."""
+    name, bar, instead = text.partition("|")
+    match = _UNIT.fullmatch(name.strip())
+    unit = match["unit"] if match else ""
+    name = f"{match['name'].strip()}{match['rest']}" if match else name.strip()
+    return Asked(name, unit, instead.strip() if bar else None)
+
+
+def _reference(text: str, voice: Voice) -> Spans | None:
+    if text in YEAR_WORDS:
+        number = voice.context.fiscal_year + YEAR_WORDS[text]
+        return (Span(fiscal_year_name(number), "time", value=str(number)),)
+    if is_date(text):
+        return (Span(text, "time", value=_iso(text)),)
+    asked = parse_reference(text)
+    span, why = _figure(asked, voice)
+    if span is not None and not why:
+        return (span,)
+    if asked.instead is not None:
+        return _instead(asked.instead, span, voice) if asked.instead else None
+    if voice.own_edition:
+        raise ReferenceProblem(f"「{{{text}}}」は{why}{INSTEAD}")
+    return None if span is None or why == _EMPTY else (span,)
+
+
+INSTEAD = (
+    "資料を確かめるか、文を直してください。数値がないときの言い方を決めておくには「{項目|数値がないときの言葉}」、"
+    "文ごと省いてよければ「{項目|}」と書きます。"
+)
+_GONE = "、この年度の数値が記録にありません。"
+_EMPTY = "、欄が空白か、上の欄と結合されていて、数値がありません。"
+
+
+def _figure(asked: Asked, voice: Voice) -> tuple[Span | None, str]:
+    """What a reference prints, and why it is no figure where it is none."""
+
+    def find(name: str) -> Fact | None:
+        return voice.facts.find(name, voice.context)
+
+    if phrase := parse_phrase(asked.name):
+        _check_unit(asked, find(phrase.base), voice)
+        span = phrase_span(phrase, voice.facts, find, format_amount)
+        return span, "" if span else "、言葉にするのに要る数値がそろっていません。"
+    fact = find(asked.name)
+    if fact is None:
+        return None, _GONE
+    if fact.value is None:
+        empty = fact.marker in ("missing", "merged")
+        why = _EMPTY if empty else f"「{MARKER_WORDS[fact.marker]}」（{fact.source_cell}）で、数値がありません。"
+        return fact_span(fact), why
+    _check_unit(asked, fact, voice)
+    return fact_span(fact), ""
+
+
+def _check_unit(asked: Asked, fact: Fact | None, voice: Voice) -> None:
+    """Stop where a figure has another unit than the sentence says, or than the same figure had the year before."""
+    if fact is None or fact.value is None:
+        return
+    if not asked.unit and voice.own_edition:
+        _refuse_new_unit(asked, fact, voice)
+    if asked.unit and fact.unit != asked.unit:
+        raise ReferenceProblem(
+            f"「{{{asked.name}}}」の単位は「{asked.unit}」のはずですが、資料では「{fact.unit}」です"
+            f"（{fact.source_cell} の「{fact.printed}」）。資料を確かめ、文と単位の指定を直してください。"
+        )
+
+
+def _refuse_new_unit(asked: Asked, fact: Fact, voice: Voice) -> None:
+    """Stop where the year before is on record in another unit and the sentence does not say which it expects."""
+    before = [
+        other
+        for other in voice.facts.of_series(fact.series)
+        if (other.fiscal_year, other.place) == (fact.fiscal_year - 1, fact.place) and other.value is not None
+    ]
+    units = {other.unit for other in before}
+    if units and fact.unit not in units:
+        raise ReferenceProblem(
+            f"「{{{asked.name}}}」の単位は「{fact.unit}」（{fact.source_cell} の「{fact.printed}」）ですが、"
+            f"前の年度は「{'」「'.join(sorted(units))}」（{before[0].source_cell} の「{before[0].printed}」）でした。"
+            f"資料を確かめてください。「{fact.unit}」で正しければ「{{{asked.name}:{fact.unit}}}」と書きます。"
+        )
+
+
+def _instead(words: str, span: Span | None, voice: Voice) -> Spans:
+    """The words that a sentence declares for a figure that there is not, bound to the cell where it has one."""
+    runs = bound_text(words, voice.literals)
+    if span is None:
+        return tuple(runs)
+    return tuple(Span(run.text, "fact", span.fact, "") if run.kind == "text" else run for run in runs)
+
+
+def bound_text(text: str, literals: tuple[str, ...] = (), *, head: bool = False) -> list[Span]:
+    """Plain text as runs: dates and declared literals marked, any other digit or amount in kanji refused.
+
+    Parameters
+    ----------
+    head : bool
+        The text begins a heading: an outline number may lead it.
 
     Raises
     ------
     ReferenceProblem
-        If a digit is left over; the message names it with the words around it.
+        If a figure is left over; the message names it with the words around it.
     """
-    if not re.search(r"[\d①-⑳元]", normalise(text)):
+    if typed := typed_figures(text, literals, heads=head):
+        raise ReferenceProblem(
+            f"文章「{text.strip()}」の「{'」「'.join(typed)}」に、事実に結び付いていない数字があります。"
+            "{項目} の形で数値を参照するか、名称であれば expectations/literals.csv に書き加えてください。"
+        )
+    if not any(is_digit(c) or c == "元" for c in text):
         return [Span(text)] if text else []
-    names = [re.escape(name) for name in sorted(literals, key=len, reverse=True)]
-    pattern = re.compile("|".join([*names, _DATE.pattern, _NUMBERING.pattern]))
     spans: list[Span] = []
     position = 0
-    for match in pattern.finditer(text):
-        spans += _refuse_digits(text[position : match.start()], text)
-        date = _DATE.fullmatch(match[0]) and match[0] not in literals
-        spans.append(Span(match[0], "time", value=_iso(match[0])) if date else Span(match[0], "literal"))
-        position = match.end()
-    return spans + _refuse_digits(text[position:], text)
+    for start, end, kind in _marked(text, literals, head):
+        spans += [Span(text[position:start])] if position < start else []
+        value = _iso(text[start:end]) if kind == "time" else kind
+        spans.append(Span(text[start:end], "time" if kind == "time" else "literal", value=value))
+        position = end
+    return spans + ([Span(text[position:])] if position < len(text) else [])
+
+
+def _marked(text: str, literals: tuple[str, ...], head: bool) -> list[tuple[int, int, str]]:
+    """Names, dates and numbers of a text, the earlier kind first where two overlap: begin, end and what it is."""
+    named = names_pattern(name for name in literals if any(is_digit(c) for c in name))
+    patterns = [(named, NAME), (DATE, "time"), (NUMBERING, NUMBER)]
+    found: list[tuple[int, int, str]] = []
+    for pattern, kind in patterns:
+        for match in pattern.finditer(text) if pattern else ():
+            if all(match.end() <= start or match.start() >= end for start, end, _ in found):
+                found.append((match.start(), match.end(), kind))
+    outline = OUTLINE.match(text) if head else None
+    if outline and all(start >= outline.end() for start, _, _ in found):
+        found.append((0, outline.end(), NUMBER))
+    return sorted(found)
+
+
+def number_span(text: str) -> Span:
+    """A number of the outline, an article or a figure; nothing else is numbering."""
+    return Span(text, "literal", value=NUMBER)
 
 
 def date_spans(text: str) -> Spans:
     """A printed date or span of dates as it stands in a table: each date marked, other digits as literals."""
     spans: list[Span] = []
     position = 0
-    for match in _DATE.finditer(text):
+    for match in _PRINTED_DATE.finditer(text):
         spans += [*_plain(text[position : match.start()]), Span(match[0], "time", value=_iso(match[0]))]
         position = match.end()
     return (*spans, *_plain(text[position:]))
-
-
-def _refuse_digits(piece: str, whole: str) -> list[Span]:
-    if re.search(r"\d", normalise(piece)):
-        raise ReferenceProblem(
-            f"文章「{whole.strip()}」の「{piece.strip()}」に、事実に結び付いていない数字があります。"
-            "{項目} の形で数値を参照するか、名称であれば expectations/literals.csv に書き加えてください。"
-        )
-    return [Span(piece)] if piece else []
 
 
 def _iso(text: str) -> str:

@@ -8,6 +8,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from nenpo.blocks import (
     MIME,
+    NUMBER,
+    PRINTED,
     Block,
     Caption,
     Cell,
@@ -95,15 +97,16 @@ def big_table(rows: int = 30) -> Table:
 
 
 def project_row(row: int) -> tuple[Cell, ...]:
-    name = Cell(text(f"地域を担う人財の育成と確保を進める事業（{row}）"), "row")
+    printed = f"地域を担う人財の育成と確保を進める事業（{row}）"
+    name = Cell((Span(printed, "literal", value=PRINTED),), "row")
     marks = (Cell(text(mark)) for mark in ("○", "", "○"))
     money = (number(137 * row * (column + 3), f"doc/p{row}/{column}/2020") for column in range(4))
-    words = (Cell((Span("R2-4", "literal"),)), Cell(text("労政・能力開発課")))
+    words = (Cell((Span("R2-4", "literal", value=PRINTED),)), Cell(text("労政・能力開発課")))
     return literal(row), name, *marks, *money, *words, literal(21 + row)
 
 
 def literal(value: int) -> Cell:
-    return Cell((Span(str(value), "literal"),), look="number")
+    return Cell((Span(str(value), "literal", value=PRINTED),), look="number")
 
 
 def project(name: str, office: str) -> Block:
@@ -148,7 +151,8 @@ def figure(block_id: str, svg: str = SVG) -> Block:
     caption = Caption(
         text("年齢別推計人口の推移"), "図1", unit_line="（単位：千人）", source_line="県「青森県の推計人口」"
     )
-    return figure_block(block_id, svg, "人口は平成20年から減り続けている。", table, caption)
+    words = (Span("人口は"), Span("平成20年", "time"), Span("から減り続けている。"))
+    return figure_block(block_id, svg, words, table, caption)
 
 
 def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
@@ -169,7 +173,7 @@ def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
                 Span("に"),
                 fact("1,237,984人", "1237984", "doc/推計人口/2020-10-01"),
                 Span("となり、条例第"),
-                Span("10", "literal"),
+                Span("10", "literal", value=NUMBER),
                 Span("条にいう本県経済の担い手も減り続けている。"),
             )
         ),

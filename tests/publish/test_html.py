@@ -180,10 +180,10 @@ def test_id_of_a_block_stays(page: str) -> None:
 
 
 def test_link_to_an_id_with_a_percent_sign_resolves(sample: ModuleType) -> None:
-    page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n## 前年比 100%25")))
+    page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n## 前年比 %ee")))
     links = [link["href"] for link in Reader(page).named("a") if "前年比" in link["href"]]
-    assert links == ["#前年比-100%2525"]
-    assert 'id="前年比-100%25"' in page
+    assert links == ["#前年比-%25ee"]
+    assert 'id="前年比-%ee"' in page
 
 
 def test_levels_close_up_when_a_heading_is_taken_out(sample: ModuleType) -> None:
@@ -292,17 +292,17 @@ def test_charts_drawn_apart_share_no_id(sample: ModuleType) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "<script>alert(1)</script>",
+        "<script>alert(x)</script>",
         "<ScRiPt src='//example.org/x.js'></ScRiPt>",
-        "<img src=x onerror=alert(1)>",
-        "<p onclick='alert(1)'>文</p>",
-        "[文](javascript:alert(1))",
-        "<a href='java\tscript:alert(1)'>文</a>",
+        "<img src=x onerror=alert(x)>",
+        "<p onclick='alert(x)'>文</p>",
+        "[文](javascript:alert(x))",
+        "<a href='java\tscript:alert(x)'>文</a>",
         "[文](data:text/html;base64,PHNjcmlwdD4=)",
-        "<svg><script>alert(1)</script></svg>",
+        "<svg><script>alert(x)</script></svg>",
         "<style>@import url(https://example.org)</style>",
-        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(x)>",
+        "<iframe srcdoc='<script>alert(x)</script>'></iframe>",
     ],
 )
 def test_nothing_in_a_markdown_cell_can_act(sample: ModuleType, source: str) -> None:

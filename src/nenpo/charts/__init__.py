@@ -23,7 +23,7 @@ their end, parts of a whole differ in lightness and stand in the order of the le
 from nenpo.charts.bars import bar_chart, grouped_bar_chart
 from nenpo.charts.data_table import data_table
 from nenpo.charts.lines import line_chart
-from nenpo.charts.look import Chart, contrast_ratio, theme
+from nenpo.charts.look import Chart, contrast_ratio, scale_labels, theme
 from nenpo.charts.points import Point, read_points, tiers
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_png, to_svg
@@ -42,6 +42,7 @@ __all__ = [
     "grouped_bar_chart",
     "line_chart",
     "read_points",
+    "scale_labels",
     "stacked_share_chart",
     "theme",
     "tiers",

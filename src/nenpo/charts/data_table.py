@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nenpo.blocks import Cell, Span, Table
+from nenpo.blocks import PRINTED, Cell, Span, Table
 from nenpo.charts.look import measure
 from nenpo.charts.points import ABSENT, Point, present, read_points, unique
 from nenpo.fiscal_year import parse_period
@@ -60,7 +60,7 @@ def _name(text: str, period: str) -> Span:
     if period:
         year_only = parse_period(period).kind in ("年度", "累計", "期間")
         return Span(text, "time", value="" if year_only else period.removeprefix("CY"))
-    return Span(text, "literal" if re.search(r"\d", text) else "text")
+    return Span(text, "literal", value=PRINTED) if re.search(r"\d", text) else Span(text)
 
 
 def _figure(point: Point | None, unit: str) -> Cell:

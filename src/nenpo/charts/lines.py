@@ -74,7 +74,19 @@ def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = T
         Whether the axis begins at zero. Where it does not, its title says so.
     """
     points = read_points(frame)
-    return finished([_lines(panel, title, zero) for panel in panels(points)], chart_id)
+    scale = [label for panel in panels(points) for label in _scale_labels(panel, zero)]
+    return finished([_lines(panel, title, zero) for panel in panels(points)], chart_id, unique(scale))
+
+
+def _scale_labels(points: Sequence[Point], zero: bool) -> list[str]:
+    """What stands along the two scales of a panel: round numbers, and years without their era."""
+    amounts = [point.amount for point in present(points)]
+    divisor, _ = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
+    return [*_tick_labels(_ticks(amounts, zero), divisor), *(_period_label(period)[0] for period in _periods(points))]
+
+
+def _tick_labels(ticks: Sequence[float], divisor: int) -> list[str]:
+    return [f"{tick / divisor:,.6g}".replace("-", "▲") for tick in ticks]
 
 
 def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
@@ -153,7 +165,7 @@ def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
     amounts = [point.amount for point in present(points)]
     ticks = _ticks(amounts, zero)
     divisor, unit = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
-    margin = max(text_width(f"{tick / divisor:,.6g}".replace("-", "▲")) for tick in ticks) + GAP
+    margin = max(text_width(label) for label in _tick_labels(ticks, divisor)) + GAP
     from_zero = ticks[0] <= 0 <= ticks[-1]
     name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")
     axis = alt.Axis(

@@ -63,10 +63,15 @@ def theme() -> dict[str, Any]:
     }
 
 
-def finished(charts: Sequence[alt.LayerChart], chart_id: str) -> Chart:
-    """Panels beneath one another as one chart that carries its id and the theme."""
+def finished(charts: Sequence[alt.LayerChart], chart_id: str, scale: Sequence[str] = ()) -> Chart:
+    """Panels beneath one another as one chart that carries its id, the theme and the labels along its scales."""
     chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts)
-    return chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id}})
+    return chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id, "scale": list(scale)}})
+
+
+def scale_labels(chart: Chart) -> list[str]:
+    """Numbers and years along the scales of a chart: what stands there is no figure of its own."""
+    return list(chart.usermeta["nenpo"]["scale"])
 
 
 def contrast_ratio(first: str, second: str) -> float:

@@ -27,6 +27,8 @@ from nenpo.errors import NenpoError
 
 INCOMPLETE = "内訳の値がそろわない"
 LEGEND_ROW, SYMBOL = 21, 34
+SHARE_TICKS = [0, 0.25, 0.5, 0.75, 1]
+SHARE_LABELS = [f"{tick * 100:.0f}%" for tick in SHARE_TICKS]
 
 
 def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
@@ -54,7 +56,7 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
     legend = _legend(series_names(points), columns, across, legend_height)
     bars = parts.mark_bar(height=min(row, 26), stroke=PAPER, strokeWidth=1).encode(color=legend)
     layers = [bars, _figures_inside(parts), *_incomplete(points, y), *row_labels(points, y, columns)]
-    return finished([alt.layer(*layers).properties(height=height, **columns.field)], chart_id)
+    return finished([alt.layer(*layers).properties(height=height, **columns.field)], chart_id, SHARE_LABELS)
 
 
 def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
@@ -108,7 +110,7 @@ def _incomplete(points: Sequence[Point], y: alt.Y) -> list[alt.Chart]:
 def _share_scale(title: str, title_above: int, columns: Columns) -> alt.X:
     """Scale in per cent beneath the bars; its title stands at the top, above the legend."""
     axis = alt.Axis(
-        values=[0, 0.25, 0.5, 0.75, 1], labelExpr="format(datum.value * 100, '.0f') + '%'", tickSize=4,
+        values=SHARE_TICKS, labelExpr="format(datum.value * 100, '.0f') + '%'", tickSize=4,
         titleAnchor="start", titleAlign="left", titleBaseline="bottom",
         titleX=columns.left, titleY=-title_above - 6,
     )  # fmt: skip

@@ -1,12 +1,18 @@
-"""What a chart shows, in one or two sentences made from its figures; every digit in them is from the data."""
+"""What a chart shows, in one or two sentences made from its figures.
+
+The figures and periods of a sentence stand in it as marks until it is whole; then each mark becomes a run that is
+bound to its fact, so that a description can be checked like any other text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from nenpo.blocks import Span, Spans
 from nenpo.charts.points import (
     RATES,
     Point,
@@ -20,11 +26,16 @@ from nenpo.charts.points import (
 )
 
 MOST_NAMES = 3  # that a sentence lists
+# Characters of private use, which no text of ours holds.
+FIRST_MARK, LAST_MARK = 0xE000, 0xF8FF
 
 
-def describe_line(frame: pd.DataFrame, title: str) -> str:
+def describe_line(frame: pd.DataFrame, title: str) -> Spans:
     """From which figure to which each line runs, the highest and the lowest, and what is missing."""
-    points = read_points(frame)
+    return _bound(_line_words, frame, title)
+
+
+def _line_words(points: Sequence[Point], title: str) -> str:
     lines = [(name, line_of(points, name)) for name in series_names(points)]
     lines = [(name, line) for name, line in lines if line]
     if len(series_names(points)) == 1:
@@ -35,9 +46,12 @@ def describe_line(frame: pd.DataFrame, title: str) -> str:
     return _changes(lines, title) + _ranked(last, f"{when}に") + _missing(points)
 
 
-def describe_bars(frame: pd.DataFrame, title: str) -> str:
+def describe_bars(frame: pd.DataFrame, title: str) -> Spans:
     """The highest and the lowest of the items, what is missing, and that panels have scales of their own."""
-    points = read_points(frame)
+    return _bound(_bar_words, frame, title)
+
+
+def _bar_words(points: Sequence[Point], title: str) -> str:
     parts = panels(points)
     if len({point.unit for point in present(points)}) > 1:
         return "".join(_compared(part, _topic(part, title)) for part in parts)
@@ -45,17 +59,24 @@ def describe_bars(frame: pd.DataFrame, title: str) -> str:
     return _compared(points, title) + apart
 
 
-def describe_groups(frame: pd.DataFrame, title: str) -> str:
+def describe_groups(frame: pd.DataFrame, title: str) -> Spans:
     """How each item changed from the first series to the last."""
-    return "".join(_group(panel, _topic(panel, title)) for panel in panels(read_points(frame)))
+    return _bound(_group_words, frame, title)
 
 
-def describe_shares(frame: pd.DataFrame, title: str) -> str:
+def _group_words(points: Sequence[Point], title: str) -> str:
+    return "".join(_group(panel, _topic(panel, title)) for panel in panels(points))
+
+
+def describe_shares(frame: pd.DataFrame, title: str) -> Spans:
     """Through years how each part changed, else which part is the largest where."""
-    points = read_points(frame)
+    return _bound(_share_words, frame, title)
+
+
+def _share_words(points: Sequence[Point], title: str) -> str:
     rows = wholes(points)
     if len(rows) > 1 and all(point.period for point in points):
-        return describe_line(frame, title)
+        return _line_words(points, title)
     if len(rows) == 1:
         parts = [replace(point, label=point.series) for point in points]
         return _compared(parts, f"{rows[0][0].label}の{title}")
@@ -67,6 +88,29 @@ def describe_shares(frame: pd.DataFrame, title: str) -> str:
     return (f"{title}のうち、{'、'.join(clauses)}である。" if clauses else "") + _missing(points)
 
 
+def _bound(words: Callable[[Sequence[Point], str], str], frame: pd.DataFrame, title: str) -> Spans:
+    """The sentences on a frame, with a run for each figure and each period in them."""
+    points = read_points(frame)
+    runs = [_run(point) for point in points]
+    periods = unique(point.label for point in points if point.period)
+    marks = {chr(FIRST_MARK + number): run for number, run in enumerate(runs)}
+    times = {chr(FIRST_MARK + len(runs) + number): Span(name, "time") for number, name in enumerate(periods)}
+    named = {span.text: mark for mark, span in times.items()}
+    marked = [
+        replace(point, text=mark, unit=point.unit, remark="", label=named.get(point.label, point.label))
+        for point, mark in zip(points, marks, strict=True)
+    ]
+    text = words(marked, title)
+    pieces = re.split(f"([{chr(FIRST_MARK)}-{chr(LAST_MARK)}])", text)
+    return tuple((marks | times).get(piece) or Span(piece) for piece in pieces if piece)
+
+
+def _run(point: Point) -> Span:
+    if point.value is None:
+        return Span(point.shown)
+    return Span(point.measured, "fact" if point.fact_id else "text", point.fact_id, format(point.value, "f"))
+
+
 def _topic(panel: Sequence[Point], title: str) -> str:
     return f"{title}の{panel[0].panel}" if panel[0].panel else title
 
@@ -74,9 +118,9 @@ def _topic(panel: Sequence[Point], title: str) -> str:
 def _single(line: Sequence[Point], title: str) -> str:
     first, last = line[0], line[-1]
     if len(line) == 1:
-        return f"{first.label}の{title}は{first.measured}である。"
+        return f"{first.label}の{title}は{first.text}である。"
     if len(line) > 2 and len({point.value for point in line}) == 1:
-        return f"{title}は、{first.label}から{last.label}まで{first.measured}のまま変わっていない。"
+        return f"{title}は、{first.label}から{last.label}まで{first.text}のまま変わっていない。"
     ends = {first.value, last.value}
     inside = any(extreme[0].value not in ends for extreme in (_highest(line), _lowest(line)))
     return f"{title}は、{_change(line)[1]}。" + (_ranked(line, "") if inside else "")
@@ -97,14 +141,14 @@ def _change(line: Sequence[Point], *, named: bool = True) -> tuple[str, str]:
     """How a line went from its first to its last figure, as it reads before a comma and at the end."""
     first, last = line[0], line[-1]
     if len(line) == 1:
-        return f"{first.label}に{first.measured}で", f"{first.label}に{first.measured}である"
+        return f"{first.label}に{first.text}で", f"{first.label}に{first.text}である"
     if first.value == last.value:
         both = f"{first.label}も{last.label}も" if named else "ともに"
-        return f"{both}{first.measured}で", f"{both}{first.measured}である"
+        return f"{both}{first.text}で", f"{both}{first.text}である"
     grew = last.amount > first.amount
     verb = ("上昇" if grew else "低下") if last.unit in RATES else ("増加" if grew else "減少")
     before, after = (f"{first.label}の", f"{last.label}の") if named else ("", "")
-    text = f"{before}{first.measured}から{after}{last.measured}へ{verb}"
+    text = f"{before}{first.text}から{after}{last.text}へ{verb}"
     return f"{text}し", f"{text}した"
 
 
@@ -124,8 +168,8 @@ def _ranked(points: Sequence[Point], topic: str) -> str:
     if high[0].value == low[0].value:
         return ""
     more, less = ("高い", "低い") if high[0].unit in RATES else ("多い", "少ない")
-    top = f"最も{more}のは{_names(high)}の{high[0].measured}"
-    bottom = f"最も{less}のは{_names(low)}の{low[0].measured}"
+    top = f"最も{more}のは{_names(high)}の{high[0].text}"
+    bottom = f"最も{less}のは{_names(low)}の{low[0].text}"
     return f"{topic}{top}、{bottom}である。"
 
 
@@ -135,11 +179,11 @@ def _compared(points: Sequence[Point], topic: str) -> str:
     if not own:
         return f"{topic}の値はない。"
     if len(own) == 1:
-        text = f"{topic}は、{own[0].label}が{own[0].measured}である。"
+        text = f"{topic}は、{own[0].label}が{own[0].text}である。"
     elif len({point.value for point in own}) == 1:
-        text = f"{topic}は、{_names(own)}のいずれも{own[0].measured}である。"
+        text = f"{topic}は、{_names(own)}のいずれも{own[0].text}である。"
     elif len(own) == 2:
-        text = f"{topic}は、{own[0].label}が{own[0].measured}、{own[1].label}が{own[1].measured}である。"
+        text = f"{topic}は、{own[0].label}が{own[0].text}、{own[1].label}が{own[1].text}である。"
     else:
         text = _ranked(own, f"{topic}が")
     return text + _missing(points)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from nenpo.blocks import Block, Caption, Cell, Span, Spans, Table, group, table_block
+from nenpo.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, table_block
 from nenpo.checks.cells import Place
 from nenpo.checks.errata import HEADS, KIND_TITLES, Erratum, cells_of, grouped
 from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, records_of
@@ -159,7 +159,7 @@ def plain(text: str) -> Spans:
     """Words as a run; digits in them belong to names, places and counts of ours and are no facts."""
     if not text:
         return ()
-    return (Span(text, "literal" if any(character.isdecimal() for character in text) else "text"),)
+    return (Span(text, "literal", value=COUNT) if any(c.isdecimal() for c in text) else Span(text),)
 
 
 def _cell(text: str) -> Cell:

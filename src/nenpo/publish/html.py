@@ -28,6 +28,7 @@ from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outp
 from nenpo.publish.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.outline import Line, build_outline
 from nenpo.publish.sources import TEMPLATES, sources_html
+from nenpo.publish.unbound import refuse_unbound
 
 # A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
 HIDDEN = "remove-cell"
@@ -53,6 +54,15 @@ class RefuseFailures(Preprocessor):
         refuse_failures(nb)
         for cell in unpublished_outputs(nb):
             self.log.warning("%sの表示はブロックではないので、公開しません。", cell)
+        return nb, resources
+
+
+class RefuseUnbound(Preprocessor):
+    """Stop at published words that hold a figure which nothing binds."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raise with every such place."""
+        refuse_unbound(nb)
         return nb, resources
 
 
