@@ -4,12 +4,15 @@ Two copies are built in every way differently and compared byte for byte; then e
 copy of what was built.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from types import ModuleType
 
@@ -115,6 +118,25 @@ def test_two_builds_give_the_same_bytes(built: tuple[Path, Path], published: Pub
     assert sorted(one) == sorted(other)
     assert [name for name in one if one[name] != other[name]] == []
     assert len([name for name in one if name.endswith(".html")]) >= 7
+
+
+def test_every_figure_of_every_report_leads_to_its_source(built: tuple[Path, Path]) -> None:
+    sources = sorted((built[0] / "build" / "site").glob("fy*/*-sources.html"))
+    assert len(sources) == 4
+    for path in sources:
+        report = path.with_name(path.name.replace("-sources", "")).read_text(encoding="utf-8")
+        there = path.read_text(encoding="utf-8")
+        places = {unescape(name) for name in re.findall(r'\sid="([^"]*)"', there)}
+        figures = {unescape(name) for name in re.findall(r'data-fact="([^"]*)"', report)}
+        told = json.loads(re.search(r'id="origins-data">(.*?)</script>', report)[1])
+        assert figures <= told["facts"].keys()
+        assert {"_".join(name.split()) for name in told["facts"]} <= places
+        links = {unescape(link) for link in re.findall(rf'href="{path.name}#([^"]*)"', report)}
+        assert links and links <= places
+        back = {unescape(link) for link in re.findall(rf'href="{path.name.replace("-sources", "")}#([^"]*)"', there)}
+        assert back <= {unescape(name) for name in re.findall(r'\sid="([^"]*)"', report)}
+        assert "点検の決まり" in there and "記録がありません" not in there
+        assert len(report.encode()) < 3_000_000 and "<script" not in there
 
 
 def test_the_clean_tables_are_those_of_the_repository(built: tuple[Path, Path], pipeline_sample: ModuleType) -> None:

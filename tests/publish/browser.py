@@ -85,7 +85,7 @@ class Browser:
             self._loaded = True
         return message
 
-    def open(self, page: Path, width: int = 1280, height: int = 900, *, scripts: bool = True) -> None:
+    def visit(self, page: Path, width: int = 1280, height: int = 900, *, scripts: bool = True) -> None:
         """Open a file in a window of a size."""
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
         self.call(

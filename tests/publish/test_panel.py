@@ -40,7 +40,7 @@ def tab(window: Any, report: Path) -> Iterator[Any]:
     window.said.clear()
     window.call("Emulation.setTouchEmulationEnabled", enabled=False)
     window.call("Emulation.setEmulatedMedia", media="", features=[])
-    window.open(report)
+    window.visit(report)
     yield window
     assert set(window.asked) <= {report.as_uri(), "data:,"}
     assert window.said == []
@@ -135,14 +135,14 @@ def test_every_link_of_every_panel_leads_to_a_figure(tab: Any, report: Path) -> 
         f" return [...{PANEL}.querySelectorAll('a')].map((link) => link.href); }})"
     )
     assert len(links) == 8
-    tab.open(report.with_name("nenji-hokoku-sources.html"))
+    tab.visit(report.with_name("nenji-hokoku-sources.html"))
     place = "document.getElementById(decodeURIComponent(new URL(link).hash.slice(1)))"
     assert tab.run(f"{links}.map((link) => {place}?.tagName)") == ["ARTICLE"] * 8
     tab.asked.clear()
 
 
 def test_a_finger_opens_it_at_the_foot_of_a_narrow_page(tab: Any, report: Path) -> None:
-    tab.open(report, 320, 640)
+    tab.visit(report, 320, 640)
     tab.tap(*tab.place("document.querySelector('main td [data-fact]')"))
     tab.wait(OPEN)
     sheet = tab.run(f"(({{left, right, bottom}}) => [left, right, bottom])({PANEL}.getBoundingClientRect())")
@@ -166,7 +166,7 @@ def test_in_dark_mode_it_is_dark(tab: Any) -> None:
 
 
 def test_without_scripts_links_lead_to_the_page_of_sources(tab: Any, report: Path) -> None:
-    tab.open(report, scripts=False)
+    tab.visit(report, scripts=False)
     document = tab.call("DOM.getDocument")["root"]["nodeId"]
     found = tab.call("DOM.querySelectorAll", nodeId=document, selector=".origins-link a")["nodeIds"]
     assert len(found) == 2

@@ -31,6 +31,7 @@ ORIGINS = (
     ABOUTS,
     "data/raw/**/*.csv",
     "data/clean/fy*/observations.csv",
+    "data/clean/fy*/projects.csv",
     "build/findings/*-checks.json",
     "expectations/*.json",
 )
