@@ -258,7 +258,7 @@ def test_projects_are_counted_by_their_subtotal(total: str, name: str, count: in
     store, subtotal = listing(*ROWS, total=total)
     found = counted(store, subtotal, name)
     assert (None if found is None else int(found.value)) == count
-    assert found is None or (found.unit == "事業" and len(found.operands) == count)
+    assert found is None or (found.unit == "事業" and len(found.operands) == count and found.about == subtotal)
 
 
 def test_a_count_is_of_the_list_s_own_cost_only() -> None:

@@ -608,3 +608,28 @@ def test_a_sentence_that_judges_a_change_from_last_year_takes_its_words_from_the
         if LAST_YEAR.search(sentence) and JUDGED.search(REFERENCE.sub("", sentence))
     ]
     assert typed == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [
+        ("3ヶ所", "3か所"),
+        ("12ヵ月", "12か月"),
+        ("5箇所", "5か所"),
+        ("数ケ所", "数か所"),
+        ("4ヶ国", "4か国"),
+        ("ヶ所", "か所"),
+        ("か所", "か所"),
+        ("関ヶ原所", "関ヶ原所"),
+        ("5ケース", "5ケース"),
+    ],
+)
+def test_a_counter_is_spoken_in_the_notation_of_official_documents(printed: str, spoken: str) -> None:
+    assert in_notation(printed) == spoken
+
+
+def test_the_words_keep_to_the_notation_of_official_documents(page: Report) -> None:
+    prose = [block.text for block in page.blocks if block.kind == "prose"]
+    prose += [p["text"] for b in page.blocks if b.kind == "project" for p in b.data["parts"] if p["kind"] == "prose"]
+    text = "\n".join(prose)
+    assert [m[0] for m in re.finditer(r"[0-9数][ヶヵケカ箇][所月年国]|[０-９]|(?<![0-9])[0-9]{5,}", text)] == []

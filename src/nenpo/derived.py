@@ -36,6 +36,8 @@ class Derived:
         How it is computed, in words.
     operands : tuple of Fact
         What it was computed from, in the order of the formula.
+    about : Fact
+        The figure that it is said of.
     """
 
     fact_id: str
@@ -43,6 +45,7 @@ class Derived:
     operands: tuple[Fact, ...]
     value: Decimal
     unit: str
+    about: Fact
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Definition:
         value = value if self.places is None else rounded(value, self.places)
         others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in IMPLIED)
         identity = f"{operands[0].fact_id}{MARK}{self.name}{others}"
-        return Derived(identity, self.formula, operands, value, self.unit(operands[0]))
+        return Derived(identity, self.formula, operands, value, self.unit(operands[0]), operands[0])
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -187,7 +190,7 @@ def counted(facts: Facts, subtotal: Fact, name: str) -> Derived | None:
         if (marks := facts.marks_of(fact)) and wanted <= marks and (relisted or RELISTED not in marks)
     )
     formula = f"施策一覧で{COUNTS[name] or '印を問わず'}の事業の行を数えた数（再掲を{'含む' if relisted else '除く'}）"
-    return Derived(f"{subtotal.fact_id}{MARK}{name}", formula, chosen, Decimal(len(chosen)), "事業")
+    return Derived(f"{subtotal.fact_id}{MARK}{name}", formula, chosen, Decimal(len(chosen)), "事業", subtotal)
 
 
 def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
@@ -207,7 +210,7 @@ def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
         return None
     value = rounded(fact.value * size / wanted, 0, ROUNDINGS[rounding])
     formula = f"{fact.unit}を{unit}に直し、端数を{rounding}"
-    return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit)
+    return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit, fact)
 
 
 def _scaled(fact: Fact) -> Decimal | None:
@@ -272,7 +275,7 @@ def placed(facts: Facts, fact: Fact, name: str) -> Derived | None:
     else:
         lowest = name == "過去最低"
         value, formula, unit = rank(past, not lowest), RANK_FORMULA.format("小さい" if lowest else "大きい"), "番目"
-    return Derived(f"{fact.fact_id}{MARK}{name}", formula, tuple(past), Decimal(value), unit)
+    return Derived(f"{fact.fact_id}{MARK}{name}", formula, tuple(past), Decimal(value), unit, fact)
 
 
 def recomputed(facts: Facts, fact_id: str) -> Derived | None:
