@@ -274,7 +274,7 @@ def _with_children(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def derived_name(derived: Derived) -> str:
     """What a computed figure is called: the fact that it is about, its period, and the definition."""
-    fact = derived.operands[-1] if _is_history(derived) else derived.operands[0]
+    fact = derived.about
     definition = derived.fact_id.partition(MARK)[2].partition(WITH)[0]
     return f"{fact.subject} {fact.indicator}（{period_name(fact.period)}）の{definition}"
 
@@ -282,11 +282,6 @@ def derived_name(derived: Derived) -> str:
 def derived_words(derived: Derived) -> str:
     """The value of a computed figure with its unit."""
     return format_amount(derived.value, derived.unit)
-
-
-def _is_history(derived: Derived) -> bool:
-    """Whether the figure was computed from all years on record, the last of which it is about."""
-    return derived.operands[-1].fact_id == derived.fact_id.partition(MARK)[0]
 
 
 def trace_text(found: Trace) -> str:
