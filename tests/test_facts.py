@@ -224,6 +224,18 @@ def test_a_figure_about_another_time_is_meant_when_the_name_fits_it_alone() -> N
     assert facts(lowest, row("最低値", 30, year=2012, period="CY2012")).find("最低値", HERE) is None
 
 
+def test_the_latest_of_a_survey_is_meant_only_when_it_is_asked_for() -> None:
+    surveys = [row("事業所数", n, section="1(2)① 数", year=y, period=f"CY{y}") for y, n in ((2012, 615), (2016, 590))]
+    store = facts(*surveys)
+    assert store.find("事業所数", HERE) is None
+    assert store.find("事業所数 直近", HERE).value == 590
+    assert store.find("事業所数 直近 前年度", HERE).value == 590
+    assert store.find("事業所数 直近", Context(REPORT, 2014)) is None
+    assert facts(row("事業所数の直近", 2)).find("事業所数の直近", HERE).value == 2
+    with pytest.raises(ReferenceProblem, match="に当たる数値が2つあります"):
+        facts(*surveys, row("事業所数", 1, subject="乙", project="")).find("事業所数 直近", Context(REPORT, 2020))
+
+
 def test_a_figure_about_another_time_is_looked_for_in_its_own_section_first() -> None:
     store = facts(
         row("最高値", 133, section="1(1)① 人材", year=2018, period="2018-08", subject="人材", project=""),

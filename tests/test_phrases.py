@@ -1,14 +1,17 @@
 """Words that follow from the data: they say what the table says, or they stop the build."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from nenpo.blocks import spans_html, spans_text
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.errors import ReferenceProblem
-from nenpo.facts import Context, Facts, facts_of
-from nenpo.phrases import WORDS, parse_phrase, phrase_list
+from nenpo.facts import Context, Facts, facts_of, read_facts
+from nenpo.locations import Locations
+from nenpo.phrases import STEADY, WORDS, parse_phrase, phrase_list
 from nenpo.wording import Voice, speak
 
 
@@ -32,10 +35,10 @@ def said(text: str, facts: Facts) -> str:
     [
         ((49561, 47099), "件", "減少", "2,462件減少", "5.0%減少"),
         ((100, 150), "件", "増加", "50件増加", "50.0%増加"),
-        ((100, 100), "件", "横ばい", "増減なし", "増減なし"),
-        ((1000, 1009), "件", "横ばい", "9件増加", "0.9%増加"),
+        ((100, 100), "件", STEADY, STEADY, STEADY),
+        ((1000, 1009), "件", STEADY, "9件増加", "0.9%増加"),
         ((1000, 1010), "件", "増加", "10件増加", "1.0%増加"),
-        (("10.7", "10.6"), "%", "横ばい", "0.1ポイント低下", "0.9%低下"),
+        (("10.7", "10.6"), "%", STEADY, "0.1ポイント低下", "0.9%低下"),
         (("55.5", "60.5"), "%", "上昇", "5.0ポイント上昇", "9.0%上昇"),
     ],
 )
@@ -112,3 +115,66 @@ def test_a_plain_reference_is_no_phrase(text: str) -> None:
 
 def test_every_word_is_explained() -> None:
     assert set(phrase_list()) == set(WORDS)
+
+
+def test_how_one_figure_stands_to_another() -> None:
+    facts = pair(134, 100)
+    assert said("{倒産件数 差 全件数}、{倒産件数 率 全件数}、{全件数 差 倒産件数}", facts) == (
+        "34件増加、34.0%増加、34件減少"
+    )
+    assert said("全体{倒産件数 比べ 全件数}水準", facts) == "全体を上回る水準"
+    assert said("{倒産件数 比べ 全件数}", pair(5, 5)) == "と同じ"
+    assert said("{倒産件数 差 全件数}", pair(5, 5)) == STEADY
+    with pytest.raises(ReferenceProblem, match="単位が違うので比べられません（件 と 名）"):
+        said("{倒産件数 比べ 全件数}", pair(1, 2, "名"))
+
+
+def test_a_total_of_two_and_of_three_figures() -> None:
+    facts = pair(34, 129)
+    assert said("{倒産件数 合計 全件数}、{倒産件数 合計 全件数 合計 倒産件数}", facts) == "163件、197件"
+    with pytest.raises(ReferenceProblem, match="単位が違うので比べられません（件 と 名）"):
+        said("{倒産件数 合計 全件数}", pair(1, 2, "名"))
+
+
+def test_the_change_since_the_last_survey_skips_the_years_between() -> None:
+    facts = store("相談件数", 200, 100, 150)
+    survey = Facts(tuple(fact for fact in facts.all if fact.fiscal_year != 2019))
+    assert said("{相談件数 前回差}、{相談件数 前回率}", survey) == "50件減少、25.0%減少"
+    assert said("{相談件数}。{相談件数 差}。", survey) == "150件。"
+    old = Facts(tuple(fact for fact in facts.all if fact.fiscal_year != 2020))
+    assert said("{相談件数 直近 時期}は{相談件数 直近}で{相談件数 直近 前回差}", old) == "令和元年度は100件で100件減少"
+
+
+def test_projects_are_counted_only_by_a_subtotal() -> None:
+    with pytest.raises(ReferenceProblem, match="「事業数」は、施策一覧の小計と合計の事業費だけに使えます"):
+        said("{相談件数 事業数}", store("相談件数", 5))
+
+
+def test_no_name_on_record_is_taken_for_a_phrase(root: Path) -> None:
+    facts = read_facts(Locations(root, root / "data" / "clean", root / "build"))
+    assert len(facts.all) > 1000
+    names = {name for fact in facts.all for name in (fact.indicator, f"{fact.subject}/{fact.indicator}")}
+    assert [name for name in names if parse_phrase(name)] == []
+
+
+# A row of the manual's table of words: the word, what it prints, an example, and what the example prints.
+MANUAL_ROW = re.compile(r"^\| (\S+) \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.M)
+
+
+def manual_rows(root: Path) -> list[tuple[str, str, str, str]]:
+    text = (root / "docs" / "手引.md").read_text(encoding="utf-8")
+    part = text.partition("#### 数値から決まる言葉")[2].partition("### ")[0]
+    return MANUAL_ROW.findall(part)
+
+
+def test_the_manual_explains_every_word_as_the_program_does(root: Path) -> None:
+    assert {word: told for word, told, _, _ in manual_rows(root)} == dict(phrase_list())
+
+
+def test_every_example_of_the_manual_prints_what_it_says(root: Path) -> None:
+    facts = read_facts(Locations(root, root / "data" / "clean", root / "build"))
+    voice = Voice(facts, Context("nenji-hokoku", 2020))
+    for word, _, example, printed in manual_rows(root):
+        phrase = parse_phrase(example.strip("{}"))
+        assert phrase is not None and phrase.word == word
+        assert spans_text(speak(example, voice)) == printed

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -16,15 +17,19 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
-from nenpo.blocks import Block
+from nenpo.blocks import Block, spans_text
+from nenpo.commentary import Commentary, passages
+from nenpo.derived import MARK, Derived, recomputed
 from nenpo.edition import Edition
-from nenpo.facts import Fact
+from nenpo.facts import Context, Fact
 from nenpo.locations import PROJECT, environment
 from nenpo.numerals import normalise
 from nenpo.prose import load_ipython_extension
 from nenpo.tables import outcome_table, table_facts
-from nenpo.wording import REFERENCE, format_number
+from nenpo.wording import REFERENCE, Voice, format_number, in_notation, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
@@ -149,8 +154,10 @@ def heading_ids(report: Report) -> list[str]:
     return [unescape(found) for found in re.findall(r'<h[1-6] id="([^"]*)"', report.html)]
 
 
+# A word for a missing value, an empty subject, marks in a row, an empty bracket, two particles in a row.
 LEFTOVERS = re.compile(
     r"(?<![A-Za-z])(?:nan|NaN|None|NaT|null|Decimal|dtype)(?![A-Za-z])|[{}]|は[、。]?(?:で(?:あ|し|す)|。)|、[、。）]|（[、）]|「」|（前年度）"
+    r"|はは|がが|をを|のの|がは|をが|がを|をは(?!じ)|はを|をに(?!ぎ)|したし[たま]"
 )
 
 
@@ -167,13 +174,23 @@ LEFTOVERS = re.compile(
         "名は「」",
         "（、甲）",
         "Decimal('1')",
+        "件数をが増えた",
+        "10件減少したした",
     ],
 )
 def test_what_a_hole_in_a_sentence_leaves_is_seen(text: str) -> None:
     assert LEFTOVERS.search(text)
 
 
-@pytest.mark.parametrize("text", ["県は、県内の企業を支えた。", "finance and Nonesuch", "甲（前年度5件）、乙。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "県は、県内の企業を支えた。",
+        "finance and Nonesuch",
+        "甲（前年度5件）、乙。",
+        "街をにぎやかにし、海外をはじめとした。",
+    ],
+)
 def test_ordinary_words_are_no_hole(text: str) -> None:
     assert not LEFTOVERS.search(text)
 
@@ -185,16 +202,57 @@ def test_no_sentence_has_a_hole(page: Report) -> None:
     assert [prose[max(0, m.start() - 20) : m.end() + 20] for m in LEFTOVERS.finditer(prose)] == []
 
 
+def notebook_words(report: str) -> list[tuple[str, str]]:
+    """Every paragraph and list item that stands in a notebook's cells, with the section it stands in."""
+    notebook = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"]]
+    found = [cell.removeprefix("%%prose ").partition("\n") for cell in cells if cell.startswith("%%prose ")]
+    return [
+        (section, text)
+        for section, _, body in found
+        for piece in passages(body)
+        if piece.kind != "heading"
+        for text in piece.texts
+    ]
+
+
+@pytest.mark.parametrize("own_key", OWN, ids=lambda key: key[0])
+@pytest.mark.parametrize("year", range(2006, 2031))
+def test_words_of_every_year_shrink_where_a_year_has_fewer_facts(own_key: tuple[str, int], year: int) -> None:
+    edition = assembled(*own_key).edition
+    told = []
+    for section, text in notebook_words(edition.report):
+        voice = Voice(edition.facts, Context(edition.report, year, "", section), edition.literals)
+        told.append(spans_text(speak(text, voice)))
+    assert len(told) >= {"nenji-hokoku": 15, "jigyo-sokatsu": 8}[edition.report]
+    assert [text for text in told if LEFTOVERS.search(text) or not text] == []
+
+
 def test_every_fact_of_the_page_exists_and_has_its_value(page: Report) -> None:
-    by_id = page.edition.facts.by_id
     found = [(value, unescape(fact_id)) for value, fact_id, _ in DATA.findall(page.html)]
     assert len(found) >= 40
-    wrong = [(f, v) for v, f in found if f not in by_id or v != plain(by_id[f])]
+    wrong = [(fact_id, value) for value, fact_id in found if value != plain(known(page, fact_id))]
     assert wrong == []
 
 
-def plain(fact: Fact) -> str:
+def known(page: Report, fact_id: str) -> Fact | Derived:
+    """What a printed figure is: a fact on record, or one that is derived again from its identity."""
+    facts = page.edition.facts
+    found = facts.by_id.get(fact_id) or recomputed(facts, fact_id)
+    assert found is not None, fact_id
+    return found
+
+
+def plain(fact: Fact | Derived) -> str:
     return "" if fact.value is None else format(fact.value, "f")
+
+
+def test_the_reports_print_derived_figures(own: Report) -> None:
+    derived = {unescape(fact_id) for _, fact_id, _ in DATA.findall(own.html) if MARK in fact_id}
+    assert len(derived) >= {"nenji-hokoku": 80, "jigyo-sokatsu": 20}[own.edition.report]
+    for fact_id in derived:
+        found = recomputed(own.edition.facts, fact_id)
+        assert found is not None and found.operands and found.formula, fact_id
 
 
 def test_every_block_names_the_facts_that_it_prints(page: Report) -> None:
@@ -223,8 +281,10 @@ def test_every_figure_is_printed_as_in_its_source(page: Report) -> None:
         if block.kind == "figure":
             continue
         for _, fact_id, text in DATA.findall(block.html):
+            if MARK in fact_id:
+                continue
             fact, shown = by_id[unescape(fact_id)], squeezed(unescape(text))
-            there = squeezed(fact.printed)
+            there = in_notation(squeezed(fact.printed))
             if fact.value is not None:
                 number = format_number(abs(fact.value))
                 assert shown in there or (shown == f"{number}{fact.unit}" and number in there), (fact_id, shown, there)
@@ -386,7 +446,8 @@ def test_a_reference_edition_says_what_it_is_and_claims_no_more(reference: Repor
 
 def test_a_reference_edition_shows_no_year_but_those_before_its_own(reference: Report) -> None:
     by_id = reference.edition.facts.by_id
-    years = {by_id[unescape(fact_id)].fiscal_year for _, fact_id, _ in DATA.findall(reference.html)}
+    about = {unescape(fact_id).partition(MARK)[0] for _, fact_id, _ in DATA.findall(reference.html)}
+    years = {by_id[fact_id].fiscal_year for fact_id in about}
     assert max(years) == reference.edition.fiscal_year
 
 
@@ -450,3 +511,125 @@ def test_taking_out_cells_takes_out_their_blocks_and_no_others(key: tuple[str, i
     assert list(left.cells) == [cell for cell in whole.cells if cell not in gone]
     for cell, block in left.cells.items():
         assert block.record() == whole.cells[cell].record(), block.id
+
+
+def shown_in_jupyter(edition: Edition, cell: str) -> str:
+    """What stands below a cell that is run in JupyterLab, errors included."""
+    shell = InteractiveShell()
+    shell.user_ns["edition"] = edition
+    load_ipython_extension(shell)
+    with capture_output() as told:
+        shell.run_cell(cell)
+    return re.sub(r"\x1b\[[0-9;]*m", "", told.stdout + told.stderr)
+
+
+def test_a_typo_in_a_cell_shows_candidates_and_no_lines_of_code() -> None:
+    told = shown_in_jupyter(assembled(*ANNUAL).edition, "%%prose 1(1)②\n指導は{巡回指導けん数}である。")
+    assert "「{巡回指導けん数}」という数値は、どの年度の記録にもありません。" in told
+    assert "近い名前:\n  - 巡回指導件数" in told
+    assert not re.search(r"Traceback|File |-->|\.py|ReferenceProblem", told)
+
+
+def test_an_ambiguous_name_in_a_cell_shows_what_it_could_be() -> None:
+    told = shown_in_jupyter(assembled(*ANNUAL).edition, "%%prose はじめに\n相談は{相談件数}である。")
+    assert "「{相談件数}」に当たる数値が" in told and "「{事業名/項目}」のように書き分けてください。" in told
+    assert "  - nenji-hokoku-fy2020/創業・経営革新支援事業/相談件数/2020（" in told
+    assert "Traceback" not in told
+
+
+def test_a_typo_in_commentary_names_the_file() -> None:
+    words = Commentary({"1-1.md": tuple(passages("## 1(1)①\n\n倍率は{有効求人倍率の最低}である。"))})
+    edition = replace(assembled(*ANNUAL).edition, commentary=words)
+    told = shown_in_jupyter(edition, 'from nenpo.prose import commentary\ncommentary(edition, "1(1)①")')
+    assert told.startswith("commentary/1-1.md: ")
+    assert "「{有効求人倍率の最低}」" in told and "  - 有効求人倍率の最低値" in told
+    assert not re.search(r"Traceback|-->|\.py", told)
+
+
+# Headings of the two outlines below which the sources print no words of their own.
+ONLY_HEADINGS = {
+    "nenji-hokoku": {"1", "1(1)", "1(2)", "1(3)", "2", "2(1)", "2(2)", "3", "3条例", "3要綱"},
+    "jigyo-sokatsu": {
+        "事業実績",
+        "I",
+        "1",
+        "1(1)",
+        "1(2)",
+        "1(2)②",
+        "1(3)",
+        "2",
+        "2(3)",
+        "5",
+        "7",
+        "8",
+        "9",
+        "庶務事項",
+    },
+}
+
+
+def test_every_section_with_words_in_the_source_has_words_of_ours(own: Report) -> None:
+    words = own.edition.commentary
+    sections = set(own.edition.table("outline")["section_id"])
+    silent = {name for name in sections if "事例" not in name and not (words.find(name) or ("", ()))[1]}
+    assert silent == ONLY_HEADINGS[own.edition.report]
+    cases = [name for name in sections if "事例" in name]
+    assert len(cases) == sum(file.startswith("case-") for file in words.files)
+
+
+def test_every_project_says_what_it_is_for_and_what_was_done() -> None:
+    edition = assembled(*ANNUAL).edition
+    projects = set(edition.table("project_lists")["project"])
+    assert len(projects) == 118
+    for project in projects:
+        found = edition.commentary.find(project)
+        assert found is not None, project
+        texts = {"事業概要": [], "事業実績": []}
+        part = ""
+        for piece in found[1]:
+            part = piece.texts[0] if piece.kind == "heading" else part
+            texts[part] += [] if piece.kind == "heading" else piece.texts
+        assert all(texts.values()), project
+        assert REFERENCE.search("".join(texts["事業実績"])), project
+
+
+# Words that judge a change; in a sentence with a figure they follow from the data, or the printed text claims them.
+LAST_YEAR = re.compile("前年度|前年(?:から|と比べ|より)")
+JUDGED = re.compile(r"(?:増加|減少|増え|減っ|減り|上回|下回|上がっ|下がっ|過去最|最も[多少高低]|年連続|横ばい)")
+
+
+def test_a_sentence_that_judges_a_change_from_last_year_takes_its_words_from_the_data(own: Report) -> None:
+    typed = [
+        sentence
+        for pieces in own.edition.commentary.files.values()
+        for piece in pieces
+        for text in piece.texts
+        for sentence in re.findall(r"[^。]*。?", text)
+        if LAST_YEAR.search(sentence) and JUDGED.search(REFERENCE.sub("", sentence))
+    ]
+    assert typed == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [
+        ("3ヶ所", "3か所"),
+        ("12ヵ月", "12か月"),
+        ("5箇所", "5か所"),
+        ("数ケ所", "数か所"),
+        ("4ヶ国", "4か国"),
+        ("ヶ所", "か所"),
+        ("か所", "か所"),
+        ("関ヶ原所", "関ヶ原所"),
+        ("5ケース", "5ケース"),
+    ],
+)
+def test_a_counter_is_spoken_in_the_notation_of_official_documents(printed: str, spoken: str) -> None:
+    assert in_notation(printed) == spoken
+
+
+def test_the_words_keep_to_the_notation_of_official_documents(page: Report) -> None:
+    prose = [block.text for block in page.blocks if block.kind == "prose"]
+    prose += [p["text"] for b in page.blocks if b.kind == "project" for p in b.data["parts"] if p["kind"] == "prose"]
+    text = "\n".join(prose)
+    assert [m[0] for m in re.finditer(r"[0-9数][ヶヵケカ箇][所月年国]|[０-９]|(?<![0-9])[0-9]{5,}", text)] == []

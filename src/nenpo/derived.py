@@ -1,11 +1,13 @@
 """Figures that are computed: each is a fact with a formula and the facts that it came from.
 
 A definition lives here and nowhere else. Its identity is that of the fact it is about, a `=`, its name, and after
-a `:` what else it takes: `…/巡回指導件数/2020=前年度比`. So a derived figure can be traced as a printed one can.
+a `:` what else it takes: `…/巡回指導件数/2020=前年度比`. So a derived figure can be traced as a printed one can, and
+`recomputed` gives it again from its identity alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -34,6 +36,8 @@ class Derived:
         How it is computed, in words.
     operands : tuple of Fact
         What it was computed from, in the order of the formula.
+    about : Fact
+        The figure that it is said of.
     """
 
     fact_id: str
@@ -41,11 +45,12 @@ class Derived:
     operands: tuple[Fact, ...]
     value: Decimal
     unit: str
+    about: Fact
 
 
 @dataclass(frozen=True)
 class Definition:
-    """How a figure is computed from one or two others.
+    """How a figure is computed from others.
 
     Attributes
     ----------
@@ -53,6 +58,8 @@ class Definition:
         Values to the result before rounding; None where there is none (a rate of nothing).
     places : int or None
         Decimal places that the result is rounded to by 四捨五入; None: as it comes.
+    scaled : bool
+        Values are brought to the plain unit first: 万人 to 人.
     """
 
     name: str
@@ -60,19 +67,20 @@ class Definition:
     compute: Callable[..., Decimal | None]
     unit: Callable[[Fact], str]
     places: int | None = None
+    scaled: bool = False
 
     def of(self, *operands: Fact) -> Derived | None:
         """The derived figure; None where an operand has no value or the formula gives nothing."""
-        values = [fact.value for fact in operands]
+        values = [_scaled(fact) if self.scaled else fact.value for fact in operands]
         if any(value is None for value in values):
             return None
         value = self.compute(*values)
         if value is None:
             return None
         value = value if self.places is None else rounded(value, self.places)
-        others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in YEARLY)
+        others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in IMPLIED)
         identity = f"{operands[0].fact_id}{MARK}{self.name}{others}"
-        return Derived(identity, self.formula, operands, value, self.unit(operands[0]))
+        return Derived(identity, self.formula, operands, value, self.unit(operands[0]), operands[0])
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -90,6 +98,11 @@ def change_rate(now: Decimal, before: Decimal) -> Decimal | None:
     return (now - before) * 100 / before if before else None
 
 
+def total(*parts: Decimal) -> Decimal:
+    """The sum of all parts."""
+    return sum(parts, Decimal(0))
+
+
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """部分 ÷ 全体 × 100; nothing of an empty whole."""
     return part * 100 / whole if whole else None
@@ -104,17 +117,80 @@ def one_nth(part: Decimal, whole: Decimal) -> Decimal | None:
     return n if near else None
 
 
+def above(one: Decimal, other: Decimal) -> Decimal:
+    """1 where the one is more than the other, -1 where it is less, 0 where they are the same."""
+    return Decimal(_sign(one - other))
+
+
+def same_measure(one: Fact, other: Fact) -> bool:
+    """Whether two figures can be held against each other, one in 人 and the other in 万人 for example."""
+    return _scale(one.unit)[1] == _scale(other.unit)[1]
+
+
 def _same_unit(fact: Fact) -> str:
     return "ポイント" if fact.unit in SHARE_UNITS else fact.unit
 
 
+_RATE_FORMULA = "（{0} − {1}）÷ {1} × 100、小数第1位に四捨五入"
 DIFFERENCE = Definition("前年度差", "今年度 − 前年度", change, _same_unit)
-RATE = Definition("前年度比", "（今年度 − 前年度）÷ 前年度 × 100、小数第1位に四捨五入", change_rate, lambda _: "%", 1)
+RATE = Definition("前年度比", _RATE_FORMULA.format("今年度", "前年度"), change_rate, lambda _: "%", 1)
+SINCE_LAST = Definition("前回差", "今回 − 記録のある前の回", change, _same_unit)
+RATE_SINCE_LAST = Definition("前回比", _RATE_FORMULA.format("今回", "前の回"), change_rate, lambda _: "%", 1)
+BETWEEN = Definition("差", "一つ目 − 二つ目", change, _same_unit)
+RATE_BETWEEN = Definition("増減率", _RATE_FORMULA.format("一つ目", "二つ目"), change_rate, lambda _: "%", 1)
+ABOVE = Definition("比較", "一つ目が大きければ1、小さければ−1、同じなら0", above, lambda _: "", scaled=True)
+TOTAL = Definition("合計", "すべての和", total, lambda fact: fact.unit)
 SHARE = Definition("割合", "部分 ÷ 全体 × 100、小数第1位に四捨五入", share, lambda _: "%", 1)
 NTH = Definition("約分", "全体 ÷ 部分を整数に四捨五入（一割以内のとき）", one_nth, lambda _: "分の1")
-# Derived from the year before: the other operand follows from the first and needs no name.
-YEARLY = ("前年度差", "前年度比")
-DEFINITIONS = {one.name: one for one in (DIFFERENCE, RATE, SHARE, NTH)}
+# The other operand follows from the first and needs no name.
+YEARLY = (DIFFERENCE.name, RATE.name)
+SINCE = (SINCE_LAST.name, RATE_SINCE_LAST.name)
+IMPLIED = (*YEARLY, *SINCE)
+_ALL = (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST, BETWEEN, RATE_BETWEEN, ABOVE, TOTAL, SHARE, NTH)
+DEFINITIONS = {one.name: one for one in _ALL}
+# Lines of the 施策一覧 that are counted, and the mark that each of them bears.
+COUNTS = {"事業数": "", "新規事業数": "新規", "重点事業数": "重点", "主要成果事業数": "主要成果"}
+COST, RELISTED, WITH_RELISTED = "事業費", "再掲", "再掲含む"
+_SUBTOTAL = re.compile(rf"施策一覧(?:([①-⑳])小計(（{WITH_RELISTED}）)?|合計)")
+# Said of a figure among the years on record, with the number that it stands on.
+PLACES = ("連続", "順位", "過去最高", "過去最低")
+STREAK_FORMULA = "記録のある年を古い順に並べ、同じ向きに動き続けた年数を数える"
+RANK_FORMULA = "記録のある年の中での順位（{}順）"
+
+
+def before(facts: Facts, fact: Fact) -> Fact | None:
+    """The same figure one year before; None where it is not on record."""
+    wanted = parse_period(fact.period).shifted(-1).text
+    return next((one for one in history(facts, fact) if one.period == wanted), None)
+
+
+def last_time(facts: Facts, fact: Fact) -> Fact | None:
+    """The same figure as it stands last on record before, however long ago: the survey before this one."""
+    past = [one for one in history(facts, fact) if one.fiscal_year < fact.fiscal_year]
+    return past[-1] if past else None
+
+
+def counted(facts: Facts, subtotal: Fact, name: str) -> Derived | None:
+    """How many projects of the 施策一覧 a subtotal is made of; None of a figure that is no subtotal.
+
+    Parameters
+    ----------
+    name : str
+        One of `COUNTS`: all projects, or those that bear a mark.
+    """
+    found = _SUBTOTAL.fullmatch(subtotal.subject)
+    if not found or subtotal.indicator != COST:
+        return None
+    policy, relisted = found[1] or "", bool(found[2])
+    wanted = {mark for mark in (policy, COUNTS[name]) if mark}
+    lines = [fact for fact in facts.of_file(subtotal.document, subtotal.source_file) if fact.indicator == COST]
+    chosen = tuple(
+        fact
+        for fact in lines
+        if (marks := facts.marks_of(fact)) and wanted <= marks and (relisted or RELISTED not in marks)
+    )
+    formula = f"施策一覧で{COUNTS[name] or '印を問わず'}の事業の行を数えた数（再掲を{'含む' if relisted else '除く'}）"
+    return Derived(f"{subtotal.fact_id}{MARK}{name}", formula, chosen, Decimal(len(chosen)), "事業", subtotal)
 
 
 def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
@@ -134,7 +210,11 @@ def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
         return None
     value = rounded(fact.value * size / wanted, 0, ROUNDINGS[rounding])
     formula = f"{fact.unit}を{unit}に直し、端数を{rounding}"
-    return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit)
+    return Derived(f"{fact.fact_id}{MARK}{unit}{WITH}{rounding}", formula, (fact,), value, unit, fact)
+
+
+def _scaled(fact: Fact) -> Decimal | None:
+    return None if fact.value is None else fact.value * _scale(fact.unit)[0]
 
 
 def _scale(unit: str) -> tuple[int, str]:
@@ -183,3 +263,36 @@ def rank(past: Sequence[Fact], highest: bool = True) -> int:
     """Place of the last figure among the years on record; 1 is the highest (or lowest)."""
     last = past[-1].value
     return 1 + sum((one.value > last) if highest else (one.value < last) for one in past)
+
+
+def placed(facts: Facts, fact: Fact, name: str) -> Derived | None:
+    """The number behind 連続, 順位, 過去最高 and 過去最低; None where fewer than two years are on record."""
+    past = history(facts, fact)
+    if fact.value is None or len(past) < 2:
+        return None
+    if name == "連続":
+        value, formula, unit = streak(past)[0], STREAK_FORMULA, "年"
+    else:
+        lowest = name == "過去最低"
+        value, formula, unit = rank(past, not lowest), RANK_FORMULA.format("小さい" if lowest else "大きい"), "番目"
+    return Derived(f"{fact.fact_id}{MARK}{name}", formula, tuple(past), Decimal(value), unit, fact)
+
+
+def recomputed(facts: Facts, fact_id: str) -> Derived | None:
+    """A derived figure again from its identity; None where it or a fact that it needs is not on record."""
+    about, _, rest = fact_id.partition(MARK)
+    name, *others = rest.split(WITH)
+    operands = [facts.by_id.get(one) for one in (about, *others)]
+    fact = operands[0]
+    if fact is None or not name:
+        return None
+    if others and others[0] in ROUNDINGS:
+        return rescaled(fact, name, others[0])
+    if name in COUNTS:
+        return counted(facts, fact, name)
+    if name in PLACES:
+        return placed(facts, fact, name)
+    if name in IMPLIED:
+        operands.append(before(facts, fact) if name in YEARLY else last_time(facts, fact))
+    known = [one for one in operands if one is not None]
+    return DEFINITIONS[name].of(*known) if name in DEFINITIONS and len(known) == len(operands) else None

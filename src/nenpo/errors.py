@@ -16,6 +16,10 @@ class NenpoError(Exception):
 
     exit_status = COULD_NOT_RUN
 
+    def _render_traceback_(self) -> list[str]:
+        """What JupyterLab shows below the cell: the message, without the lines of code that lead to it."""
+        return str(self).splitlines()
+
 
 class UsageError(NenpoError):
     """The command was typed wrongly: an unknown year, report or option."""

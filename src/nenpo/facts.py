@@ -7,8 +7,8 @@ record; the listing that is not 再掲 first; anything else that is ambiguous is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,7 +20,9 @@ from nenpo.locations import Locations, list_files
 from nenpo.numerals import normalise
 from nenpo.sources import read_table
 
-PREVIOUS = "前年度"
+PREVIOUS, LATEST = "前年度", "直近"
+# Columns of the clean list of projects that mark a line, and the words for them.
+LINE_MARKS = {"relisted": "再掲", "new": "新規", "priority": "重点", "major_outcome": "主要成果"}
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,22 @@ class Context:
 
 @dataclass(frozen=True)
 class Reference:
-    """A name as people write it, taken apart: `project/indicator/what`, and whether last year's value is meant."""
+    """A name as people write it, taken apart: `project/indicator/what`, and which year's value is meant.
+
+    Attributes
+    ----------
+    previous : bool
+        That of the year before.
+    latest : bool
+        The latest that the edition prints, whatever its year: of a survey that is not of every year.
+    """
 
     text: str
     indicator: str
     project: str = ""
     what: str = ""
     previous: bool = False
+    latest: bool = False
 
 
 def name_key(text: str) -> str:
@@ -111,9 +122,8 @@ def interpretations(text: str) -> list[Reference]:
 
     A name may itself hold a `/`, so that every way of parting the text is one.
     """
-    body = text.strip()
-    previous = body.endswith(PREVIOUS) and body != PREVIOUS and body[: -len(PREVIOUS)][-1:].isspace()
-    body = body.removesuffix(PREVIOUS).strip() if previous else body
+    body, previous = _without(text.strip(), PREVIOUS)
+    body, latest = _without(body, LATEST)
     parts = [part.strip() for part in body.split("/")]
     count = len(parts)
     cuts = [(0, count)]
@@ -121,16 +131,30 @@ def interpretations(text: str) -> list[Reference]:
     cuts += [(0, end) for end in range(1, count)]
     cuts += [(start, end) for start in range(1, count) for end in range(start + 1, count)]
     return [
-        Reference(text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous)
+        Reference(text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous, latest)
         for start, end in cuts
     ]
 
 
+def _without(text: str, word: str) -> tuple[str, bool]:
+    """A name without the word that ends it after a blank, and whether it was there."""
+    rest = text.removesuffix(word)
+    there = rest != text and rest[-1:].isspace()
+    return (rest.strip(), True) if there else (text, False)
+
+
 @dataclass(frozen=True)
 class Facts:
-    """All facts on record."""
+    """All facts on record.
+
+    Attributes
+    ----------
+    marks : mapping
+        What the 施策一覧 says of a line (its policy, 再掲, 新規, 重点, 主要成果), by `file#row`.
+    """
 
     all: tuple[Fact, ...]
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Fact]:
@@ -158,6 +182,10 @@ class Facts:
         for fact in self.all:
             index.setdefault(fact.series, []).append(fact)
         return index
+
+    def marks_of(self, fact: Fact) -> frozenset[str]:
+        """What the 施策一覧 says of the line that a fact stands in; empty where it is no project's line."""
+        return self.marks.get(line_of(fact.source_cell), frozenset())
 
     def of_series(self, series: str) -> list[Fact]:
         """Facts of one series, of every year and edition."""
@@ -196,7 +224,11 @@ class Facts:
             year = context.fiscal_year - reference.previous
             for pool in _pools(self.named(reference), context, reference):
                 known = known or bool(pool)
-                chosen = _of_year(pool, year, own_edition=context.fiscal_year, strict=reference.previous)
+                chosen = (
+                    _latest(pool, context.fiscal_year)
+                    if reference.latest
+                    else _of_year(pool, year, own_edition=context.fiscal_year, strict=reference.previous)
+                )
                 if len(chosen) == 1:
                     return chosen[0]
                 if chosen:
@@ -261,11 +293,25 @@ def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool)
     return _home(others) if len(_home(others)) == 1 else []
 
 
+def _latest(pool: Sequence[Fact], year: int) -> list[Fact]:
+    """The latest figure that the year's own edition prints; of more than one series, the latest of each."""
+    found = _valued_at_home([f for f in pool if f.edition == year and f.fiscal_year <= year])
+    by_series: dict[str, Fact] = {}
+    for fact in sorted(found, key=lambda f: (f.fiscal_year, f.period)):
+        by_series[fact.series] = fact
+    return list(by_series.values())
+
+
 def _home(found: Sequence[Fact]) -> list[Fact]:
-    home = [f for f in found if not f.place] or list(found)
-    valued = [f for f in home if f.value is not None] or home
+    valued = _valued_at_home(found)
     yearly = [f for f in valued if f.period == str(f.fiscal_year)]
     return yearly if len(yearly) == 1 else valued
+
+
+def _valued_at_home(found: Sequence[Fact]) -> list[Fact]:
+    """Those of the home listing, and of these the ones that have a value, if any."""
+    home = [f for f in found if not f.place] or list(found)
+    return [f for f in home if f.value is not None] or home
 
 
 def _ambiguous(text: str, found: Sequence[Fact]) -> str:
@@ -283,7 +329,25 @@ def read_facts(locations: Locations) -> Facts:
         edition = int(path.parent.name.removeprefix("fy"))
         frame = read_table(path, locations.relative(path), "observations").frame
         facts += [_fact(record, edition) for record in frame.to_dict("records")]
-    return Facts(tuple(facts))
+    marks: dict[str, frozenset[str]] = {}
+    for path in list_files(locations.clean, "fy*/projects.csv"):
+        marks |= line_marks(read_table(path, locations.relative(path), "projects").frame)
+    return Facts(tuple(facts), marks)
+
+
+def line_marks(projects: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """What the 施策一覧 says of each of its lines, by `file#row`."""
+    return {
+        line_of(record["source_cell"]): frozenset(
+            (record["policy_no"], *(mark for column, mark in LINE_MARKS.items() if record[column] == "true"))
+        )
+        for record in projects.to_dict("records")
+    }
+
+
+def line_of(source_cell: str) -> str:
+    """Place of a cell's line: `file#row`."""
+    return source_cell.rpartition(":")[0]
 
 
 def facts_of(frame: pd.DataFrame, edition: int) -> Facts:

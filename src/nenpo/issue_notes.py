@@ -63,9 +63,11 @@ def _concerns(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> bool:
 
 def _is_header(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> bool:
     file, _, place = str(issue.get("cell", "")).partition("#")
+    if f"{fact.document}/{fact.source_file}" != file:
+        return False
     first = min(f.source_row for f in shown if f.source_file == fact.source_file)
     both = any(f.fiscal_year == fact.edition for f in shown)
-    return both and f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
+    return both and place.partition(":")[0] == str(first - 1)
 
 
 def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> str:

@@ -12,16 +12,44 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nenpo.blocks import Span
-from nenpo.derived import DIFFERENCE, MARK, NTH, RATE, ROUNDINGS, SHARE, Derived, history, rank, rescaled, streak
+from nenpo.derived import (
+    ABOVE,
+    BETWEEN,
+    COUNTS,
+    DIFFERENCE,
+    NTH,
+    RATE,
+    RATE_BETWEEN,
+    RATE_SINCE_LAST,
+    ROUNDINGS,
+    SHARE,
+    SINCE_LAST,
+    TOTAL,
+    Definition,
+    Derived,
+    before,
+    counted,
+    history,
+    last_time,
+    placed,
+    rescaled,
+    same_measure,
+    streak,
+)
 from nenpo.errors import ReferenceProblem
 from nenpo.facts import Fact, Facts
 from nenpo.fiscal_year import period_name
 
 # Below this change from the year before, in percent, a figure is called 横ばい.
 FLAT = Decimal("1.0")
+# The smallest share that is printed, in percent.
+LEAST_SHARE = Decimal("0.1")
 # What is measured rather than counted rises and falls; the rest grows and shrinks.
 MEASURED = ("%", "ポイント", "倍", "割合", "")
 SAME = "横ばい"
+# Said of no change where a verb may follow as after 増加: 横ばいで推移した.
+STEADY = f"{SAME}で推移"
+_COMPARISONS = {1: "を上回る", 0: "と同じ", -1: "を下回る"}
 
 Find = Callable[[str], Fact | None]
 
@@ -35,14 +63,22 @@ class Phrase:
     other: str = ""
 
 
-_YEARLY = ("増減", "差", "率", "連続", "過去最高", "過去最低", "順位")
-_PAIRED = ("約分", "割合")
+# Each word with how it is computed from the figure and the one before it, or from two figures that are named.
+_SINCE_BEFORE = {"増減": DIFFERENCE, "差": DIFFERENCE, "率": RATE}
+_SINCE_LAST = {"前回差": SINCE_LAST, "前回率": RATE_SINCE_LAST}
+_OVER_THE_YEARS = ("連続", "過去最高", "過去最低", "順位")
+_CHANGE_BETWEEN = {"差": BETWEEN, "率": RATE_BETWEEN}
+_PART = {"約分": NTH, "割合": SHARE}
+_WHEN = "時期"
+_ALONE = (*_SINCE_BEFORE, *_SINCE_LAST, *_OVER_THE_YEARS, *COUNTS, _WHEN)
+_COMPARED = "比べ"
+_PAIRED = (*_PART, *_CHANGE_BETWEEN, _COMPARED, TOTAL.name)
 _FORMS = (
-    re.compile(rf"(?P<base>.+?)\s+(?P<word>{'|'.join(_YEARLY)})(?P<other>)"),
+    re.compile(rf"(?P<base>.+?)\s+(?P<word>{'|'.join(_ALONE)})(?P<other>)"),
     re.compile(rf"(?P<base>.+?)\s+(?P<word>{'|'.join(_PAIRED)})\s+(?P<other>.+)"),
     re.compile(rf"(?P<base>.+?)\s+(?P<other>\S+)\s+(?P<word>{'|'.join(ROUNDINGS)})"),
 )
-WORDS = (*_YEARLY, *_PAIRED, *ROUNDINGS)
+WORDS = tuple(dict.fromkeys((*_ALONE, *_PAIRED, *ROUNDINGS)))
 
 
 def parse_phrase(text: str) -> Phrase | None:
@@ -73,12 +109,27 @@ def phrase_span(phrase: Phrase, facts: Facts, find: Find, number: Callable[[Deci
         return None
     if phrase.word in ROUNDINGS:
         return _rescaled_span(fact, phrase, number)
-    if phrase.word in _PAIRED:
-        return _paired_span(fact, find(phrase.other), phrase, number)
-    if phrase.word in ("増減", "差", "率"):
-        before = find(f"{phrase.base} 前年度")
-        return None if before is None else _change_span(fact, before, phrase.word, number)
-    return _over_the_years(fact, history(facts, fact), phrase, number)
+    if phrase.other:
+        others = [find(name) for name in _others(phrase)]
+        known = [one for one in others if one is not None and one.value is not None]
+        return _paired_span(fact, known, phrase, number) if len(known) == len(others) else None
+    if phrase.word == _WHEN:
+        return Span(period_name(fact.period), "time")
+    if phrase.word in COUNTS:
+        return _counted_span(facts, fact, phrase, number)
+    if phrase.word in _OVER_THE_YEARS:
+        return _over_the_years(facts, fact, phrase)
+    if phrase.word in _SINCE_LAST:
+        return _change_span(fact, last_time(facts, fact), _SINCE_LAST[phrase.word], number)
+    earlier = before(facts, fact)
+    if phrase.word == "増減":
+        return _way_span(fact, earlier)
+    return _change_span(fact, earlier, _SINCE_BEFORE[phrase.word], number)
+
+
+def _others(phrase: Phrase) -> list[str]:
+    """Names of the other figures: one, or for a total as many as are joined."""
+    return re.split(rf"\s+{TOTAL.name}\s+", phrase.other) if phrase.word == TOTAL.name else [phrase.other]
 
 
 def direction(value: Decimal, unit: str) -> str:
@@ -89,39 +140,76 @@ def direction(value: Decimal, unit: str) -> str:
     return words[0] if value > 0 else words[1]
 
 
-def _change_span(fact: Fact, before: Fact, word: str, number: Callable[[Decimal, str], str]) -> Span | None:
-    difference, rate = DIFFERENCE.of(fact, before), RATE.of(fact, before)
-    if difference is None or fact.unit != before.unit:
+def _way_span(fact: Fact, earlier: Fact | None) -> Span | None:
+    """増加, 減少 or 横ばい, which is a change of less than a hundredth."""
+    difference = None if earlier is None or earlier.unit != fact.unit else DIFFERENCE.of(fact, earlier)
+    if earlier is None or difference is None:
         return None
-    way = direction(difference.value, fact.unit)
-    if word == "増減":
-        flat = rate is not None and abs(rate.value) < FLAT
-        return _span(SAME if flat else way, difference)
-    if difference.value == 0:
-        return _span("増減なし", difference)
-    chosen = difference if word == "差" else rate
-    return None if chosen is None else _span(f"{number(abs(chosen.value), chosen.unit)}{way}", chosen)
+    rate = RATE.of(fact, earlier)
+    flat = rate is not None and abs(rate.value) < FLAT
+    return _span(STEADY if flat or not difference.value else direction(difference.value, fact.unit), difference)
 
 
-def _paired_span(fact: Fact, other: Fact | None, phrase: Phrase, number: Callable[[Decimal, str], str]) -> Span | None:
-    if other is None or other.value is None:
+def _change_span(
+    fact: Fact, other: Fact | None, definition: Definition, number: Callable[[Decimal, str], str]
+) -> Span | None:
+    """How much a figure has changed from another, and which way."""
+    if other is None or other.unit != fact.unit:
         return None
-    if fact.unit != other.unit:
+    derived = definition.of(fact, other)
+    if derived is None:
+        return None
+    way = BETWEEN.of(fact, other)
+    if way is None or way.value == 0:
+        return _span(STEADY, derived)
+    return _span(f"{number(abs(derived.value), derived.unit)}{direction(way.value, fact.unit)}", derived)
+
+
+def _paired_span(
+    fact: Fact, others: Sequence[Fact], phrase: Phrase, number: Callable[[Decimal, str], str]
+) -> Span | None:
+    if phrase.word == _COMPARED and same_measure(fact, others[0]):
+        above = ABOVE.of(fact, others[0])
+        return None if above is None else _span(_COMPARISONS[int(above.value)], above)
+    if any(other.unit != fact.unit for other in others):
+        units = " と ".join(dict.fromkeys([fact.unit, *(other.unit for other in others)]))
         raise ReferenceProblem(
             f"「{{{phrase.base} {phrase.word} {phrase.other}}}」は、単位が違うので比べられません"
-            f"（{fact.unit} と {other.unit}）。同じ単位の数値を選んでください。"
+            f"（{units}）。同じ単位の数値を選んでください。"
         )
-    definition = SHARE if phrase.word == "割合" else NTH
-    derived = definition.of(fact, other)
+    if phrase.word in _CHANGE_BETWEEN:
+        return _change_span(fact, others[0], _CHANGE_BETWEEN[phrase.word], number)
+    if phrase.word == TOTAL.name:
+        derived = TOTAL.of(fact, *others)
+        return None if derived is None else _span(number(derived.value, derived.unit), derived)
+    derived = _PART[phrase.word].of(fact, others[0])
     if derived is None and phrase.word == "約分":
         raise ReferenceProblem(
             f"「{{{phrase.base} {phrase.word} {phrase.other}}}」は「約n分の1」と言えません"
-            f"（{fact.printed} と {other.printed}）。{{… 割合 …}} を使ってください。"
+            f"（{fact.printed} と {others[0].printed}）。{{… 割合 …}} を使ってください。"
         )
     if derived is None:
         return None
-    words = f"約{derived.value}分の1" if phrase.word == "約分" else number(derived.value, derived.unit)
-    return _span(words, derived)
+    return _span(_part_words(derived, fact, phrase.word, number), derived)
+
+
+def _part_words(derived: Derived, part: Fact, word: str, number: Callable[[Decimal, str], str]) -> str:
+    """約n分の1, or a share; one that rounds to nothing is said to be less than the smallest share printed."""
+    if word == "約分":
+        return f"約{derived.value}分の1"
+    if derived.value == 0 and part.value:
+        return f"{number(LEAST_SHARE, derived.unit)}未満"
+    return number(derived.value, derived.unit)
+
+
+def _counted_span(facts: Facts, fact: Fact, phrase: Phrase, number: Callable[[Decimal, str], str]) -> Span:
+    derived = counted(facts, fact, phrase.word)
+    if derived is None:
+        raise ReferenceProblem(
+            f"「{{{phrase.base} {phrase.word}}}」の「{phrase.word}」は、施策一覧の小計と合計の事業費だけに使えます。"
+            f"「{{施策一覧①小計/事業費 {phrase.word}}}」のように書いてください。"
+        )
+    return _span(number(derived.value, derived.unit), derived)
 
 
 def _rescaled_span(fact: Fact, phrase: Phrase, number: Callable[[Decimal, str], str]) -> Span:
@@ -133,24 +221,21 @@ def _rescaled_span(fact: Fact, phrase: Phrase, number: Callable[[Decimal, str], 
     return _span(number(derived.value, derived.unit), derived)
 
 
-def _over_the_years(
-    fact: Fact, past: Sequence[Fact], phrase: Phrase, number: Callable[[Decimal, str], str]
-) -> Span | None:
-    if len(past) < 2:
+def _over_the_years(facts: Facts, fact: Fact, phrase: Phrase) -> Span | None:
+    past = history(facts, fact)
+    derived = placed(facts, fact, phrase.word)
+    if derived is None:
         return None
     if phrase.word == "連続":
-        count, way = streak(past)
-        words = direction(Decimal(way), fact.unit)
-        return _about(f"{count}年連続の{words}" if count > 1 else words, fact, phrase.word, Decimal(count))
-    high = phrase.word != "過去最低"
-    place = rank(past, high)
+        way = direction(Decimal(streak(past)[1]), fact.unit)
+        return _span(f"{derived.value}年連続の{way}" if derived.value > 1 else way, derived)
     since = f"記録のある{period_name(past[0].period)}以降"
     if phrase.word == "順位":
-        words = f"{since}で{'最も' if place == 1 else f'{place}番目に'}{'高い' if fact.unit in MEASURED else '多い'}"
-        return _about(words, fact, phrase.word, Decimal(place))
-    if place != 1:
-        raise ReferenceProblem(_denied(past, phrase, high))
-    return _about(f"{phrase.word}（{since}）", fact, phrase.word, Decimal(place))
+        place = "最も" if derived.value == 1 else f"{derived.value}番目に"
+        return _span(f"{since}で{place}{'高い' if fact.unit in MEASURED else '多い'}", derived)
+    if derived.value != 1:
+        raise ReferenceProblem(_denied(past, phrase, high=phrase.word != "過去最低"))
+    return _span(f"{phrase.word}（{since}）", derived)
 
 
 def _denied(past: Sequence[Fact], phrase: Phrase, high: bool) -> str:
@@ -162,10 +247,6 @@ def _denied(past: Sequence[Fact], phrase: Phrase, high: bool) -> str:
     )
 
 
-def _about(words: str, fact: Fact, name: str, value: Decimal) -> Span:
-    return Span(words, "fact", f"{fact.fact_id}{MARK}{name}", format(value, "f"))
-
-
 def _span(words: str, derived: Derived) -> Span:
     return Span(words, "fact", derived.fact_id, format(derived.value, "f"))
 
@@ -173,15 +254,24 @@ def _span(words: str, derived: Derived) -> Span:
 def phrase_list() -> Mapping[str, str]:
     """Every word with what it prints, for the manual and for messages."""
     return {
-        "増減": "増加・減少・横ばい（前年度から1%未満の動き）",
-        "差": "前年度との差と向き",
-        "率": "前年度比と向き",
+        "増減": "増加、減少、または横ばいで推移（前年度から1%未満の動き）",
+        "差": "前年度との差と向き。後にもう一つの数値を書けば、それとの差",
+        "率": "前年度比と向き。後にもう一つの数値を書けば、それと比べた率",
+        "前回差": "記録のある前の回との差と向き（数年ごとの調査に使う）",
+        "前回率": "記録のある前の回と比べた率と向き",
+        "時期": "その数値の年度や年月日",
         "連続": "何年続けて増えたか、減ったか",
         "過去最高": "記録のある年で最も大きいこと（違えば止まる）",
         "過去最低": "記録のある年で最も小さいこと（違えば止まる）",
         "順位": "記録のある年の中での順位",
-        "約分": "もう一つの数値の約n分の1",
+        "事業数": "施策一覧の小計や合計に入る事業の数",
+        "新規事業数": "そのうち新規の事業の数",
+        "重点事業数": "そのうち重点の事業の数",
+        "主要成果事業数": "そのうち主要成果の事業の数",
+        "比べ": "もう一つの数値を上回る、下回る、それと同じ（人と万人のような単位の違いは直して比べる）",
+        "約分": "もう一つの数値の約n分の1（そう言えなければ止まる）",
         "割合": "もう一つの数値に占める割合",
-        "四捨五入": "大きな単位に直す",
-        "切捨て": "大きな単位に直す",
+        "合計": "もう一つの数値との和。「合計」でつなげばいくつでも足せる",
+        "四捨五入": "大きな単位に直し、端数を四捨五入する",
+        "切捨て": "大きな単位に直し、端数を切り捨てる",
     }

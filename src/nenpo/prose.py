@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -81,8 +82,18 @@ def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0
 
 
 def spoken(edition: Edition, section: str, text: str) -> Block:
-    """Words that stand in a notebook cell, as the reader sees them."""
-    return group(f"cell/{section}", written(f"s-{section}", passages(text), edition.voice(section)))
+    """Words that stand in a notebook cell, as the reader sees them; what a year has no figures for is left out."""
+    voice = edition.voice(section)
+    pieces = [kept for piece in passages(text) if (kept := with_figures(piece, voice)).texts]
+    return group(f"cell/{section}", written(f"s-{section}", pieces, voice))
+
+
+def with_figures(piece: Passage, voice: Voice) -> Passage:
+    """A paragraph or list without the texts of which no sentence is left for want of figures."""
+    if piece.kind == "heading":
+        return piece
+    kept = [text for text in piece.texts if any(span.kind != "gap" for span in speak(text, voice))]
+    return replace(piece, texts=tuple(kept))
 
 
 def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:

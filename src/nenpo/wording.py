@@ -41,6 +41,8 @@ _DATE = re.compile(
     r"(?:(?:令和|平成|昭和)(?:元|\d{1,2})年(?:度|(?:\d{1,2}月(?:\d{1,2}日)?)?)|\d{4}年(?:度|\d{1,2}月)?"
     r"|\d{1,2}月(?:\d{1,2}日|末)?|\d{1,2}年度)"
 )
+# The counter that follows a number, or stands alone as a unit.
+_SMALL_KA = re.compile(r"(?:(?<=[\d数])|^)[ヶケヵカヵ箇ｹ](?=[所月年国])")
 _FRACTION = re.compile(r"\d+分の\d+|\d+/\d+")
 _NUMBERING = re.compile(r"第\d+(?:条|項|号|回|章|部|次)|[①-⑳]|[(（]\d+[)）]|図\d+|表\d+")
 
@@ -64,7 +66,12 @@ def format_amount(value: Decimal, unit: str) -> str:
     """A number with its unit; 円 from a 億 on are written with 兆, 億 and 万."""
     if unit == "円" and value >= 10**8 and value == value.to_integral_value():
         return f"{_with_scales(int(value))}円"
-    return f"{format_number(value)}{unit}"
+    return f"{format_number(value)}{in_notation(unit)}"
+
+
+def in_notation(printed: str) -> str:
+    """What a source prints, in the notation of official documents: か所 and か月 instead of ヶ所, ヵ月 or 箇所."""
+    return _SMALL_KA.sub("か", printed)
 
 
 def _with_scales(value: int) -> str:
@@ -83,7 +90,7 @@ def fact_words(fact: Fact) -> str:
     printed = "".join(normalise(fact.printed).split())
     figures = parse_figures(fact.printed)
     if figures and len(figures) == 1 and figures[0].unit and "(" not in printed and not figures[0].what:
-        return printed
+        return in_notation(printed)
     qualifiers = [q for q in fact.qualifier.split("、") if q and q not in SILENT_QUALIFIERS]
     before = "".join(q for q in qualifiers if q not in SUFFIX_QUALIFIERS)
     after = "".join(q for q in qualifiers if q in SUFFIX_QUALIFIERS)
