@@ -1,7 +1,6 @@
-"""From the identity of a computed figure back to its formula, and to the facts that it came from.
+"""A computed figure by its identity: computed again, or a sentence that says why it cannot be.
 
 `…/巡回指導件数/2020=前年度比` says all that is needed: the fact, the definition, and after a `:` what else it took.
-The value is computed again from the facts on record, so that a trace proves what was printed.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from nenpo.derived import COUNTS, DEFINITIONS, MARK, PLACES, ROUNDINGS, WITH, De
 from nenpo.errors import ReferenceProblem
 from nenpo.facts import Facts
 
-WORDS = (*DEFINITIONS, *COUNTS, *PLACES, *ROUNDINGS)
-
 
 def is_derived(fact_id: str) -> bool:
     """Whether an identity is that of a computed figure."""
@@ -19,19 +16,25 @@ def is_derived(fact_id: str) -> bool:
 
 
 def derived_of(facts: Facts, fact_id: str) -> Derived:
-    """A computed figure by its identity, computed again.
+    """A computed figure by its identity, computed again from the facts on record.
 
     Raises
     ------
     ReferenceProblem
         If a fact that it came from is gone, the definition is unknown, or the formula gives nothing any more.
     """
-    about, _, rest = fact_id.partition(MARK)
+    base, _, rest = fact_id.partition(MARK)
     name, *others = rest.split(WITH)
-    if name not in WORDS and not set(others) & set(ROUNDINGS):
-        raise ReferenceProblem(f"計算の決まり「{name}」はありません（{fact_id}）。決まり: {'、'.join(WORDS)}。")
-    for one in (about, *(other for other in others if other not in ROUNDINGS)):
-        _refuse_unknown(facts, one, fact_id)
+    rounded = bool(others) and others[0] in ROUNDINGS
+    lost = [one for one in (base, *([] if rounded else others)) if one not in facts.by_id]
+    if lost:
+        raise ReferenceProblem(
+            f"計算した数値「{fact_id}」のもとの数値「{lost[0]}」が、記録にありません。"
+            "名前を確かめるか、nenpo build で作り直してください。"
+        )
+    known = (*DEFINITIONS, *COUNTS, *PLACES)
+    if not rounded and name not in known:
+        raise ReferenceProblem(f"計算の決まり「{name}」はありません（{fact_id}）。決まり: {'、'.join(known)}。")
     try:
         found = recomputed(facts, fact_id)
     except ValueError as error:
@@ -42,11 +45,3 @@ def derived_of(facts: Facts, fact_id: str) -> Derived:
             "nenpo build で作り直してください。"
         )
     return found
-
-
-def _refuse_unknown(facts: Facts, fact_id: str, derived_id: str) -> None:
-    if fact_id not in facts.by_id:
-        raise ReferenceProblem(
-            f"計算した数値「{derived_id}」のもとの数値「{fact_id}」が、記録にありません。"
-            "名前を確かめるか、nenpo build で作り直してください。"
-        )

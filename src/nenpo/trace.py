@@ -113,7 +113,7 @@ def wanted(facts: Facts, text: str, computed: Iterable[Derived] = ()) -> list[Fa
 def _spoken(derived: Derived) -> tuple[str, ...]:
     """How a computed figure may stand in a sentence: its words, without the sign, with its direction."""
     plain = _key(format_amount(abs(derived.value), derived.unit))
-    return _key(derived_words(derived)), plain, plain + direction(derived.value, derived.operands[0].unit)
+    return _key(derived_words(derived)), plain, plain + direction(derived.value, derived.about.unit)
 
 
 def _nearest(facts: Facts, key: str) -> list[str]:
@@ -321,7 +321,14 @@ def derived_text(found: DerivedTrace) -> str:
         *(f"    {place.page}#{place.block}（{place.heading}）" for place in found.printed),
         f"  もとの数値 {len(found.operands)}件",
     ]
-    return "\n".join([*lines, *(trace_text(one) for one in found.operands)])
+    each = trace_text if len(found.operands) <= CLOSE else _operand_line
+    return "\n".join([*lines, *(each(one) for one in found.operands)])
+
+
+def _operand_line(found: Trace) -> str:
+    """One of many figures that another was computed from."""
+    reading, words = found.reading, fact_words(found.fact)
+    return f"    {found.fact.fact_id} {words}（data/raw/{reading.file} {reading.row}行「{reading.column}」）"
 
 
 def project_trace(locations: Locations, facts: Facts, text: str) -> str:

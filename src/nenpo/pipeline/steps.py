@@ -30,8 +30,7 @@ DATA = ("clean", "check")
 ORIGINS = (
     ABOUTS,
     "data/raw/**/*.csv",
-    "data/clean/fy*/observations.csv",
-    "data/clean/fy*/projects.csv",
+    "data/clean/fy*/*.csv",
     "build/findings/*-checks.json",
     "expectations/*.json",
 )
