@@ -505,3 +505,17 @@ def test_history_and_dates_of_the_year_itself_may_be_typed(text: str) -> None:
 
 def test_a_date_in_braces_never_expires() -> None:
     assert speak("{令和元年7月}に", voice())[0] == Span("令和元年7月", "time", value="2019-07")
+
+
+def test_a_unit_that_changed_since_the_year_before_stops_unless_the_sentence_names_it() -> None:
+    rows = (row("参加", 25, "25件"), row("参加", 16, "16社", unit="社", fiscal_year=2019, period="2019"))
+    both = Voice(facts_of(observations_frame(rows), 2020), Context("nenji-hokoku", 2020), own_edition=True)
+    with pytest.raises(ReferenceProblem) as problem:
+        speak("参加は{参加}。", both)
+    assert str(problem.value) == (
+        "文章「参加は{参加}。」: 「{参加}」の単位は「件」（doc/outcomes.csv#2:欄3 の「25件」）ですが、前の年度は「社」"
+        "（doc/outcomes.csv#2:欄3 の「16社」）でした。資料を確かめてください。"
+        "「件」で正しければ「{参加:件}」と書きます。"
+    )
+    assert spans_text(speak("参加は{参加:件}。", both)) == "参加は25件。"
+    assert spans_text(speak("参加は{参加 前年度:社}。", both)) == "参加は16社。"
