@@ -142,7 +142,8 @@ def test_text_in_cp932_is_the_same_text(copy: Path, published: Published) -> Non
     table.write_bytes(table.read_bytes().decode("utf-8").encode("cp932"))
     done = nenpo(copy, "build")
     assert done.status == 0
-    assert "governance.csv が変わりました" in done.out and done.out.count("→") == 1
+    # It is read anew by cleaning and by the checks of each year, which look at printed cells; nothing else runs.
+    assert "governance.csv が変わりました" in done.out and done.out.count("→") == 3
     assert published(copy) == before
 
 

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,16 +61,6 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert HEAVY.intersection(done.stdout.splitlines()[-1].split()) == set()
-
-
-def test_help_answers_at_once() -> None:
-    def seconds() -> float:
-        begun = time.monotonic()
-        command = [sys.executable, "-m", "nenpo.command_line", "--help"]
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-        return time.monotonic() - begun
-
-    assert min(seconds() for _ in range(3)) < 0.5
 
 
 def test_the_reports_are_those_that_can_be_built() -> None:

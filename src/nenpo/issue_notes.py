@@ -22,10 +22,11 @@ MARKS = ("", "○", "△", "―", "-")
 # A row of a raw file: name of the file without its folder, and line.
 Row = tuple[str, int]
 Issue = Mapping[str, Any]
+_COLUMN = re.compile(r"の「[^「」]+」の欄$")
 
 
 def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row, str] | None = None) -> list[str]:
-    """What is known of the printed figures and cells, in words for the reader.
+    """What is known of the printed figures and cells, in words for the reader and in the order of print.
 
     Parameters
     ----------
@@ -33,24 +34,42 @@ def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row
         Rows of raw files that are shown whole, each with the name that readers see in it: there the cells that
         are no figures have their notes too.
     """
-    shown = list(facts)
+    shown, named = list(facts), rows or {}
     notes = []
     for issue in edition.known_issues:
         fact = next((f for f in shown if _concerns(issue, f, shown)), None)
+        row = _row(issue)
         if fact is not None:
-            notes.append(f"{_fact_label(issue, fact, shown)}{issue['reason']}")
-        elif (row := _row(issue)) in (rows or {}) and not _is_figure(edition, issue):
-            notes.append(f"{_cell_label(issue, (rows or {})[row])}：{issue['reason']}")
-    return list(dict.fromkeys(notes))
+            line = row[1] or fact.source_row
+            notes.append((line, _fact_label(issue, fact, shown, named), str(issue["reason"])))
+        elif row in named and not _is_figure(edition, issue):
+            notes.append((row[1], _cell_label(issue, named[row]), str(issue["reason"])))
+    return _together(sorted(notes, key=lambda note: note[0]))
 
 
-def rows_of(file: str, records: Iterable[Mapping[str, str]], name: str) -> dict[Row, str]:
-    """Rows of clean tables by the raw row that they come from, each with what names it."""
+def _together(notes: Iterable[tuple[int, str, str]]) -> list[str]:
+    """Notes of line, label and reason as sentences; what has the same reason is told once, of all that it is about."""
+    labels: dict[str, list[str]] = {}
+    for _, label, reason in notes:
+        labels.setdefault(reason, []).append(label)
+    return [f"{_listed(found)}{reason}" for reason, found in labels.items()]
+
+
+def _listed(labels: Iterable[str]) -> str:
+    """Labels one after the other, the column that all of them name only once."""
+    named = [label for label in dict.fromkeys(labels) if label]
+    columns = {match[0] if (match := _COLUMN.search(label)) else "" for label in named}
+    column = columns.pop() if len(columns) == 1 else ""
+    return f"{'、'.join(label.removesuffix(column) for label in named)}{column}：" if named else ""
+
+
+def rows_of(file: str, records: Iterable[Mapping[str, str]], *names: str) -> dict[Row, str]:
+    """Rows of clean tables by the raw row that they come from, each with the columns that name it."""
     rows = {}
     for record in records:
         line = record.get("source_cell", "").partition("#")[2].partition(":")[0]
         if line.isdecimal():
-            rows[file, int(line)] = record[name]
+            rows[file, int(line)] = " ".join(record[name] for name in names if record[name])
     return rows
 
 
@@ -68,15 +87,15 @@ def _is_header(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> bool:
     return both and f"{fact.document}/{fact.source_file}" == file and place.partition(":")[0] == str(first - 1)
 
 
-def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> str:
+def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact], named: Mapping[Row, str]) -> str:
     """Which of the shown figures it is; a note on the heads speaks for itself."""
     if not issue.get("fact_id") and fact.source_cell != issue.get("cell"):
         return ""
-    projects = {f.project for f in shown}
+    several = len({f.project for f in shown}) > 1
+    name = named.get((fact.source_file, fact.source_row), fact.project) if several else ""
     periods = {f.period for f in shown if (f.project, f.indicator) == (fact.project, fact.indicator)}
-    project = f"{fact.project} " if len(projects) > 1 and fact.project else ""
     period = f"（{period_name(fact.period)}）" if len(periods) > 2 else ""
-    return f"{project}{fact.indicator}{period}："
+    return f"{name} {fact.indicator}{period}".lstrip()
 
 
 def _row(issue: Issue) -> Row:

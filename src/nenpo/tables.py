@@ -262,8 +262,8 @@ def project_table(edition: Edition) -> Block:
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
     table = Table(_project_head(edition), tuple(body))
-    named = rows_of("projects.csv", subtotals.to_dict("records"), "scope")
-    named |= rows_of("projects.csv", projects.to_dict("records"), "project")
+    named = rows_of("projects.csv", subtotals.to_dict("records"), "policy_no", "scope")
+    named |= rows_of("projects.csv", projects.to_dict("records"), "policy_no", "project")
     return table_block("table/projects", table, caption(edition, "projects", "", facts, named))
 
 

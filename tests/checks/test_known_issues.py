@@ -1,5 +1,6 @@
 """Known issues cover one finding each, and turn against themselves when they no longer do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -44,9 +45,11 @@ def put(folder: Locations, text: str) -> None:
 
 
 def test_an_issue_covers_the_finding_that_it_names() -> None:
-    by_fact = issue(id="two", rule="observations.unit.allowed", cell="", fact_id="doc/甲/乙/2020", printed="")
+    by_fact = issue(id="two", rule="observations.unit.allowed", cell="", fact_id="doc/甲/乙/2020", printed=UNIT.printed)
     found = covered([HEADER, UNIT], [issue(), by_fact])
     assert [finding.known_issue for finding in found] == ["one", "two"]
+    later = replace(UNIT, printed="4匹")
+    assert [finding.known_issue for finding in covered([later], [by_fact])] == [""]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ WHOLE = "id: one, rule: r, kind: 誤り, found: f, reason: x, decided_by: y"
         ("- {id: one, rule: r, cell: c, printed: p, found: f}", "に kind、reason、decided_by がありません"),
         (f"- {{{WHOLE}, cell: c, printed: p, who: z}}", "の who は決まりにない項目です"),
         (f"- {{{WHOLE}}}", "には fact_id か cell のどちらか一方を書きます"),
-        (f"- {{{WHOLE}, cell: c}}", "の cell には、そこに印刷された文字（printed）を添えます"),
+        (f"- {{{WHOLE}, cell: c}}", "には、そこに印刷された文字（printed）を書きます。空のセルなら '' です"),
     ],
 )
 def test_an_entry_that_is_not_whole_is_refused(folder: Locations, text: str, message: str) -> None:

@@ -308,7 +308,7 @@ def test_sums_and_titles_of_a_list_are_rows_of_it(tables: dict[str, pd.DataFrame
 
 
 def test_sections_that_are_named_must_be_known() -> None:
-    columns = ("document", "section_id", "parent", "source_cell")
+    columns = ("document", "section_id", "parent", "number", "pillar", "source_cell")
     outline = [{"section_id": "1", "source_cell": "doc/outline.csv#2:見出し"},
                {"section_id": "1(1)", "parent": "9", "source_cell": "doc/outline.csv#3:見出し"}]  # fmt: skip
     pillars = [

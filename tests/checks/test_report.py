@@ -112,6 +112,19 @@ def test_what_was_checked_is_counted_by_kind_worst_first() -> None:
     ]
 
 
+def test_a_measurement_counts_for_the_table_that_it_is_about() -> None:
+    one = result(replace(UNIT, rule="notes.sums"))
+    rules = [("notes.sums", "measurements", "突き合わせの表", "critical", "5", "1", "和が合う")]
+    rules.append(("pairs.same", "measurements", "突き合わせの表", "critical", "2", "0", "同じ"))
+    more = pd.DataFrame(rules, columns=list(CHECKED_COLUMNS), dtype=object)
+    one = replace(one, checked=pd.concat([one.checked, more], ignore_index=True))
+    assert body(counts_table(one))[:3] == [
+        ["注の表", "1", "0", "0", "0", "2", "6"],
+        ["図の表", "0", "0", "0", "0", "1", "1,639"],
+        ["突き合わせの表", "0", "0", "0", "0", "1", "2"],
+    ]
+
+
 def test_the_errata_are_a_table_by_document_and_kind() -> None:
     line = Erratum("d", "年次報告", "96", "⑤-6", "d/a.csv#3:欄2", "25件", "25社", "企業の数です。", "誤り", ("i1",))
     unsure = replace(line, page="", kind="要確認", right="確認が必要")

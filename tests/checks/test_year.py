@@ -25,11 +25,8 @@ def results(project: Locations, real_tables: Tables) -> dict[int, CheckResult]:
 @pytest.fixture
 def copy(root: Path, tmp_path: Path) -> Locations:
     """Give a project whose rules may be changed."""
-    for path in (root / "data" / "raw").glob("*/source.yml"):
-        target = tmp_path / "data" / "raw" / path.parent.name
-        target.mkdir(parents=True)
-        shutil.copy(path, target)
-    shutil.copytree(root / "expectations", tmp_path / "expectations")
+    for folder in ("data/raw", "expectations"):
+        shutil.copytree(root / folder, tmp_path / folder)
     return at(tmp_path)
 
 
@@ -154,6 +151,24 @@ def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, r
     path.write_text(entry, encoding="utf-8")
     found = [f for f in check_year(copy, 2021, real_tables).uncovered() if f["rule"].startswith("known_issues.")]
     assert [(f["rule"], f["file"]) for f in found] == [("known_issues.unmatched", "expectations/known_issues.yml")]
+
+
+def about_known_issues(locations: Locations, tables: Tables) -> list[tuple[str, str]]:
+    found = check_year(locations, 2020, tables).uncovered()
+    return [(one["rule"], one["file"]) for one in found if one["rule"].startswith("known_issues.")]
+
+
+def test_a_known_issue_that_has_expired_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
+    path = copy.expectations / "known_issues.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("until: ''", "until: '2019'", 1), encoding="utf-8")
+    assert about_known_issues(copy, real_tables) == [("known_issues.expired", "expectations/known_issues.yml")]
+
+
+def test_a_known_issue_that_matches_more_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
+    problems = real_tables[2020]["problems"]
+    twice = real_tables[2020] | {"problems": pd.concat([problems, problems], ignore_index=True)}
+    found = about_known_issues(copy, {**real_tables, 2020: twice})
+    assert found == [("known_issues.matches_more", "expectations/known_issues.yml")]
 
 
 def test_the_newest_edition_of_a_report_is_what_dates_are_held_against() -> None:

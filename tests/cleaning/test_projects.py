@@ -21,6 +21,7 @@ from nenpo.cleaning.projects import (
     read_projects,
     read_subtotals,
     subtotal_observations,
+    unit_of_cost,
     unknown_projects,
 )
 
@@ -288,3 +289,8 @@ def test_a_list_name_that_the_overview_lacks_is_a_finding(printed) -> None:
     (problem,) = unknown_projects(lines, {"既知事業"}, "doc-2020", lists)
     assert (problem.problem, problem.row, problem.column) == ("unmapped_name", 2, "事業名")
     assert (problem.printed, problem.project) == ("人財 事業(再掲)", "人財事業")
+
+
+@pytest.mark.parametrize(("printed", "unit"), [("3,254 千円", "千円"), ("3,254", "千円"), ("4,232 円", "円")])
+def test_a_cost_has_the_unit_that_its_page_prints(printed: str, unit: str) -> None:
+    assert unit_of_cost(printed) == unit

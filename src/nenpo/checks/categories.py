@@ -25,7 +25,7 @@ def category_headings(tables: Tables) -> list[Comparison]:
         base = replace(base, indicator=record["category"], detail="、".join(names))
         found.append(worded(base, record["category"], actual))
     for one in headings:
-        rows = categories[[policy in one["section_id"] for policy in categories["policy_no"]]]
+        rows = of_chapter(categories, one["section_id"])
         actual = one["heading"] if one["heading"] in set(rows["category"]) else ""
         base = named("categories.in_programmes", one, one["heading"])
         base = replace(base, indicator=one["heading"], detail="、".join(rows["category"]))
@@ -38,12 +38,17 @@ def categories_of(projects: pd.DataFrame) -> pd.DataFrame:
     return projects[projects["category"] != ""].drop_duplicates(["policy_no", "category"])
 
 
+def of_chapter(categories: pd.DataFrame, section: str) -> pd.DataFrame:
+    """The 区分 of the policies that a section of the overview is about."""
+    return categories.loc[[index for index, policy in categories["policy_no"].items() if policy in section]]
+
+
 def heading_order(tables: Tables) -> list[Comparison]:
     """The ○ headings of a chapter stand in the order of the 区分 of the 施策一覧; those on one side only aside."""
     categories = categories_of(tables["projects"])
     found = []
     for section, rows in tables["categories"].groupby("section_id", sort=True):
-        known = categories[[policy in str(section) for policy in categories["policy_no"]]]["category"].tolist()
+        known = of_chapter(categories, str(section))["category"].tolist()
         names = [name for name in rows["heading"] if name in known]
         base = named("categories.order", rows.to_dict("records")[0], rows["heading"].iloc[0])
         base = replace(base, indicator=str(section))

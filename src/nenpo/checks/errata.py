@@ -20,9 +20,10 @@ HEADS = ("頁", "箇所", "誤", "正", "理由")
 KIND_TITLES = {MISTAKE: "誤り", OPEN: "確認が必要なもの"}
 TO_CONFIRM, BLANK, NO_PAGE, HEADER = "確認が必要", "（空欄）", "―", "表の見出し"
 # What a row of a clean table is about, in the column that names it.
-NAMES = ("project", "event", "subject", "heading", "target", "scope")
+NAMES = ("project", "event", "subject", "heading", "target", "scope", "pillar")
 # Columns that say where it stands.
 PLACES = ("section_id", "chapter", "list_no", "policy_no")
+MARKS = ("", "○", "△")
 OWN_PAGES, OUTLINE = "/project_pages.csv", "/outline.csv"
 Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
@@ -86,14 +87,15 @@ def _erratum(issue: Record, tables: Tables, title: str) -> Erratum:
     row = _row(tables, place)
     section = fact.get("section", "") if "chapter" not in row else ""
     section = section or _section(tables, row, place)
-    words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place)]
+    printed = issue["printed"] or fact.get("printed", "")
+    words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place, printed)]
     return Erratum(
         document=issue["document"],
         title=title,
         page=page_of(tables, place, section.partition(" ")[0], row),
         place=" ".join(part for part in words if part) or place.words,
         cell=cell,
-        wrong=issue["printed"] or fact.get("printed", "") or BLANK,
+        wrong=printed or BLANK,
         right=issue["correct"] if issue["kind"] == MISTAKE else TO_CONFIRM,
         reason=issue["reason"],
         kind=issue["kind"],
@@ -142,9 +144,16 @@ def _section(tables: Tables, row: Record, place: Place) -> str:
     if not number and (row.get("section") or len(parts) != 1):
         return row.get("section", "")
     number = number or parts.pop()
-    outline = tables["outline"]
-    headings = outline[outline["section_id"] == number]["heading"]
-    return f"{number} {headings.iloc[0]}" if len(headings) else number
+    return f"{number} {_title(tables, number)}".strip()
+
+
+def _title(tables: Tables, number: str) -> str:
+    """Heading of a section: the outline's, or of a project's page the name in its chapter's list."""
+    outline, listed = tables["outline"], _listed(tables, number)
+    for frame, column in ((outline[outline["section_id"] == number], "heading"), (listed, "project")):
+        if len(frame):
+            return str(frame[column].iloc[0])
+    return ""
 
 
 def _heading(section: str) -> str:
@@ -160,13 +169,16 @@ def _names(row: Record, fact: Record, section: str) -> list[str]:
     return [policy, name if name not in section else ""]
 
 
-def _inside(fact: Record, row: Record, place: Place) -> list[str]:
-    """Which figure of the row it is, and of which year; of a cell that is no figure, its column."""
+def _inside(fact: Record, row: Record, place: Place, printed: str) -> list[str]:
+    """Which figure of the row it is, and of which year; of a mark, its column.
+
+    Other words speak for themselves, and in a row that has shifted their column would mislead.
+    """
     if fact:
         return [fact["indicator"], period_name(fact["period"])]
     if row.get("header"):
         return [HEADER]
-    return [] if not place.column or re.fullmatch(r"欄\d+|表記", place.column) else [f"「{place.column}」の欄"]
+    return [f"「{place.column}」の欄"] if place.column and printed in MARKS else []
 
 
 def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
@@ -178,7 +190,7 @@ def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
             return pages
     if len(own) == 1 and not place.file.endswith(OUTLINE):
         return _pages(own)
-    return _listed_page(tables, section) or _outline_page(tables, section)
+    return _pages(_listed(tables, section)) or _outline_page(tables, section)
 
 
 def _registered(tables: Tables, place: Place) -> pd.DataFrame:
@@ -192,13 +204,13 @@ def _pages(frame: pd.DataFrame) -> str:
     return "、".join(dict.fromkeys(page for page in frame["page"] if page))
 
 
-def _listed_page(tables: Tables, section: str) -> str:
-    """Page of a project as its chapter's list gives it."""
+def _listed(tables: Tables, section: str) -> pd.DataFrame:
+    """Line of a project's page in the list of its chapter."""
     found = re.fullmatch(r"2\(2\)(.+)-(\d+)", section)
     if not found or "project_lists" not in tables:
-        return ""
+        return pd.DataFrame({"project": [], "page": []})
     lists = tables["project_lists"]
-    return _pages(lists[(lists["chapter"] == found[1]) & (lists["list_no"] == found[2])])
+    return lists[(lists["chapter"] == found[1]) & (lists["list_no"] == found[2])]
 
 
 def _outline_page(tables: Tables, section: str) -> str:

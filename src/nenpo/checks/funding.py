@@ -105,7 +105,8 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
     for record in printed[printed["listing"] == LISTS].to_dict("records"):
         chapter = record["policy_no"]
         own = total(lists[lists["chapter"] == chapter]["cost_thousand_yen"])
-        within = projects[projects["policy_no"].map(lambda policy, chapter=chapter: policy in chapter)]
+        here = projects["policy_no"].map(lambda policy, chapter=chapter: policy in chapter)
+        within = projects[here.astype(bool)]
         union = total(within.drop_duplicates("project")["cost_thousand_yen"])
         for rule, expected in (
             ("project_lists.subtotal", own),

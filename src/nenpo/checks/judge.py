@@ -24,6 +24,7 @@ from nenpo.checks.suites import Rule, Suite
 from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.numerals import parse_decimal
 
+REQUIRED = "expect_column_values_to_not_be_null"
 CHECKED_COLUMNS = ("rule", "table", "table_title", "severity", "cells", "found", "title")
 _LISTED = 12
 
@@ -278,7 +279,13 @@ def findings_of(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year
     if outcome.met_nothing and not rule.may_be_empty:
         return [] if _emptiness_ruled(suite, frame) else [_nothing_met(outcome, suite, frame, fiscal_year)]
     records = frame.reset_index(drop=True).loc[list(outcome.rows)].to_dict("records")
-    return [_row_finding(rule, suite, record, fiscal_year) for record in records]
+    found = [_row_finding(rule, suite, record, fiscal_year) for record in records]
+    return found + ([_nothing_met(outcome, suite, frame, fiscal_year)] if _all_blank(outcome, frame) else [])
+
+
+def _all_blank(outcome: Outcome, frame: pd.DataFrame) -> bool:
+    """Whether a column that must have a value has none in a whole table: more than its rows that lack one."""
+    return outcome.rule.type == REQUIRED and len(outcome.rows) == len(frame) > 1
 
 
 def _emptiness_ruled(suite: Suite, frame: pd.DataFrame) -> bool:

@@ -38,7 +38,8 @@ class KnownIssue:
     fact_id, cell : str
         Which finding: one of the two, the cell as `file#row:column`.
     printed, expected : str
-        What the finding must say there; `printed` is wanted with a cell, `expected` narrows further.
+        What the finding must say there, so that a figure which changes later is not covered; `expected` may be
+        left out.
     found : str
         What was found, in words.
     reason : str
@@ -69,14 +70,10 @@ class KnownIssue:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is the one that the issue names."""
-        wanted = {
-            "rule": self.rule,
-            "fact_id": self.fact_id,
-            "printed": self.printed,
-            "expected": self.expected,
-        }
-        same = all(getattr(finding, name) == value for name, value in wanted.items() if value)
-        return same and self.cell in ("", finding.place.cell)
+        same = (finding.rule, finding.printed) == (self.rule, self.printed)
+        named = {"fact_id": self.fact_id, "expected": self.expected, "cell": self.cell}
+        there = {"fact_id": finding.fact_id, "expected": finding.expected, "cell": finding.place.cell}
+        return same and all(there[name] == value for name, value in named.items() if value)
 
 
 ISSUE_COLUMNS = (*(field.name for field in fields(KnownIssue)), "document", "newest", "matched", "state")
@@ -114,8 +111,8 @@ def _trouble(number: int, entry: Any) -> list[str]:
     lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
     if bool(entry.get("fact_id")) == bool(entry.get("cell")):
         lines.append(f"{label}には fact_id か cell のどちらか一方を書きます")
-    if entry.get("cell") and "printed" not in entry:
-        lines.append(f"{label}の cell には、そこに印刷された文字（printed）を添えます")
+    if "printed" not in entry:
+        lines.append(f"{label}には、そこに印刷された文字（printed）を書きます。空のセルなら '' です")
     return lines
 
 

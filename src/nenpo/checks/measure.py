@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from nenpo.checks import (
+    account,
     categories,
     claims,
     crosswalk,
@@ -42,6 +43,7 @@ MODULES: tuple[ModuleType, ...] = (
     years,
     claims,
     categories,
+    account,
 )
 
 

@@ -26,21 +26,24 @@ PARTS: tuple[tuple[str, str, Callable[[Record], bool]], ...] = (
 
 
 def counts_table(result: CheckResult) -> Block:
-    """What was checked by kind: findings of each weight, how many of them are known, rules and values."""
+    """What was checked, by what it is about: findings of each weight, how many are known, rules and values."""
     titles = ("点検したもの", "重大", "注意", "参考", "うち既知", "決まり", "確かめた値")
     rows = [_counts_row(title, rules, found) for title, rules, found in _kinds(result)]
     total = [_counts_row("合計", result.checked[result.checked["cells"] != ""], result.findings)]
-    return _table("quality/counts", "点検の種類ごとの数", titles, rows + total, "", number_from=1)
+    return _table("quality/counts", "点検したものごとの数", titles, rows + total, "", number_from=1)
 
 
 def _kinds(result: CheckResult) -> list[tuple[str, pd.DataFrame, pd.DataFrame]]:
-    """Title, rules and findings of each suite that was held against something, worst first."""
+    """Title, rules and findings by the table that the rules are about, worst first."""
+    titles = dict(zip(result.checked["table"], result.checked["table_title"], strict=True))
     applied = result.checked[result.checked["cells"] != ""]
+    about = applied["rule"].str.partition(".")[0]
+    kinds = about.where(about.isin(list(titles)), applied["table"])
     found = []
-    for table in applied["table"].unique():
-        rules = applied[applied["table"] == table]
+    for kind in kinds.unique():
+        rules = applied[kinds == kind]
         own = result.findings[result.findings["rule"].isin(rules["rule"])]
-        found.append((str(rules["table_title"].iloc[0]), rules, own))
+        found.append((str(titles[kind]), rules, own))
     return sorted(found, key=lambda kind: [-int((kind[2]["severity"] == severity).sum()) for severity in SEVERITIES])
 
 

@@ -354,11 +354,13 @@ def page_observations(
         base = _cost_fact(document, report, edition, heading, record["project"])
         base = replace(base, place=f"事業頁{record['chapter']}")
         if record["cost_thousand_yen"]:
+            printed = str(table.printed.at[row, "事業費"])
             found.append(
                 replace(
                     base,
                     value=int(record["cost_thousand_yen"]),
-                    printed=str(table.printed.at[row, "事業費"]),
+                    unit=unit_of_cost(printed),
+                    printed=printed,
                     source_cell=table.cell(row, "事業費"),
                 )
             )
@@ -374,6 +376,11 @@ def page_observations(
                 )
             )
     return found
+
+
+def unit_of_cost(printed: str) -> str:
+    """The unit that a page prints behind a cost; 千円 where it prints none, as the lists do."""
+    return re.sub(r"[\d,.\s]", "", normalise(printed)) or "千円"
 
 
 def _cost_fact(document: str, report: str, edition: int, heading: str, project: str) -> Observation:

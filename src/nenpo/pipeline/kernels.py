@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 RUNTIME = "JUPYTER_RUNTIME_DIR"
-NAME = NATIVE_KERNEL_NAME
+NAME, LOG = NATIVE_KERNEL_NAME, "kernel.log"
 # No history on disk, and silence: what a cell says is in the notebook.
 ARGUMENTS = ("--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:")
 WATCH = "--IPKernelApp.exec_lines=__import__('nenpo.locations').locations.watch()"
@@ -39,6 +40,11 @@ class OwnKernel(AsyncKernelManager):
     @default("kernel_spec_manager")
     def _kernel_spec_manager_default(self) -> OwnKernelSpecs:
         return OwnKernelSpecs(parent=self)
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        # A kernel that is stopped while it starts leaves a traceback, which is for no analyst's screen.
+        with open(Path(os.environ[RUNTIME]) / LOG, "ab") as log:
+            await super()._async_launch_kernel(kernel_cmd, **options | {"stderr": log})
 
 
 def kernel_environment(scratch: Path) -> dict[str, str | None]:
