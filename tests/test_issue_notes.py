@@ -146,5 +146,7 @@ def test_notes_are_a_block_of_their_own_and_escaped() -> None:
     assert block.html == (
         '<div class="beneath" id="c/notes"><p class="note">注）<span data-literal>「&lt;b&gt;」：訳</span></p></div>'
     )
-    assert block.data["nodes"] == [{"kind": "paragraph", "items": [[{"text": "注）「<b>」：訳", "kind": "literal"}]]}]
+    assert block.data["nodes"] == [
+        {"kind": "paragraph", "items": [[{"text": "注）「<b>」：訳", "kind": "literal", "value": "printed"}]]}
+    ]
     assert notes_block("c/notes", []).html == ""
