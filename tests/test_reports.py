@@ -249,7 +249,7 @@ def plain(fact: Fact | Derived) -> str:
 
 def test_the_reports_print_derived_figures(own: Report) -> None:
     derived = {unescape(fact_id) for _, fact_id, _ in DATA.findall(own.html) if MARK in fact_id}
-    assert len(derived) >= {"nenji-hokoku": 80, "jigyo-sokatsu": 20}[own.edition.report]
+    assert len(derived) >= {"nenji-hokoku": 80, "jigyo-sokatsu": 15}[own.edition.report]
     for fact_id in derived:
         found = recomputed(own.edition.facts, fact_id)
         assert found is not None and found.operands and found.formula, fact_id

@@ -346,8 +346,10 @@ def project_trace(locations: Locations, facts: Facts, text: str) -> str:
 
 def checks_of(locations: Locations) -> dict[str, list[str]]:
     """Fact to the titles of the rules that were held against it."""
-    titles = {rule.rule: rule.title for suite in read_suites(locations).values() for rule in suite.rules}
-    return {fact: [titles.get(rule, rule) for rule in rules] for fact, rules in held_against(locations).items()}
+    held = held_against(locations)
+    suites = read_suites(locations) if held else {}
+    titles = {rule.rule: rule.title for suite in suites.values() for rule in suite.rules}
+    return {fact: [titles.get(rule, rule) for rule in rules] for fact, rules in held.items()}
 
 
 def held_against(locations: Locations) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ from nenpo.cleaning.year import clean_year
 from nenpo.locations import Locations, at
 
 WANTED = 0.98
-BATCH, BATCHES = 75, 3
+BATCH, BATCHES = 75, 2
 # How many rules are taken out to see that their faults go unfound.
 SAMPLE = 24
 # Of all figures, whether anything stands against them or not: each so many-th.
@@ -152,10 +152,10 @@ def test_almost_every_fault_is_found_at_its_cell(found: dict[Any, set[str]], cap
 
 
 def test_the_corpus_is_large_and_of_every_kind(corpus: list[Any], found: dict[Any, set[str]]) -> None:
-    assert len(found) >= 200
+    assert len(found) >= 140
     assert {fault.kind for fault in found} == {fault.kind for fault in corpus}
     assert len({fault.kind for fault in corpus}) == len(faults.KINDS)
-    assert len({fault.file for fault in found}) >= 15
+    assert len({fault.file for fault in found}) >= 12
 
 
 def test_a_fault_changes_its_cell_and_nothing_else(checked: Checked, corpus: list[Any]) -> None:
