@@ -165,7 +165,7 @@ def test_text_in_cp932_is_the_same_text(copy: Path, published: Published) -> Non
     was = hashlib.sha256(table.read_bytes()).hexdigest().encode()
     table.write_bytes(table.read_bytes().decode("utf-8").encode("cp932"))
     now = hashlib.sha256(table.read_bytes()).hexdigest().encode()
-    done = nenpo(copy, "build")
+    done = nenpo(copy, "build", *ONE)
     assert done.status == 0
     assert "governance.csv が変わりました" in done.out and "を組み立てる（" not in done.out
     # A page of sources names the file by its checksum; nothing else tells the two encodings apart.
