@@ -14,7 +14,7 @@ from typing import Any
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "microsoft-edge"))), None
 )
-FLAGS = [
+SHARED = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -25,9 +25,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-default-apps",
     "--hide-scrollbars",
-    "--remote-debugging-pipe",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
 ]
+FLAGS = [*SHARED, "--remote-debugging-pipe", "--host-resolver-rules=MAP * ~NOTFOUND"]
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35, "Home": 36}
 KEYS |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import threading
 import zlib
@@ -15,25 +14,12 @@ from typing import Any
 
 import pytest
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "microsoft-edge"))), None
-)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--enable-logging=stderr",
-    "--log-level=0",
-    "--hide-scrollbars",
-]
+from tests.publish.browser import BROWSER, SHARED
+
 # Every name but the test's own server is unknown: what wants the network fails, and says so.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+FLAGS = [*SHARED, "--enable-logging=stderr", "--log-level=0"]
 
 pytestmark = pytest.mark.skipif(
     BROWSER is None, reason="ブラウザー（chromium）がないので、頁をブラウザーで開く試験をしませんでした。"

@@ -15,8 +15,9 @@ from typing import Any
 import pandas as pd
 
 from nenpo.checks.cells import parse_cell
+from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, refuse, relisted, told
+from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, relisted, told
 from nenpo.locations import Locations
 from nenpo.sources import read_yaml
 

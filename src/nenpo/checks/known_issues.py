@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from nenpo.checks.declarations import refuse
 from nenpo.checks.judge import Finding
-from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.locations import Locations
 from nenpo.sources import read_yaml
 
@@ -89,10 +89,7 @@ def read_known_issues(locations: Locations) -> list[KnownIssue]:
     """
     entries = read_yaml(locations.expectations / FILE, FILE) or []
     trouble = [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)]
-    if trouble:
-        raise CheckNotEvaluated(
-            f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
-        )
+    refuse(FILE, trouble)
     return [KnownIssue(**{name: _text(value) for name, value in entry.items()}) for entry in entries]
 
 

@@ -29,17 +29,13 @@ NOTHING = "なし"
 
 
 @dataclass(frozen=True)
-class Measurement:
-    """One comparison of numbers.
+class Compared:
+    """What is compared and where it stands: what measurements and comparisons have in common.
 
     Attributes
     ----------
     rule : str
-        Which comparison it is; the suite of measurements has a rule of the same name.
-    expected, actual, difference : str
-        Plain numbers; `difference` is actual less expected, empty where there is only an actual value.
-    detail : str
-        What the sentence of a finding needs beside the numbers: where the other figure stands, how it is made.
+        Which comparison it is; the suite of its table has a rule of the same name.
     """
 
     rule: str
@@ -52,6 +48,20 @@ class Measurement:
     fact_id: str = ""
     fiscal_year: str = ""
     printed: str = ""
+
+
+@dataclass(frozen=True)
+class Measurement(Compared):
+    """One comparison of numbers.
+
+    Attributes
+    ----------
+    expected, actual, difference : str
+        Plain numbers; `difference` is actual less expected, empty where there is only an actual value.
+    detail : str
+        What the sentence of a finding needs beside the numbers: where the other figure stands, how it is made.
+    """
+
     expected: str = ""
     actual: str = ""
     difference: str = ""
@@ -59,29 +69,17 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Compared):
     """One comparison of words.
 
     Attributes
     ----------
-    rule : str
-        Which comparison it is; the suite of comparisons has a rule of the same name.
     expected, actual : str
         Words; a blank cell is `NOTHING`.
     detail : str
         What the sentence of a finding needs beside the words: where the other one stands.
     """
 
-    rule: str
-    document: str
-    file: str
-    row: str = ""
-    column: str = ""
-    project: str = ""
-    indicator: str = ""
-    fact_id: str = ""
-    fiscal_year: str = ""
-    printed: str = ""
     expected: str = NOTHING
     actual: str = NOTHING
     detail: str = ""

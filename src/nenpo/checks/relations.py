@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
 import pandas as pd
 
 from nenpo.checks.cells import parse_cell
+from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.derived import ROUNDINGS, rounded
 from nenpo.facts import name_key
 from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
@@ -25,7 +26,6 @@ from nenpo.sources import read_yaml
 
 FILE = "relations.yml"
 MONEY = {"円": 1, "千円": 1000, "万円": 10_000, "百万円": 10**6, "億円": 10**8}
-ROUNDINGS = {"四捨五入": ROUND_HALF_UP, "切捨て": ROUND_DOWN}
 BY = ("period", "fiscal_year")
 PROSE = "(本文)"
 # Marks an operand that is taken at the period before: `…/総人口@前`.
@@ -174,20 +174,6 @@ def read_relations(locations: Locations | None) -> Declared:
     refuse(FILE, _doubled(relations) + _doubled_units(record["equivalent_units"]))
     units = {unit: group[0] for group in record["equivalent_units"] for unit in group}
     return Declared(relations, units)
-
-
-def refuse(file: str, trouble: Sequence[str]) -> None:
-    """Stop where a declaration is not written as it must be.
-
-    Raises
-    ------
-    CheckNotEvaluated
-        If there is trouble, with each line of it.
-    """
-    if trouble:
-        raise CheckNotEvaluated(
-            f"「expectations/{file}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
-        )
 
 
 def _trouble(number: int, entry: Any) -> list[str]:
@@ -418,7 +404,7 @@ def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[De
     scale = 1 if one.kind == "price_limit" else MONEY.get(figure["unit"], 1)
     expected = expected / scale
     if one.rounding:
-        expected = expected.quantize(Decimal(1).scaleb(-one.precision), ROUNDINGS[one.rounding])
+        expected = rounded(expected, one.precision, ROUNDINGS[one.rounding])
     return against(place, "", expected, actual / scale)
 
 

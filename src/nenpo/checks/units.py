@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from nenpo.checks.declarations import refuse
 from nenpo.checks.figures import fact_parts, one_unit
 from nenpo.checks.measurements import Comparison, Record, Tables, observed, worded
-from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.locations import Locations
 from nenpo.sources import read_table
 
@@ -53,10 +53,7 @@ def read_counted(locations: Locations) -> dict[str, Counted]:
         if entry.rule and not entry.rule.startswith(PREFIX):
             trouble.append(f"{row}行の規則「{entry.rule}」は {PREFIX} で始まりません")
         found[entry.ending] = entry
-    if trouble:
-        raise CheckNotEvaluated(
-            f"「expectations/{FILE}」の書き方が決まりと合いません。\n{joined(trouble)}\n直してください。"
-        )
+    refuse(FILE, trouble)
     return found
 
 
