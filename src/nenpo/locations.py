@@ -213,3 +213,9 @@ def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text with LF line ends, making the folder when needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write bytes, making the folder when needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)

@@ -6,11 +6,13 @@ it too; the notebook's metadata `nenpo` has the last word, because only the buil
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.publish.notebook import Part
 
 # A page that somebody exported by hand is none that was published, and says so.
@@ -37,6 +39,10 @@ class Edition:
         How to cite it; empty for what has no issuer.
     findings : tuple of str
         What a 原案 leaves open, stamped on the page.
+    published : str
+        When the source of the figures was published, such as `2021-09`; empty where it does not say.
+    build : str
+        Short name of what this was made of: the same in every format, another as soon as any word or figure changes.
     """
 
     title: str = ""
@@ -46,6 +52,13 @@ class Edition:
     notice: str = ""
     citation: str = ""
     findings: tuple[str, ...] = ()
+    published: str = ""
+    build: str = ""
+
+    @property
+    def data_date(self) -> str:
+        """Of when the data are: the publication of their source."""
+        return f"{period_name(self.published)}公表" if self.published else "公表日の記載なし"
 
     @property
     def year_name(self) -> str:
@@ -78,8 +91,9 @@ def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_ti
     fallback_title : str
         Title when neither names one: the page's first heading or the notebook's name.
     """
-    told: dict[str, Any] = {}
-    for part in parts:
+    shown = tuple(parts)
+    told: dict[str, Any] = {"build": build_id(shown)}
+    for part in shown:
         if part.kind == "cover":
             told |= part.record.get("edition", {})
     told |= metadata.get("nenpo", {})
@@ -90,3 +104,10 @@ def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_ti
     if known.get("state") == REFERENCE:
         known.setdefault("notice", REFERENCE_NOTICE)
     return Edition(**({"title": fallback_title} | known))
+
+
+def build_id(parts: Iterable[Part]) -> str:
+    """Eight hexadecimal digits of what a publication is made of: its blocks and words, in order."""
+    content = [dict(part.record) or part.html for part in parts]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

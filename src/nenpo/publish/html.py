@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
@@ -22,16 +21,14 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
-from nenpo.locations import Locations, read_bytes, write_text
+from nenpo.locations import Locations, write_text
 from nenpo.publish.edition import Edition, read_edition
-from nenpo.publish.notebook import read_parts, refuse_failures, unpublished_outputs
+from nenpo.publish.exporter import HIDDEN, read_notebook
+from nenpo.publish.notebook import read_parts
 from nenpo.publish.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.outline import Line, build_outline
 from nenpo.publish.sources import TEMPLATES, sources_html
-from nenpo.publish.unbound import refuse_unbound
 
-# A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
-HIDDEN = "remove-cell"
 # Where the resources of an export hold the origins of the figures.
 ORIGINS = "origins"
 
@@ -44,26 +41,6 @@ class Page:
     contents: tuple[Line, ...]
     body: Markup
     panel: Panel | None = None
-
-
-class RefuseFailures(Preprocessor):
-    """Stop at a notebook that did not run to its end."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Raise for a failed or unexecuted cell; name the outputs that stay behind."""
-        refuse_failures(nb)
-        for cell in unpublished_outputs(nb):
-            self.log.warning("%sの表示はブロックではないので、公開しません。", cell)
-        return nb, resources
-
-
-class RefuseUnbound(Preprocessor):
-    """Stop at published words that hold a figure which nothing binds."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Raise with every such place."""
-        refuse_unbound(nb)
-        return nb, resources
 
 
 class AssemblePage(Preprocessor):
@@ -157,8 +134,7 @@ def publish_html(
     NotebookFailed
         If the notebook did not run to its end, holds what cannot be published, or prints what is not on record.
     """
-    node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
-    node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(edition or {})}
+    node = read_notebook(notebook, edition)
     resources: dict[str, Any] = {"metadata": {"name": notebook.stem}}
     if locations:
         resources[ORIGINS] = read_origins(node, page.name, locations)

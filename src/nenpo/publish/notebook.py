@@ -44,12 +44,15 @@ class Part:
         Where it stands in the notebook, for messages.
     record : mapping
         The block as data; empty for words.
+    source : str
+        The Markdown of words; empty for a block.
     """
 
     kind: str
     html: str
     place: str
     record: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
 
 
 def read_parts(notebook: NotebookNode, sources: str = "") -> tuple[Part, ...]:
@@ -114,7 +117,7 @@ def _with_link(html: str, record: Mapping[str, Any], sources: str) -> str:
 
 def _cell_parts(cell: NotebookNode, number: int, sources: str) -> Iterator[Part]:
     if cell.cell_type == "markdown":
-        yield Part(WORDS, words_html(cell.source), f"{number}番目のセル")
+        yield Part(WORDS, words_html(cell.source), f"{number}番目のセル", source=cell.source)
     elif cell.cell_type == "code":
         for output in cell.outputs:
             if record := output.get("data", {}).get(MIME):

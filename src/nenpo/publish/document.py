@@ -1,0 +1,151 @@
+"""A report as a document: what PDF and Word set one after the other, as plain data without any HTML.
+
+An item is a mapping with a `kind`:
+
+`cover`        `title`, `lines`
+`heading`      `level` (from 2 without a gap, 1 is the cover's), `id`, `runs`
+`paragraph`    `runs`
+`list`         `items`, runs each
+`particulars`  `items`, pairs of a name and runs
+`table`        `id`, `caption`, `head` and `body` (rows of cells)
+`figure`       `id`, `caption`, `svg`, `description` (runs), `head`, `body`
+`gap`          `id`, `text`, and a `caption` where a figure or table would have had one
+
+Runs are those of the blocks (`Span.data`): `text`, and for what is more than words `kind`, `fact`, `value`. A cell is
+`Cell.data`: `spans`, and where they are not usual `header`, `colspan`, `rowspan`, `look`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from nenpo.publish.notebook import WORDS, Part
+
+Item = dict[str, Any]
+Record = Mapping[str, Any]
+DEEPEST = 6
+# A line end inside a paragraph of Markdown; between Japanese characters it is nothing to read.
+BREAKS = {"softbreak": "", "hardbreak": " "}
+
+
+def document(parts: Iterable[Part]) -> list[Item]:
+    """Items of a report in the order of its notebook.
+
+    Raises
+    ------
+    KeyError
+        If a block is of a kind that nobody has said how to set.
+    """
+    items = [item for part in parts for item in (_words(part) if part.kind == WORDS else _items(part.record))]
+    return levelled(items)
+
+
+def levelled(items: Sequence[Item]) -> list[Item]:
+    """Items whose headings skip no level, however their blocks were numbered; the cover alone has level one."""
+    above: list[int] = []
+    found = []
+    for item in items:
+        if item["kind"] == "heading":
+            above = [level for level in above if level < item["level"]]
+            above.append(item["level"])
+            item = item | {"level": min(len(above) + 1, DEEPEST)}
+        found.append(item)
+    return found
+
+
+def _items(record: Record) -> Iterator[Item]:
+    """Items of a block, then those of its children."""
+    yield from KINDS[record["kind"]](record)
+    for child in record.get("children", ()):
+        yield from _items(child)
+
+
+def _nothing(record: Record) -> Iterator[Item]:
+    """A group is its children; a link to a file to edit is for nobody who reads."""
+    yield from ()
+
+
+def _cover(record: Record) -> Iterator[Item]:
+    yield {"kind": "cover", "title": record["text"], "lines": list(record["lines"])}
+
+
+def _heading(record: Record) -> Iterator[Item]:
+    yield {"kind": "heading", "level": int(record["level"]), "id": record["id"], "runs": record["spans"]}
+
+
+def _prose(record: Record) -> Iterator[Item]:
+    if not record["nodes"] and record["text"]:
+        yield {"kind": "paragraph", "runs": [{"text": record["text"]}]}
+    for node in record["nodes"]:
+        if node["kind"] == "list":
+            yield {"kind": "list", "items": node["items"]}
+        else:
+            yield from ({"kind": "paragraph", "runs": runs} for runs in node["items"])
+
+
+def _statement(record: Record) -> Iterator[Item]:
+    yield {"kind": "list", "items": [[{"text": line}] for line in record["lines"]]}
+
+
+def _table(record: Record) -> Iterator[Item]:
+    yield {"kind": "table", "id": record["id"], "caption": record["caption"], **record["table"]}
+
+
+def _figure(record: Record) -> Iterator[Item]:
+    chart = {"svg": record["chart"]["svg"], "description": record["chart"]["spans"]}
+    yield {"kind": "figure", "id": record["id"], "caption": record["caption"], **chart, **record["table"]}
+
+
+def _gap(record: Record) -> Iterator[Item]:
+    captioned = {"caption": record["caption"]} if "caption" in record else {}
+    yield {"kind": "gap", "id": record["id"], "text": record["message"], **captioned}
+
+
+def _particulars(record: Record) -> Iterator[Item]:
+    yield {"kind": "particulars", "id": record["id"], "items": record["items"]}
+
+
+def _project(record: Record) -> Iterator[Item]:
+    for part in record["parts"]:
+        yield from _items(part)
+
+
+KINDS: dict[str, Callable[[Record], Iterator[Item]]] = {
+    "cover": _cover,
+    "edit": _nothing,
+    "figure": _figure,
+    "gap": _gap,
+    "group": _nothing,
+    "heading": _heading,
+    "particulars": _particulars,
+    "project": _project,
+    "prose": _prose,
+    "statement": _statement,
+    "table": _table,
+}
+
+
+def _words(part: Part) -> Iterator[Item]:
+    """Headings, paragraphs and lists of a Markdown cell, as plain words."""
+    tokens = MarkdownIt().parse(part.source)
+    level, listed = 0, []
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "list_item_open":
+            listed.append([])
+        elif token.type == "inline":
+            runs = [{"text": "".join(BREAKS.get(child.type, child.content) for child in token.children or ())}]
+            if level:
+                yield {"kind": "heading", "level": level, "id": "", "runs": runs}
+                level = 0
+            elif listed:
+                listed[-1] += runs
+            else:
+                yield {"kind": "paragraph", "runs": runs}
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            yield {"kind": "list", "items": listed}
+            listed = []

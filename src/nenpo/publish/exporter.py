@@ -1,0 +1,99 @@
+"""What all exporters share: what they refuse, and the way from an executed notebook to one file.
+
+`BlocksExporter` is the base of those whose file is no page: PDF, Word, workbook. Each of them gives `render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from nenpo.locations import read_bytes, write_bytes
+from nenpo.publish.edition import Edition, read_edition
+from nenpo.publish.notebook import Part, read_parts, refuse_failures, unpublished_outputs
+from nenpo.publish.unbound import refuse_unbound
+
+# A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
+HIDDEN = "remove-cell"
+
+
+class RefuseFailures(Preprocessor):
+    """Stop at a notebook that did not run to its end."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raise for a failed or unexecuted cell; name the outputs that stay behind."""
+        refuse_failures(nb)
+        for cell in unpublished_outputs(nb):
+            self.log.warning("%sの表示はブロックではないので、公開しません。", cell)
+        return nb, resources
+
+
+class RefuseUnbound(Preprocessor):
+    """Stop at published words that hold a figure which nothing binds."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Raise with every such place."""
+        refuse_unbound(nb)
+        return nb, resources
+
+
+class BlocksExporter(Exporter):
+    """An exporter that makes one file of the blocks of an executed notebook."""
+
+    @property
+    def default_config(self) -> Config:
+        """Leave out cells that are for the analyst alone, and refuse what no format may publish."""
+        config = super().default_config.copy()
+        ours = {
+            "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {HIDDEN}},
+            "RefuseFailures": {"enabled": True},
+            "RefuseUnbound": {"enabled": True},
+            "BlocksExporter": {"preprocessors": [RefuseFailures, RefuseUnbound]},
+        }
+        config.merge(Config(ours))
+        return config
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The file, and nbconvert's resources."""
+        node, told = super().from_notebook_node(nb, resources, **options)
+        parts = read_parts(node)
+        return self.render(parts, read_edition(node.metadata, parts, told["metadata"]["name"])), told
+
+    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+        """The bytes of the file."""
+        raise NotImplementedError
+
+
+def publish(exporter: BlocksExporter, notebook: Path, file: Path, edition: Mapping[str, Any] | None = None) -> int:
+    """Export an executed notebook to a file and give its size in bytes.
+
+    Parameters
+    ----------
+    edition : mapping, optional
+        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+
+    Raises
+    ------
+    NotebookFailed
+        If the notebook did not run to its end, or holds what cannot be published.
+    """
+    node = read_notebook(notebook, edition)
+    data, _ = exporter.from_notebook_node(node, {"metadata": {"name": notebook.stem}})
+    write_bytes(file, data)
+    return len(data)
+
+
+def read_notebook(notebook: Path, edition: Mapping[str, Any] | None = None) -> NotebookNode:
+    """An executed notebook, with what only the build knows of its edition in its metadata."""
+    node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
+    node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(edition or {})}
+    return node
