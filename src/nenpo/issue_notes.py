@@ -35,9 +35,10 @@ def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row
         are no figures have their notes too.
     """
     shown, named = list(facts), rows or {}
+    heads = _headers(shown)
     notes = []
     for issue in edition.known_issues:
-        fact = next((f for f in shown if _concerns(issue, f, shown)), None)
+        fact = next((f for f in shown if _concerns(issue, f, heads)), None)
         row = _row(issue)
         if fact is not None:
             line = row[1] or fact.source_row
@@ -73,20 +74,22 @@ def rows_of(file: str, records: Iterable[Mapping[str, str]], *names: str) -> dic
     return rows
 
 
-def _concerns(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> bool:
+def _concerns(issue: Issue, fact: Fact, heads: Mapping[str, str]) -> bool:
     """Whether a known issue lies in a fact or its cell, or in the header line above the printed table."""
     if issue.get("fact_id"):
         return bool(fact.fact_id == issue["fact_id"])
-    return fact.source_cell == issue.get("cell") or _is_header(issue, fact, shown)
+    cell = str(issue.get("cell", ""))
+    return fact.source_cell == cell or heads.get(cell.partition(":")[0]) == fact.source_cell
 
 
-def _is_header(issue: Issue, fact: Fact, shown: Sequence[Fact]) -> bool:
-    file, _, place = str(issue.get("cell", "")).partition("#")
-    if f"{fact.document}/{fact.source_file}" != file:
-        return False
-    first = min(f.source_row for f in shown if f.source_file == fact.source_file)
-    both = any(f.fiscal_year == fact.edition for f in shown)
-    return both and place.partition(":")[0] == str(first - 1)
+def _headers(shown: Sequence[Fact]) -> dict[str, str]:
+    """Header line above each printed table that shows its edition's own year, with the first cell below it."""
+    years = {fact.fiscal_year for fact in shown}
+    first: dict[str, Fact] = {}
+    for fact in sorted(shown, key=lambda fact: fact.source_row):
+        if fact.edition in years:
+            first.setdefault(f"{fact.document}/{fact.source_file}", fact)
+    return {f"{file}#{fact.source_row - 1}": fact.source_cell for file, fact in first.items()}
 
 
 def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact], named: Mapping[Row, str]) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+import pandas as pd
 
 from nenpo.cleaning.observations import segment
 from nenpo.cleaning.outcomes import cell_figures, named_parts
@@ -73,6 +75,22 @@ class Archive:
     locations: Locations
 
     @cached_property
+    def _sums(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, int, str, str], Reading]:
+        return {}
+
+    @cached_property
+    def _repairs(self) -> dict[str, list[tuple[Repair, dict[str, str]]]]:
+        return {}
+
+    @cached_property
+    def _registers(self) -> dict[str, list[dict[str, str]]]:
+        return {}
+
+    @cached_property
     def _documents(self) -> dict[tuple[str, int], tuple[Document, dict[str, RepairedTable]]]:
         return {}
 
@@ -92,6 +110,12 @@ class Archive:
         SourceError
             If the cell is not there any more: the clean tables are older than `data/raw`.
         """
+        key = (fact.source_cell, fact.edition, fact.section_id, fact.place)
+        if key not in self._readings:
+            self._readings[key] = self._read(fact)
+        return self._readings[key]
+
+    def _read(self, fact: Fact) -> Reading:
         document, tables = self.document(fact)
         file, _, inside = fact.source_cell.partition("#")
         name = next((n for n, table in tables.items() if table.raw.file == file), "")
@@ -110,16 +134,39 @@ class Archive:
             column=column,
             raw=str(table.raw.frame.at[int(row), column]),
             read=text,
-            repairs=_repairs(document, tables, table, int(row), column),
+            repairs=tuple(
+                one for one, entry in self._entries(document, file) if _touches(entry, table, int(row), column)
+            ),
             figures=tuple(_figures(table_name({"file": file}), address[1], text, label)),
             label=label,
             head=_head(table, *address),
-            page=printed_page(tables, name, fact),
+            page=printed_page(self._register(document, tables), name, fact),
         )
+
+    def _entries(self, document: Document, file: str) -> list[tuple[Repair, dict[str, str]]]:
+        """Entries of repairs.csv on one file, each as what a trace tells of it and as it is written."""
+        if file not in self._repairs:
+            table = document.tables.get("repairs")
+            frame = pd.DataFrame(columns=["ファイル"]) if table is None else table.frame
+            own = frame[frame["ファイル"] == file.partition("/")[2]]
+            told = [(int(line), entry) for line, entry in own.to_dict("index").items() if entry["種別"] in KINDS]
+            self._repairs[file] = [
+                (Repair(line, entry["種別"], entry["値"], entry["理由"]), entry) for line, entry in told
+            ]
+        return self._repairs[file]
+
+    def _register(self, document: Document, tables: Mapping[str, RepairedTable]) -> list[dict[str, str]]:
+        """Lines of a document's register: table, part and page."""
+        if document.name not in self._registers:
+            register = tables.get("register")
+            self._registers[document.name] = [] if register is None else register.raw.frame.to_dict("records")
+        return self._registers[document.name]
 
     def sha256(self, file: str) -> str:
         """Checksum of a file under data/raw."""
-        return hashlib.sha256(read_bytes(self.locations.raw / Path(file))).hexdigest()
+        if file not in self._sums:
+            self._sums[file] = hashlib.sha256(read_bytes(self.locations.raw / Path(file))).hexdigest()
+        return self._sums[file]
 
 
 def figure_of(reading: Reading, fact: Fact) -> Figure | None:
@@ -159,22 +206,6 @@ def _head(table: RepairedTable, row: int, column: str) -> str:
     heads = above[above["種別"] == "見出し"]
     last = heads.index[heads["節"] == table.read.at[row, "節"]] if "節" in heads else heads.index
     return " ".join(text for text in (str(heads.at[one, column]) for one in last) if text)
-
-
-def _repairs(
-    document: Document, tables: Mapping[str, RepairedTable], table: RepairedTable, row: int, column: str
-) -> tuple[Repair, ...]:
-    """Entries of repairs.csv that touch a cell: they name it, move it, or write into it."""
-    entries = tables.get("repairs") or document.tables.get("repairs")
-    if entries is None:
-        return ()
-    frame = entries.raw.frame if isinstance(entries, RepairedTable) else entries.frame
-    own = table.raw.file.partition("/")[2]
-    found = []
-    for line, entry in frame[frame["ファイル"] == own].iterrows():
-        if entry["種別"] in KINDS and _touches(entry, table, row, column):
-            found.append(Repair(int(line), str(entry["種別"]), str(entry["値"]), str(entry["理由"])))
-    return tuple(found)
 
 
 def _touches(entry: Mapping[str, str], table: RepairedTable, row: int, column: str) -> bool:
@@ -222,14 +253,10 @@ def _one(figure: Figure | None) -> list[Figure]:
     return [] if figure is None else [replace(figure, what="")]
 
 
-def printed_page(tables: Mapping[str, RepairedTable], name: str, fact: Fact) -> str:
+def printed_page(register: Iterable[Mapping[str, str]], name: str, fact: Fact) -> str:
     """Page of the published document on which a fact's cell is printed, as its register says; empty if unknown."""
-    register = tables.get("register")
-    if register is None:
-        return ""
-    frame = register.raw.frame
-    rows = frame[frame["表"] == name]
-    own = (fact.section_id, fact.place.removeprefix("基本方針事業一覧"))
-    exact = rows[rows["部分"].map(lambda part: any(name and name in str(part).split("・") for name in own))]
-    pages = list(dict.fromkeys((exact if len(exact) else rows)["頁"]))
-    return str(pages[0]) if len(pages) == 1 else ""
+    own = {fact.section_id, fact.place.removeprefix("基本方針事業一覧")} - {""}
+    rows = [line for line in register if line["表"] == name]
+    exact = [line for line in rows if own.intersection(line["部分"].split("・"))]
+    pages = {line["頁"] for line in exact or rows}
+    return pages.pop() if len(pages) == 1 else ""
