@@ -14,6 +14,7 @@ from nenpo.fiscal_year import parse_year
 from nenpo.locations import Locations, at, find_project
 
 REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
+FORMS = ("html", "pdf", "docx", "xlsx")
 FORMATS = ("text", "json", "junit", "github", "markdown")
 ERRATA_FORMATS = ("text", "json", "markdown")
 DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
@@ -66,6 +67,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     build.add_argument(
         "--report", action="append", default=[], metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}"
     )
+    build.add_argument("--format", metavar="形", help=f"公開する形をコンマで区切る: {','.join(FORMS)}。省くとすべて")
     build.add_argument("--jobs", metavar="数", help="同時に進める手順の数。省くと CPU の数")
     build.add_argument("--force", action="store_true", help="変わっていないものも作り直す")
     build.add_argument("--draft", action="store_true", help="重大な指摘があっても、原案の印を付けて書き出す")
@@ -187,6 +189,7 @@ def chosen_jobs(text: str | None) -> int:
 def run_build(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo build`."""
     reports = tuple(chosen_name(name, REPORTS, "報告") for name in typed.report)
+    forms = tuple(chosen_name(name.strip(), FORMS, "公開する形") for name in (typed.format or "").split(",") if name)
     jobs = chosen_jobs(typed.jobs)
 
     from nenpo.pipeline.findings import read_findings, summary
@@ -197,7 +200,7 @@ def run_build(locations: Locations, typed: argparse.Namespace) -> int:
 
     steps = all_steps(locations)
     known = sorted({int(step.name.rpartition("@")[2]) for step in steps if "@" in step.name})
-    asked = chosen(steps, chosen_years(typed.years, known), reports)
+    asked = chosen(steps, chosen_years(typed.years, known), reports, forms)
     with only_build(locations), workers(jobs) as executor:
         ran = build(locations, steps, asked, executor, say, jobs=jobs, force=typed.force, draft=typed.draft)
     say(f"{len(ran)}の手順を実行し、公開しました。" if ran else "変わったものはありませんでした。")

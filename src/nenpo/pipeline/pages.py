@@ -1,11 +1,13 @@
-"""The step that exports an executed notebook as a page."""
+"""The steps that export an executed notebook: as a page, or as a file of another form."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from nenpo.locations import Locations
 from nenpo.pipeline.findings import read_findings, uncovered
+from nenpo.publish.exporter import publish
 from nenpo.publish.html import publish_html
 
 if TYPE_CHECKING:
@@ -15,12 +17,20 @@ DRAFT = "原案"
 
 
 def write_page(step: Step, staged: Locations) -> None:
-    """Write the page of the notebook that the step reads; a draft bears its stamp and what it leaves open.
+    """Write the page of the notebook that the step reads; beside that of a report goes that of its sources."""
+    sourced = staged if len(step.published) > 1 else None
+    publish_html(staged.path(step.reads[0]), staged.path(step.page), told(step, staged), sourced)
 
-    Beside the page of a report goes that of its figures' sources.
-    """
-    told = {}
-    if step.parameters["draft"]:
-        told = {"state": DRAFT, "findings": [f["message"] for f in uncovered(read_findings(staged))]}
-    sourced = staged if len(step.pages) > 1 else None
-    publish_html(staged.path(step.reads[0]), staged.path(step.page), told, sourced)
+
+def write_file(step: Step, staged: Locations) -> None:
+    """Write the file that the step's exporter makes of the notebook that it reads."""
+    module, _, name = step.exporter.partition(":")
+    exporter = getattr(import_module(module), name)()
+    publish(exporter, staged.path(step.reads[0]), staged.path(step.page), told(step, staged))
+
+
+def told(step: Step, staged: Locations) -> dict[str, Any]:
+    """What only the build knows of an edition: a draft bears its stamp and what it leaves open."""
+    if not step.parameters["draft"]:
+        return {}
+    return {"state": DRAFT, "findings": [f["message"] for f in uncovered(read_findings(staged))]}

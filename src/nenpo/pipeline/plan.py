@@ -146,7 +146,7 @@ def inputs(step: Step, locations: Locations, code: Code) -> dict[str, str]:
     """Everything that decides what a step makes: sources, notebook, code, parameters and libraries."""
     found = digests((*step.reads, LOCK), locations)
     found[PARAMETERS] = parameters_of(step)
-    modules = [step.module]
+    modules = [*step.modules]
     if step.run == RUN_NOTEBOOK:
         notebook = locations.notebooks / step.notebook
         content = notebook.read_bytes() if notebook.is_file() else b""

@@ -6,6 +6,7 @@ next one goes on from there.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -126,11 +127,18 @@ def _stale(steps: list[Step], locations: Locations, state: State, code: planning
 
 
 def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> None:
-    """Data first: nothing else is begun while a critical finding stands in the way."""
-    run_steps(work, [step for step in steps if step.of_data])
+    """Data and notebooks first: nothing is exported while a critical finding stands in the way."""
+    try:
+        run_steps(work, [step for step in steps if not step.published])
+    except NenpoError:
+        # What is wrong with the data is often why a report could not be assembled: that is to be read first.
+        if not draft:
+            refuse_uncovered(work.staged)
+        raise
     if not draft:
         refuse_uncovered(work.staged)
-    run_steps(work, [step for step in steps if not step.of_data])
+    run_steps(work, [step for step in steps if step.published])
+    take_off_outdated(work, steps, every)
     refuse_strays(work.staged, every)
     refuse_changes(work, steps)
 
@@ -140,7 +148,7 @@ def stamped(asked: list[Step], every: list[Step], locations: Locations, state: S
     names = {step.name for step in asked}
     steps = []
     for step in every:
-        if not step.page:
+        if not step.published:
             steps += [step] if step.name in names else []
             continue
         reads = (*step.reads, FILES) if draft else step.reads
@@ -213,6 +221,19 @@ def _settle(work: Build, future: Future[None], step: Step, begun: float) -> list
     work.ran.append(step.name)
     work.tell(step, f"できました {time.monotonic() - begun:.1f}秒")
     return []
+
+
+def take_off_outdated(work: Build, asked: list[Step], every: list[Step]) -> None:
+    """Take off the site what was made of an older state of the same reports, in a form that was not asked for."""
+    reports, names = {step.report for step in asked}, {step.name for step in asked}
+    for step in every:
+        if not step.form or step.report not in reports or step.name in names or step.name not in work.state:
+            continue
+        marked = replace(step, parameters=json.loads(work.state[step.name]["inputs"][planning.PARAMETERS]))
+        if planning.why_stale(marked, work.staged, work.state, work.code):
+            for name in work.state.pop(step.name)["outputs"]:
+                work.staged.path(name).unlink(missing_ok=True)
+            work.say(f"{step.title}: 古くなったので公開から外しました。必要なら --format に加えて作り直してください。")
 
 
 def refuse_strays(staged: Locations, steps: list[Step]) -> None:

@@ -19,13 +19,23 @@ from nenpo.sources import abouts
 
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
 CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"
-ABOUTS = "data/raw/*/source.yml"
-
+ABOUTS, COLUMNS = "data/raw/*/source.yml", "expectations/columns.yml"
 
 RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
 WRITE_PAGE = "nenpo.pipeline.pages:write_page"
+WRITE_FILE = "nenpo.pipeline.pages:write_file"
+WRITE_DATA = "nenpo.pipeline.open_data:write_data"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
-DATA = ("clean", "check")
+CHECK = "check"
+SITE = "build/site/"
+# The page of a report comes first; each other form is made by an exporter of its own.
+HTML = "html"
+EXPORTERS = {
+    "pdf": "nenpo.publish.pdf:NenpoPdfExporter",
+    "docx": "nenpo.publish.word:NenpoDocxExporter",
+    "xlsx": "nenpo.publish.workbook:NenpoXlsxExporter",
+}
+FORMS = {HTML: "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 # What leads from the figures of a report back to their cells, and the page that shows it.
 ORIGINS = (
     ABOUTS,
@@ -58,7 +68,7 @@ class Step:
     Attributes
     ----------
     name : str
-        `clean@2020`, `check@2020`, `nenji-hokoku@2020`, `page:nenji-hokoku@2020`, `index`.
+        `clean@2020`, `check@2020`, `nenji-hokoku@2020`, `page:nenji-hokoku@2020`, `pdf:nenji-hokoku@2020`, `index`.
     title : str
         What is shown to the analyst while it runs.
     reads : tuple of str
@@ -69,6 +79,8 @@ class Step:
         What it does, `module:function`; the function takes the step and the staged locations.
     notebook : str
         Notebook that it executes; empty for a step that exports.
+    exporter : str
+        Exporter that makes its file, `module:class`; empty where `run` says all.
     after : tuple of str
         Steps whose results it reads.
     """
@@ -79,13 +91,14 @@ class Step:
     writes: tuple[str, ...]
     run: str = RUN_NOTEBOOK
     notebook: str = ""
+    exporter: str = ""
     parameters: dict[str, int] = field(default_factory=dict)
     after: tuple[str, ...] = ()
 
     @property
-    def module(self) -> str:
-        """Module of the function that it runs."""
-        return self.run.partition(":")[0]
+    def modules(self) -> tuple[str, ...]:
+        """Modules of what it runs."""
+        return tuple(name.partition(":")[0] for name in (self.run, self.exporter) if name)
 
     def may_read(self, path: str) -> bool:
         """Whether the step declared a file that it read; its notebook need not be."""
@@ -96,24 +109,31 @@ class Step:
         return matches(path, self.writes)
 
     @property
-    def of_data(self) -> bool:
-        """Whether it makes or checks clean tables: the others wait until no critical finding stands in the way."""
-        return self.name.partition("@")[0] in DATA
-
-    @property
     def executed(self) -> str:
         """Where the executed notebook lies, from the project's folder."""
         return f"build/executed/{self.name.replace('@', '-fy')}.ipynb"
 
     @property
-    def page(self) -> str:
-        """The page that an exporting step makes; beside that of a report lies the page of its sources."""
-        return next(iter(self.pages), "")
+    def published(self) -> tuple[str, ...]:
+        """What it puts on the site, from the project's folder; may hold patterns."""
+        return tuple(path for path in self.writes if path.startswith(SITE))
 
     @property
-    def pages(self) -> tuple[str, ...]:
-        """Every page that an exporting step makes."""
-        return tuple(path for path in self.writes if path.endswith(".html"))
+    def page(self) -> str:
+        """The first that it puts on the site: the report, beside which may lie the page of its sources."""
+        return next(iter(self.published), "")
+
+    @property
+    def report(self) -> str:
+        """The report of one year that it assembles or exports, such as `nenji-hokoku@2020`; empty for all else."""
+        book = self.name.rpartition(":")[2]
+        return book if book.partition("@")[0] in REPORT_TITLES else ""
+
+    @property
+    def form(self) -> str:
+        """The form in which it publishes a report; empty for all else."""
+        kind = self.name.partition(":")[0]
+        return "" if not (self.report and self.published) else HTML if kind == "page" else kind
 
 
 def all_steps(locations: Locations) -> list[Step]:
@@ -129,7 +149,14 @@ def all_steps(locations: Locations) -> list[Step]:
             steps.append(report_step(report, year, source, clean))
     checks = tuple(step.name for step in steps if step.name.startswith("check@"))
     pages = [page_step(step, checks) for step in steps if not step.name.startswith("clean@")]
-    return [*steps, *pages, index_step(pages)]
+    files = [
+        file_step(step, form, checks)
+        for step in steps
+        if step.name.partition("@")[0] in REPORT_TITLES
+        for form in EXPORTERS
+    ]
+    published = [*pages, *files, *(data_step(year, checks) for year in years)]
+    return [*steps, *published, index_step(published)]
 
 
 def clean_step(year: int, documents: list[str]) -> Step:
@@ -183,7 +210,7 @@ def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
     With a report goes the page of its figures' sources, for which the sources are looked up again.
     """
     name, _, year = step.name.partition("@")
-    if name == "check":
+    if name == CHECK:
         book, pages, reads, after = f"{fiscal_year_name(int(year))}の品質の頁", ("quality.html",), (), ()
     else:
         book, pages = step.title.removesuffix("を組み立てる"), (f"{name}.html", f"{name}{SUFFIX}")
@@ -192,51 +219,79 @@ def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
         name=f"page:{step.name}",
         title=f"{book}を書き出す",
         reads=(step.executed, *reads),
-        writes=tuple(f"build/site/fy{year}/{page}" for page in pages),
+        writes=tuple(f"{SITE}fy{year}/{page}" for page in pages),
         run=WRITE_PAGE,
         after=(step.name, *after),
     )
 
 
-def index_step(pages: list[Step]) -> Step:
+def file_step(step: Step, form: str, checks: tuple[str, ...]) -> Step:
+    """A report in a form that is no page: `pdf`, `docx` or `xlsx`."""
+    name, _, year = step.name.partition("@")
+    return Step(
+        name=f"{form}:{step.name}",
+        title=f"{step.title.removesuffix('を組み立てる')}を {FORMS[form]} で書き出す",
+        reads=(step.executed,),
+        writes=(f"{SITE}fy{year}/{name}.{form}",),
+        run=WRITE_FILE,
+        exporter=EXPORTERS[form],
+        after=(step.name, *checks),
+    )
+
+
+def data_step(year: int, checks: tuple[str, ...]) -> Step:
+    """The clean tables of one fiscal year as open data."""
+    return Step(
+        name=f"data@{year}",
+        title=f"{fiscal_year_name(year)}のオープンデータを書き出す",
+        reads=(ABOUTS, f"data/clean/fy{year}/*.csv", COLUMNS),
+        writes=(f"{SITE}fy{year}/data/*.csv", f"{SITE}fy{year}/data/*.json", f"{SITE}fy{year}/data/*.md"),
+        run=WRITE_DATA,
+        parameters={"fiscal_year": year},
+        after=checks,
+    )
+
+
+def index_step(published: list[Step]) -> Step:
     """The page that leads to all others."""
     return Step(
         name="index",
         title="目次の頁を書き出す",
-        reads=("build/executed/*.ipynb", *(path for page in pages for path in page.pages)),
-        writes=("build/site/index.html",),
+        reads=("build/executed/*.ipynb", *(path for step in published for path in step.published)),
+        writes=(f"{SITE}index.html",),
         run=WRITE_INDEX,
-        after=tuple(page.name for page in pages),
+        after=tuple(step.name for step in published),
     )
 
 
-def chosen(steps: list[Step], years: tuple[int, ...], reports: tuple[str, ...]) -> list[Step]:
-    """The steps that given years and reports ask for, with everything they stand on; all if none are given.
+def chosen(
+    steps: list[Step], years: tuple[int, ...], reports: tuple[str, ...], forms: tuple[str, ...] = ()
+) -> list[Step]:
+    """The steps that given years, reports and forms ask for, with everything they stand on; all if none are given.
 
     Raises
     ------
     UsageError
         If a year asked for has none of the reports asked for.
     """
-    asked = set()
-    for step in steps:
-        report, _, year = step.name.removeprefix("page:").partition("@")
-        wanted = (not years or int(year or 0) in years) and (not reports or report in reports)
-        if step.name.startswith("page:") and report not in DATA and wanted:
-            asked.add((report, int(year)))
+    asked = {
+        step.report
+        for step in steps
+        if step.report
+        and (not years or int(step.report.partition("@")[2]) in years)
+        and (not reports or step.report.partition("@")[0] in reports)
+    }
     _refuse_gaps(steps, asked, years, reports)
-    made = {year for _, year in asked}
-    pages = {f"page:{report}@{year}" for report, year in asked} | {f"page:check@{year}" for year in made}
-    return _closed(steps, pages)
+    made = {report.partition("@")[2] for report in asked}
+    wanted = {step.name for step in steps if step.form and step.report in asked and (not forms or step.form in forms)}
+    return _closed(steps, wanted | {f"{name}@{year}" for name in ("page:check", "data") for year in made})
 
 
-def _refuse_gaps(
-    steps: list[Step], asked: set[tuple[str, int]], years: tuple[int, ...], reports: tuple[str, ...]
-) -> None:
-    lacking = [f"{year}年度" for year in years if year not in {year for _, year in asked}]
-    lacking += [report for report in reports if report not in {report for report, _ in asked}]
+def _refuse_gaps(steps: list[Step], asked: set[str], years: tuple[int, ...], reports: tuple[str, ...]) -> None:
+    lacking = [f"{year}年度" for year in years if str(year) not in {book.partition("@")[2] for book in asked}]
+    lacking += [report for report in reports if report not in {book.partition("@")[0] for book in asked}]
     if lacking or not asked:
-        known = [step.name.replace("@", " ") for step in steps if step.name.partition("@")[0] in REPORT_TITLES]
+        known = [step.name.replace("@", " ") for step in steps if step.report == step.name]
         raise UsageError(
             f"資料がないので作成できません（{'、'.join(lacking) or '報告'}）。"
             f"作成できるもの: {'、'.join(known) or 'なし'}。"
