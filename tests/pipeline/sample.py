@@ -67,7 +67,8 @@ class Toy:
         self.write("data/raw/doc/commentary/1.md", "## 1\n")
         self.write("data/raw/other/figures.csv", "項目,値\n訪問,3\n")
         self.actions: dict[str, Callable[[Step, Locations], None]] = {
-            "clean": self.clean, "check": self.check, "report": self.report, "page": self.page, "index": self.index,
+            "clean": self.clean, "check": self.check, "report": self.report, "page": self.page, "pdf": self.page,
+            "index": self.index,
         }  # fmt: skip
         sys.modules[self.module] = ModuleType(self.module)
         sys.modules[self.module].run = self.run  # type: ignore[attr-defined]
@@ -88,8 +89,9 @@ class Toy:
         for document, year in (("doc", 2021), ("other", 2020)):
             if (self.root / "data/raw" / document).is_dir():
                 steps += self._year(document, year)
-        pages = [step for step in steps if step.name.startswith("page:")]
-        steps.sort(key=lambda step: ("clean", "check", "report", "page").index(step.name.split("@")[0].split(":")[0]))
+        pages = [step for step in steps if step.published]
+        kinds = ("clean", "check", "report", "page", "pdf")
+        steps.sort(key=lambda step: kinds.index(step.name.split("@")[0].split(":")[0]))
         reads = tuple(page.page for page in pages)
         index = Step("index", "目次", reads, ("build/site/index.html",), after=tuple(page.name for page in pages))
         return [replace(step, run=f"{self.module}:run") for step in [*steps, index]]
@@ -104,6 +106,8 @@ class Toy:
             Step(f"report@{year}", "組み立てる", (clean, f"{raw}/commentary/*.md"), (executed,),
                  after=(f"clean@{year}",)),
             Step(f"page:report@{year}", "書き出す", (executed,), (page,), after=(f"report@{year}",)),
+            Step(f"pdf:report@{year}", "書き出す", (executed,), (page.replace(".html", ".pdf"),),
+                 after=(f"report@{year}",)),
         ]  # fmt: skip
 
     def clean(self, step: Step, staged: Locations) -> None:

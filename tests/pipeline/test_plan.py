@@ -36,7 +36,7 @@ def test_after_a_build_nothing_is_stale(reasons: Callable[[], dict[str, str]]) -
 
 def test_before_a_build_everything_is(toy: Any) -> None:
     stale = plan(toy.steps(), toy.locations, {}, {})
-    assert [entry.reason for entry in stale] == ["まだ作られていません"] * 9
+    assert [entry.reason for entry in stale] == ["まだ作られていません"] * 11
 
 
 def test_a_plan_changes_nothing_and_is_always_the_same(
@@ -59,6 +59,7 @@ def test_commentary_stales_its_report_and_its_page(toy: Any, reasons: Callable[[
     assert reasons() == {
         "report@2021": "data/raw/doc/commentary/1.md が変わりました",
         "page:report@2021": "「組み立てる」の結果によります",
+        "pdf:report@2021": "「組み立てる」の結果によります",
         "index": "「書き出す」の結果によります",
     }
 
@@ -91,6 +92,9 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 
 
 # The program
+
+FORMS = ("page", "pdf", "docx", "xlsx")
+PUBLISHED = {"page:check", "data", *(f"{form}:{name}" for form in FORMS for name in ("jigyo-sokatsu", "nenji-hokoku"))}
 
 
 def module_files(package: Path, *modules: str) -> set[str]:
@@ -152,7 +156,9 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
         ("checks/judge.py", {"check"}),
         ("cleaning_report.py", {"clean", "check"}),
         ("publish/site.py", {"index"}),
-        ("publish/templates/nenpo/style.css", {"page:check", "page:jigyo-sokatsu", "page:nenji-hokoku", "index"}),
+        ("publish/templates/nenpo/style.css", {*PUBLISHED, "index"}),
+        ("publish/pdf.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
+        ("publish/open_data.py", {"data"}),
         ("command_line.py", set()),
         ("pipeline/run.py", set()),
         ("pipeline/staging.py", set()),

@@ -14,8 +14,9 @@ from nenpo.pipeline.steps import Step
 
 ALL = [
     "clean@2021", "clean@2020", "check@2021", "check@2020", "report@2021", "report@2020",
-    "page:report@2021", "page:report@2020", "index",
+    "page:report@2021", "page:report@2020", "pdf:report@2021", "pdf:report@2020", "index",
 ]  # fmt: skip
+REPORT_2020 = ["page:report@2020", "pdf:report@2020", "index"]
 Published = Callable[[], dict[str, bytes]]
 
 
@@ -58,7 +59,9 @@ def test_the_first_build_makes_everything_and_leaves_nothing_behind(toy: Any, pu
         "data/clean/fy2020/figures.csv",
         "data/clean/fy2021/figures.csv",
         "build/site/fy2020/report.html",
+        "build/site/fy2020/report.pdf",
         "build/site/fy2021/report.html",
+        "build/site/fy2021/report.pdf",
         "build/site/index.html",
         "build/executed/report-fy2020.ipynb",
         "build/executed/report-fy2021.ipynb",
@@ -82,14 +85,14 @@ def test_with_nothing_changed_nothing_is_touched(toy: Any) -> None:
 def test_what_a_change_does_not_reach_does_not_run(toy: Any) -> None:
     toy.build()
     toy.write("data/raw/doc/commentary/1.md", "## 1\n\n新しい文。\n")
-    assert toy.build() == ["report@2021", "page:report@2021", "index"]
+    assert toy.build() == ["report@2021", "page:report@2021", "pdf:report@2021", "index"]
 
 
 def test_a_change_without_effect_goes_no_further(toy: Any) -> None:
     toy.build()
     toy.write("data/raw/doc/note.csv", "これは読まれない\n")
     assert toy.build() == ["clean@2021"]
-    assert toy.said[-1] == "[5/5] 目次: 変わりありません"
+    assert toy.said[-1] == "[6/6] 目次: 変わりありません"
 
 
 def test_progress_says_what_ran_why_and_how_long(toy: Any) -> None:
@@ -99,7 +102,7 @@ def test_progress_says_what_ran_why_and_how_long(toy: Any) -> None:
     toy.build()
     assert toy.said[:2] == [
         "→ 組み立てる（data/raw/doc/commentary/1.md が変わりました）",
-        "[1/3] 組み立てる: できました 0.0秒",
+        "[1/4] 組み立てる: できました 0.0秒",
     ]
 
 
@@ -122,11 +125,11 @@ def test_force_runs_everything_and_changes_nothing(toy: Any, published: Publishe
 
 
 def test_only_what_was_asked_for_is_built(toy: Any, published: Published) -> None:
-    asked = [step for step in toy.steps() if step.name not in ("report@2020", "page:report@2020")]
+    asked = [step for step in toy.steps() if step.report != "report@2020"]
     toy.build(asked)
     assert "build/site/fy2020/report.html" not in published()
-    assert published()["build/site/index.html"] == b"build/site/fy2021/report.html"
-    assert toy.build() == ["report@2020", "page:report@2020", "index"]
+    assert published()["build/site/index.html"] == b"build/site/fy2021/report.html\nbuild/site/fy2021/report.pdf"
+    assert toy.build() == ["report@2020", "page:report@2020", "pdf:report@2020", "index"]
 
 
 def test_what_a_lost_source_had_made_is_taken_away(toy: Any, published: Published) -> None:
@@ -181,7 +184,7 @@ def test_after_a_failure_the_next_build_goes_on_from_there(toy: Any, published: 
         toy.build()
     assert published() == {}
     toy.before = lambda step: None
-    assert toy.build() == ["report@2020", "page:report@2021", "page:report@2020", "index"]
+    assert toy.build() == ["report@2020", *ALL[-5:]]
     assert left(toy) == []
     assert toy.build() == []
 
@@ -193,7 +196,7 @@ def test_what_was_kept_is_not_trusted_blindly(toy: Any) -> None:
     toy.before = lambda step: None
     write_text(toy.root / "build/unpublished/clean/fy2021/figures.csv", "項目;値\n相談;99\n")
     toy.write("data/raw/other/figures.csv", "項目,値\n訪問,4\n")
-    assert toy.build() == ["clean@2021", "clean@2020", "check@2020", "report@2020", "page:report@2020", "index"]
+    assert toy.build() == ["clean@2021", "clean@2020", "check@2020", "report@2020", *REPORT_2020]
 
 
 def test_what_was_not_finished_stays_as_it_was_published(toy: Any, published: Published) -> None:
@@ -212,9 +215,9 @@ def test_what_was_not_finished_stays_as_it_was_published(toy: Any, published: Pu
     toy.actions["page"] = page
     toy.write("data/raw/other/commentary/1.md", "## 1\n")
     asked = [step for step in toy.steps() if not step.name.endswith("report@2021")]
-    assert toy.build(asked) == ["report@2020", "page:report@2020", "index"]
+    assert toy.build(asked) == ["report@2020", *REPORT_2020]
     assert published()["build/site/fy2021/report.html"] == before["build/site/fy2021/report.html"]
-    assert toy.build() == ["page:report@2021", "index"]
+    assert toy.build() == ["page:report@2021", "pdf:report@2021", "index"]
 
 
 def test_critical_findings_publish_nothing(toy: Any, published: Published) -> None:
@@ -226,7 +229,29 @@ def test_critical_findings_publish_nothing(toy: Any, published: Published) -> No
     ):
         toy.build()
     assert published() == before
-    assert "組み立てる" not in "".join(toy.said[-6:])
+    assert "書き出す" not in "".join(toy.said[-6:])
+
+
+def test_findings_are_told_before_a_report_that_they_broke(toy: Any, published: Published) -> None:
+    toy.write("data/raw/doc/figures.csv", "項目,値\n相談,十二\n")
+    fail_in(toy, "report@2021", NotebookFailed("数値がありません。"))
+    with pytest.raises(UncoveredFindings):
+        toy.build()
+    assert published() == {}
+
+
+def test_a_form_that_was_not_asked_for_is_taken_off_once_it_is_outdated(toy: Any, published: Published) -> None:
+    toy.build()
+    asked = [step for step in toy.steps() if not step.name.startswith("pdf:report@2021")]
+    toy.build(asked, force=True)
+    assert "build/site/fy2021/report.pdf" in published()
+    toy.write("data/raw/doc/commentary/1.md", "## 1\n\n新しい文。\n")
+    toy.build(asked)
+    assert "build/site/fy2021/report.pdf" not in published()
+    assert "build/site/fy2020/report.pdf" in published()
+    assert toy.said[-1].startswith("書き出す: 古くなったので公開から外しました。")
+    toy.build()
+    assert "build/site/fy2021/report.pdf" in published()
 
 
 def test_a_draft_is_stamped_and_so_is_the_whole_site(toy: Any, published: Published) -> None:

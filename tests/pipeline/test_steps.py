@@ -53,6 +53,8 @@ def test_steps_follow_from_the_sources(mini: Any) -> None:
         "page:check@2021",
         "page:jigyo-sokatsu@2020",
         "page:jigyo-sokatsu@2021",
+        *(f"{form}:jigyo-sokatsu@{year}" for year in (2020, 2021) for form in ("pdf", "docx", "xlsx")),
+        "data@2021",
         "index",
     ]
 
@@ -90,8 +92,22 @@ def test_one_report_of_one_year_takes_what_it_stands_on(root: Path) -> None:
         "jigyo-sokatsu@2021",
         "page:check@2021",
         "page:jigyo-sokatsu@2021",
+        "pdf:jigyo-sokatsu@2021",
+        "docx:jigyo-sokatsu@2021",
+        "xlsx:jigyo-sokatsu@2021",
+        "data@2021",
         "index",
     ]
+
+
+def test_forms_are_those_of_the_reports_alone(root: Path) -> None:
+    every = all_steps(at(root))
+    pdf = names(chosen(every, (2020,), ("nenji-hokoku",), ("pdf",)))
+    assert pdf[-4:] == ["page:check@2020", "pdf:nenji-hokoku@2020", "data@2020", "index"]
+    page = names(chosen(every, (2020,), ("nenji-hokoku",), ("html", "xlsx")))
+    assert page[-5:] == [
+        "page:check@2020", "page:nenji-hokoku@2020", "xlsx:nenji-hokoku@2020", "data@2020", "index",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

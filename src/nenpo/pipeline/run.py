@@ -137,8 +137,8 @@ def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> N
         raise
     if not draft:
         refuse_uncovered(work.staged)
-    run_steps(work, [step for step in steps if step.published])
     take_off_outdated(work, steps, every)
+    run_steps(work, [step for step in steps if step.published])
     refuse_strays(work.staged, every)
     refuse_changes(work, steps)
 

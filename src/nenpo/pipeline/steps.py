@@ -27,6 +27,8 @@ WRITE_FILE = "nenpo.pipeline.pages:write_file"
 WRITE_DATA = "nenpo.pipeline.open_data:write_data"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
 CHECK = "check"
+# Steps for a year whatever its reports are.
+OF_A_YEAR = ("clean", CHECK, "data")
 SITE = "build/site/"
 # The page of a report comes first; each other form is made by an exporter of its own.
 HTML = "html"
@@ -127,7 +129,7 @@ class Step:
     def report(self) -> str:
         """The report of one year that it assembles or exports, such as `nenji-hokoku@2020`; empty for all else."""
         book = self.name.rpartition(":")[2]
-        return book if book.partition("@")[0] in REPORT_TITLES else ""
+        return book if "@" in book and book.partition("@")[0] not in OF_A_YEAR else ""
 
     @property
     def form(self) -> str:
