@@ -1,0 +1,265 @@
+"""The nbconvert exporter `nenpo_xlsx`: the tables of a report as a workbook for people and for programs.
+
+Every sheet is one table under one line of heads, after the rules of the Ministry of Internal Affairs for tables that
+machines read. The first sheet says what the workbook is and leads to the others; the last one holds all notes.
+Nothing in the file depends on clock, folder or machine.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from traitlets import default
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from nenpo.errors import NotebookFailed
+from nenpo.publish.columns import Column, Value
+from nenpo.publish.document import document
+from nenpo.publish.edition import Edition
+from nenpo.publish.exporter import BlocksExporter, publish
+from nenpo.publish.machine_text import portable, sheet_name
+from nenpo.publish.notebook import Part
+from nenpo.publish.sheets import FIGURE, Note, Sheet, report_sheets
+
+CONTENTS, NOTES = "目次", "注"
+# The column of the contents that names the sheets.
+NAME = "名前"
+# The file says when it was made; a fixed time, so that the same tables give the same bytes.
+MADE = datetime(2000, 1, 1)
+FONT = "游ゴシック"
+# Widths in half-width characters: a sheet of many columns has narrower ones, and longer texts wrap.
+NARROWEST, WIDEST_HEAD, WIDEST, WIDEST_OF_MANY, MANY = 6, 16, 60, 30, 8
+LINE_HEIGHT, MOST_HEIGHT = 15, 400
+# With these a cell would be a formula as soon as somebody edits it.
+ACTING = "=+-@＝＋－＠"
+LOOKS: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bg_color": "#E7EEF2", "border": 1, "border_color": "#8FA3AD", "valign": "vcenter"},
+    "words": {"valign": "top"},
+    "acting": {"valign": "top", "quote_prefix": True},
+    "link": {"valign": "top", "font_color": "#1B5470", "underline": 1},
+}
+HOW_TO_READ = (
+    "シート一枚に表を一つ置いています。1行目が見出し、2行目からがデータです。",
+    "数値の単位は、見出しの末尾の括弧か「単位」の列にあります。",
+    "数値のない欄は空白にし、理由が分かるものは「値がない理由」などの列に書いています。",
+    "丸で囲んだ数字は(1)のように、基本方針の番号は「基本方針1」のように書き換えています。事実IDの中も同じです。",
+    "和暦の年には西暦を添えています。",
+    "注は、最後のシート「注」に一行に一つずつまとめています。",
+)
+
+
+class NenpoXlsxExporter(BlocksExporter):
+    """The tables of a report as a workbook, made of the blocks of an executed notebook."""
+
+    export_from_notebook = "nenpo Excel"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".xlsx"
+
+    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+        """The workbook as bytes."""
+        items = document(parts)
+        return workbook(report_sheets(items), missing_tables(items), edition)
+
+
+def publish_xlsx(notebook: Path, file: Path, edition: Mapping[str, Any] | None = None) -> int:
+    """Export an executed notebook to a workbook and give its size in bytes.
+
+    Parameters
+    ----------
+    edition : mapping, optional
+        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+
+    Raises
+    ------
+    NotebookFailed
+        If the notebook did not run to its end, or holds what cannot be published.
+    """
+    return publish(NenpoXlsxExporter(), notebook, file, edition)
+
+
+def missing_tables(items: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """Number, title and reason of each table or figure that the report names but has no data of."""
+    gaps = [item for item in items if item["kind"] == "gap" and "caption" in item]
+    return [(item["caption"]["number"], item["caption"]["title"], item["text"]) for item in gaps]
+
+
+def workbook(sheets: Sequence[Sheet], missing: Sequence[tuple[str, str, str]], edition: Edition) -> bytes:
+    """A workbook of sheets with their contents before and their notes behind them."""
+    names: list[str] = [CONTENTS, NOTES]
+    for sheet in sheets:
+        names.append(sheet_name(_short_title(sheet), names))
+    named = dict(zip(names[2:], sheets, strict=True))
+    file = BytesIO()
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    book = _Book(file, plain, edition)
+    book.add(CONTENTS, contents_columns(named, missing, edition), links={*named, NOTES})
+    for name, sheet in named.items():
+        book.add(name, sheet.columns)
+    book.add(NOTES, note_columns({name: sheet.notes for name, sheet in named.items()}))
+    book.close()
+    return file.getvalue()
+
+
+def _short_title(sheet: Sheet) -> str:
+    before = sheet.number or ("図" if sheet.kind == FIGURE else "")
+    return f"{before}_{sheet.title}" if before else sheet.title
+
+
+def contents_columns(
+    sheets: Mapping[str, Sheet], missing: Sequence[tuple[str, str, str]], edition: Edition
+) -> tuple[Column, ...]:
+    """The first sheet: what the workbook is, how to read it, and each of its sheets."""
+    rows: list[tuple[Value, ...]] = [("この資料", name, portable(text), *[None] * 5) for name, text in _about(edition)]
+    rows += [
+        (sheet.kind, name, sheet.title, sheet.number or None, sheet.unit or None, sheet.source or None)
+        + (sheet.height, len(sheet.notes))
+        for name, sheet in sheets.items()
+    ]
+    if total := sum(len(sheet.notes) for sheet in sheets.values()):
+        rows.append(("注", NOTES, "表と図に付く注", None, None, None, total, None))
+    for number, title, reason in missing:
+        rows.append(("収録なし", portable(title), portable(reason), portable(number) or None, *[None] * 4))
+    names = ("種別", NAME, "内容", "番号", "単位", "資料", "行数（行）", "注の数（件）")
+    return tuple(Column(name, values) for name, values in zip(names, zip(*rows, strict=True), strict=True))
+
+
+def _about(edition: Edition) -> list[tuple[str, str]]:
+    """What a reader must know of the edition, without what it has not."""
+    lines = [
+        ("題", edition.page_title),
+        ("状態", edition.state),
+        ("注意", edition.notice),
+        *(("点検で残っているもの", finding) for finding in edition.findings),
+        ("データの時点", edition.data_date),
+        ("版の識別", edition.build),
+        ("引用の書き方", edition.citation),
+        *(("読み方", line) for line in HOW_TO_READ),
+    ]
+    return [(name, text) for name, text in lines if text]
+
+
+def note_columns(notes: Mapping[str, Sequence[Note]]) -> tuple[Column, ...]:
+    """The last sheet: each note with the sheet, the table and the row that it is about."""
+    rows = [(sheet, note.title, note.about or None, note.text) for sheet, all_ in notes.items() for note in all_]
+    names = ("シート", "表題", "対象", "注")
+    values = list(zip(*rows, strict=True)) or [()] * len(names)
+    return tuple(Column(name, column) for name, column in zip(names, values, strict=True))
+
+
+class _Book:
+    """A workbook that is being written."""
+
+    def __init__(self, file: BytesIO, options: Mapping[str, Any], edition: Edition) -> None:
+        self._book = xlsxwriter.Workbook(file, dict(options))
+        self._formats: dict[str, Format] = {}
+        self._edition = edition
+        about = {"title": edition.page_title, "subject": edition.state, "comments": edition.citation}
+        self._book.set_properties(about | {"keywords": edition.build, "created": MADE})
+
+    def add(self, name: str, columns: Sequence[Column], links: Iterable[str] = ()) -> None:
+        """Write a sheet; in the contents, the names of the others lead to them."""
+        sheet = self._book.add_worksheet(name)
+        linked = set(links)
+        widths = column_widths(columns)
+        for x, column in enumerate(columns):
+            self._put(sheet, 0, x, column.name, "head")
+            number = number_format(column)
+            for y, value in enumerate(column.values, 1):
+                if column.name == NAME and value in linked:
+                    sheet.write_url(y, x, f"internal:'{value}'!A1", self._format("link"), value)
+                else:
+                    self._put(sheet, y, x, value, number)
+            sheet.set_column(x, x, widths[x])
+        for y, lines in enumerate(row_lines(columns, widths)):
+            if lines > 1:
+                sheet.set_row(y, min(lines * LINE_HEIGHT, MOST_HEIGHT))
+        self._frame(sheet, columns)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._book.close()
+
+    def _put(self, sheet: Worksheet, y: int, x: int, value: Value, look: str) -> None:
+        if value is None:
+            return
+        if isinstance(value, str):
+            acting = value[:1] in ACTING
+            style = look if look in LOOKS else "acting" if acting else "words"
+            failed = sheet.write_string(y, x, value, self._format(style))
+        else:
+            failed = sheet.write_number(y, x, value, self._format(look))
+        if failed:
+            raise NotebookFailed(
+                f"シート「{sheet.name}」の{y + 1}行目は、Excel のセルに入る長さを超えています（{str(value)[:40]}…）。"
+                "文章を短くしてください。"
+            )
+
+    def _frame(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
+        """What helps a person: the head stays in sight, filters, and a printed page that says what it is of."""
+        height = max((len(column.values) for column in columns), default=0)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        shown = self._edition.running_head.replace("&", "&&")
+        sheet.set_header(f"&L{shown[:200]}&R&A")
+        sheet.set_footer(f"&L{self._edition.build}&R&P / &N")
+
+    def _format(self, look: str) -> Format:
+        if look not in self._formats:
+            style = LOOKS.get(look) or {"num_format": look, "valign": "top"}
+            self._formats[look] = self._book.add_format(
+                {"font_name": FONT, "font_size": 10, "text_wrap": True, **style}
+            )
+        return self._formats[look]
+
+
+def number_format(column: Column) -> str:
+    """How the numbers of a column look: a comma every three digits, and the places of the most exact."""
+    if column.plain:
+        return "0"
+    exponents = [value.as_tuple().exponent for value in column.values if isinstance(value, Decimal)]
+    places = -min((exponent for exponent in exponents if isinstance(exponent, int)), default=0)
+    return "#,##0" + (f".{'0' * places}" if places > 0 else "")
+
+
+def column_widths(columns: Sequence[Column]) -> list[int]:
+    """Widths of columns in half-width characters, from the head and the longest cell."""
+    widest = WIDEST if len(columns) <= MANY else WIDEST_OF_MANY
+    widths = []
+    for column in columns:
+        shown = [number_width(value) if not isinstance(value, str) else text_width(value) for value in column.values]
+        widths.append(min(max([NARROWEST, min(text_width(column.name), WIDEST_HEAD), *shown]) + 3, widest))
+    return widths
+
+
+def row_lines(columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
+    """How many lines each row takes, the head first: readers other than Excel do not fit the height themselves."""
+    texts = [[column.name, *(value if isinstance(value, str) else "" for value in column.values)] for column in columns]
+    return [
+        max(-(-text_width(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
+        for row in zip(*texts, strict=True)
+    ]
+
+
+def text_width(text: str) -> int:
+    """How many half-width characters a text takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "FWA" else 1 for sign in text)
+
+
+def number_width(value: Value) -> int:
+    """How many characters a number takes with its commas."""
+    return 0 if value is None else len(f"{value:,}")
