@@ -1,0 +1,93 @@
+"""How wide the columns of a table have to be, from the text in them: a figure stays on one line, words may turn."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+# In full-width characters: what words and the head of figures shrink to before they are hard to read, and the most
+# that a column of long words asks for.
+FEWEST_WORDS, FEWEST_HEAD, MOST_WORDS = 6.0, 4.0, 30.0
+# Left and right of the text of a cell, in the same measure.
+PADDING = 1.4
+WIDE = "WFA"  # East Asian widths that take a full-width character's place
+
+Cells = Sequence[Mapping[str, Any]]
+
+
+def text_width(words: str) -> float:
+    """Width of a line in full-width characters."""
+    return sum(1.0 if unicodedata.east_asian_width(sign) in WIDE else 0.56 for sign in words)
+
+
+def column_widths(head: Sequence[Cells], body: Sequence[Cells], room: float) -> tuple[float, ...]:
+    """Width of each column as a part of one, for a table that fills `room` full-width characters.
+
+    Where the least that the columns need is more than the room, all of them shrink alike.
+    """
+    least, most = _needs(head, body)
+    spare = room - sum(least)
+    wish = [wanted - needed for wanted, needed in zip(most, least, strict=True)]
+    if spare > 0 and sum(wish) > 0:
+        share = spare / sum(wish)
+        least = [needed + extra * share for needed, extra in zip(least, wish, strict=True)]
+    return tuple(width / sum(least) for width in least)
+
+
+def least_width(head: Sequence[Cells], body: Sequence[Cells]) -> float:
+    """Full-width characters that a table needs at least."""
+    return sum(_needs(head, body)[0])
+
+
+def count_columns(rows: Iterable[Cells]) -> int:
+    """Columns of a table, counting how far each cell reaches."""
+    return max(placed[-1][0] + placed[-1][1].get("colspan", 1) for placed in _placed(rows) if placed)
+
+
+def cell_text(cell: Mapping[str, Any]) -> str:
+    """Text of a cell in one piece."""
+    return "".join(run["text"] for run in cell["spans"])
+
+
+def _needs(head: Sequence[Cells], body: Sequence[Cells]) -> tuple[list[float], list[float]]:
+    """The least and the most that each column asks for."""
+    count = count_columns([*head, *body])
+    least, most = [PADDING + 1.0] * count, [PADDING + 1.0] * count
+    for row in [*_placed(head), *_placed(body)]:
+        for column, cell in row:
+            if cell.get("colspan", 1) == 1:
+                fewest, longest = _cell_needs(cell)
+                least[column] = max(least[column], fewest + PADDING)
+                most[column] = max(most[column], longest + PADDING)
+    return least, [max(pair) for pair in zip(least, most, strict=True)]
+
+
+def _cell_needs(cell: Mapping[str, Any]) -> tuple[float, float]:
+    words = cell_text(cell)
+    whole = text_width(words)
+    if cell.get("header") in ("col", "colgroup"):
+        return min(whole, FEWEST_HEAD if cell.get("look") else FEWEST_HEAD / 2), min(whole, FEWEST_WORDS)
+    if cell.get("look") == "number" and whole <= MOST_WORDS / 2:
+        return whole, whole
+    figures = max((text_width(piece) for piece in re.findall(r"[!-~]+", words)), default=0.0)
+    return max(min(whole, FEWEST_WORDS), min(figures, MOST_WORDS)), min(whole, MOST_WORDS)
+
+
+def _placed(rows: Iterable[Cells]) -> list[list[tuple[int, Mapping[str, Any]]]]:
+    """Cells of each row with the column they begin in, past cells that reach down from rows above."""
+    taken: dict[int, int] = {}
+    found = []
+    for cells in rows:
+        place, row, below = 0, [], {column: left - 1 for column, left in taken.items() if left > 1}
+        for cell in cells:
+            while taken.get(place):
+                place += 1
+            row.append((place, cell))
+            reach = range(place, place + cell.get("colspan", 1))
+            below |= {column: cell.get("rowspan", 1) - 1 for column in reach if cell.get("rowspan", 1) > 1}
+            place = reach.stop
+        taken = below
+        found.append(row)
+    return found
