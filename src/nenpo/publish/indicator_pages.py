@@ -7,7 +7,7 @@ made of HTML: it needs no renderer, follows text size and dark mode, and is read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -20,7 +20,7 @@ from nenpo.blocks import Span, spans_html
 from nenpo.checks.crosswalk import Shared
 from nenpo.edition import REPORT_TITLES
 from nenpo.facts import Fact
-from nenpo.fiscal_year import parse_period, period_name
+from nenpo.fiscal_year import period_name
 from nenpo.locations import read_bytes, write_text
 from nenpo.phrases import direction
 from nenpo.publish.indicators import (
@@ -38,7 +38,7 @@ from nenpo.publish.sources import STATUS_WORDS, TEMPLATES
 from nenpo.publish.stamp import Stamp
 from nenpo.tables import LEGEND, literal_spans
 from nenpo.trace import Printed
-from nenpo.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span, fact_words
+from nenpo.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
 
 UP = "../"
 NOTHING_TO_DRAW = "数値がないので、図にしていません。"
@@ -152,7 +152,7 @@ def indicator_html(
 ) -> str:
     """The page of one indicator."""
     partners = tuple(partner_of(pair, indicator, other) for pair, other in atlas.partners(indicator.series))
-    shown = [row for row in indicator.rows] + [row for partner in partners for row in partner.rows]
+    shown = [*indicator.rows, *(row for partner in partners for row in partner.rows)]
     facts = [fact for row in shown for fact in (row.fact, *row.again)]
     charts = tuple(chart for line in atlas.joined(indicator) if (chart := chart_of(indicator, line)))
     return (

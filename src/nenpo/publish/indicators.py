@@ -190,6 +190,11 @@ class Subject:
     flags: tuple[str, ...] = ()
 
     @property
+    def is_project(self) -> bool:
+        """Whether it is a project, and no other heading."""
+        return any(fact.project for one in self.indicators for fact in one.facts)
+
+    @property
     def id(self) -> str:
         """Its place on the list of all indicators."""
         return anchor(f"{self.report}/{self.name}")
