@@ -203,8 +203,18 @@ def trace_words(found: AnyTrace) -> str:
 def panel_of(origins: Origins) -> Panel:
     """What the page of a report carries."""
     script = read_bytes(SCRIPT).decode("utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return Panel(origins.href, Markup(panel_json(origins)), Markup(script), f"sha256-{digest}")
+    return Panel(origins.href, Markup(panel_json(origins)), Markup(script), script_digest(script))
+
+
+def script_digest(script: str) -> str:
+    """What names a script in the policy of the page that carries it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
+def script_json(record: object) -> str:
+    """A record as JSON text that cannot end the script element it stands in."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def panel_json(origins: Origins) -> str:
@@ -213,7 +223,7 @@ def panel_json(origins: Origins) -> str:
     A figure is `[name, words, period, file, row, column, raw, page, steps, checks]`, all but the row by place in
     `texts` and `checks`; a computed one is `[name, words, formula, operands]`.
     """
-    texts, checks = _Places(), _Places()
+    texts, checks = Places(), Places()
     facts = {}
     for fact_id, found in origins.traces.items():
         start = [texts.of(trace_name(found)), texts.of(trace_words(found))]
@@ -226,12 +236,10 @@ def panel_json(origins: Origins) -> str:
         named += [texts.of(text) for text in (reading.column, reading.raw, reading.page)]
         held = checks.of(tuple(texts.of(title) for title in found.checks))
         facts[fact_id] = [*start, *named, [texts.of(step) for step in found.steps], held]
-    record = {"page": origins.href, "texts": texts.all, "checks": checks.all, "facts": facts}
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return script_json({"page": origins.href, "texts": texts.all, "checks": checks.all, "facts": facts})
 
 
-class _Places:
+class Places:
     """Things in the order in which they were first met, each once."""
 
     def __init__(self) -> None:

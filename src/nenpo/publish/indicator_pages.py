@@ -1,0 +1,294 @@
+"""The pages of the indicators: a file for each, and a list of all of them that works without any script.
+
+There are a thousand, so each brings a small style of its own with the colours of the shared one, and its chart is
+made of HTML: it needs no renderer, follows text size and dark mode, and is read out as the list of figures that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from nenpo.blocks import Span, spans_html
+from nenpo.checks.crosswalk import Shared
+from nenpo.edition import REPORT_TITLES
+from nenpo.facts import Fact
+from nenpo.fiscal_year import period_name
+from nenpo.locations import read_bytes, write_text
+from nenpo.phrases import direction
+from nenpo.publish.indicators import (
+    FOLDER,
+    Atlas,
+    Indicator,
+    Line,
+    Row,
+    Subject,
+    place_href,
+    reference_word,
+    source_href,
+)
+from nenpo.publish.sources import STATUS_WORDS, TEMPLATES
+from nenpo.publish.stamp import Stamp
+from nenpo.tables import LEGEND, literal_spans
+from nenpo.trace import Printed
+from nenpo.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
+
+UP = "../"
+NOTHING_TO_DRAW = "数値がないので、図にしていません。"
+# How the ids of tables end that stand inside a project or a programme.
+TABLES = ("outcomes", "results", "events")
+ONE_FIGURE = "比べられる時期の数値が一つだけなので、図にしていません。"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure of a chart: begin and length in hundredths of the widest span, and whose it is."""
+
+    fact: Fact
+    start: str
+    length: str
+    report: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A line of figures as bars, with what it shows in a sentence."""
+
+    caption: str
+    bars: tuple[Bar, ...]
+    description: Markup
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A place of a report that prints a figure, and where the figure stands on that report's page of sources."""
+
+    title: str
+    words: str
+    href: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """The same thing in the other report: how the two go together, and its figures."""
+
+    indicator: Indicator
+    words: str
+    rows: tuple[Row, ...]
+
+
+def write_indicators(atlas: Atlas, site: Path, stamp: Stamp) -> list[Path]:
+    """Write the page of each indicator and the list of all of them into the folder of the site."""
+    environment = environment_of(atlas)
+    folder = site / FOLDER
+    made = [folder / "index.html"]
+    write_text(made[0], list_html(atlas, stamp, environment))
+    for subject in atlas.subjects:
+        for one in subject.indicators:
+            made.append(folder / one.page)
+            write_text(made[-1], indicator_html(atlas, subject, one, stamp, environment))
+    return made
+
+
+def environment_of(atlas: Atlas) -> Environment:
+    """Templates that know how words, periods and figures are written."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
+    environment.filters |= {"words": words, "period": period, "figure": figure}
+    environment.globals |= {
+        "small_style": small_style(),
+        "report_names": REPORT_TITLES,
+        "standings": lambda fact: standings(fact, atlas),
+        "document": lambda fact: atlas.titles.get(fact.document, fact.document),
+        "remarks": remarks,
+        "cell": cell_name,
+    }
+    return environment
+
+
+def words(text: str) -> Markup:
+    """Words of a source; their digits belong to names."""
+    return Markup(spans_html(literal_spans(text)))
+
+
+def period(fact: Fact) -> Markup:
+    """The period of a figure, with the programme year where one is printed."""
+    name = Span(period_name(fact.period), "time").html()
+    if not fact.programme_year:
+        return Markup(name)
+    return Markup(f"{name}（{Span(period_name(fact.programme_year), 'time').html()}事業）")
+
+
+def figure(fact: Fact) -> Markup:
+    """A figure, bound to its fact."""
+    return Markup(fact_span(fact).html())
+
+
+def small_style() -> Markup:
+    """The style of an indicator's page: the colours of the shared style, and little more; no comments, no blanks."""
+    folder = TEMPLATES / "nenpo"
+    shared = _plain_css(read_bytes(folder / "style.css").decode("utf-8"))
+    own = _plain_css(read_bytes(folder / "indicator.css").decode("utf-8"))
+    used = set(re.findall(r"var\((--[\w-]+)", own))
+    colours = shared.partition("*,")[0]
+    kept = re.sub(r"(--[\w-]+):[^;]*;", lambda match: match[0] if match[1] in used else "", colours)
+    return Markup(kept + own)
+
+
+def _plain_css(text: str) -> str:
+    bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", bare).replace(": ", ":")).strip()
+
+
+def indicator_html(
+    atlas: Atlas, subject: Subject, indicator: Indicator, stamp: Stamp, environment: Environment | None = None
+) -> str:
+    """The page of one indicator."""
+    partners = tuple(partner_of(pair, indicator, other) for pair, other in atlas.partners(indicator.series))
+    shown = [*indicator.rows, *(row for partner in partners for row in partner.rows)]
+    facts = [fact for row in shown for fact in (row.fact, *row.again)]
+    charts = tuple(chart for line in atlas.joined(indicator) if (chart := chart_of(indicator, line)))
+    return (
+        (environment or environment_of(atlas))
+        .get_template("indicator.html.j2")
+        .render(
+            stamp=stamp,
+            subject=subject,
+            indicator=indicator,
+            charts=charts,
+            no_chart="" if charts else ONE_FIGURE if indicator.lines else NOTHING_TO_DRAW,
+            partners=partners,
+            notes=notes_of(indicator.rows, atlas),
+            legend=legend_of(facts),
+            earlier=any(reference_word(row.fact, indicator.facts) for row in indicator.rows),
+        )
+    )
+
+
+def list_html(atlas: Atlas, stamp: Stamp, environment: Environment | None = None) -> str:
+    """The list of all indicators, by report, chapter and subject."""
+    reports = [
+        (
+            REPORT_TITLES[report],
+            report,
+            [(title, list(own)) for title, own in groupby(subjects, key=lambda s: s.chapter)],
+        )
+        for report, subjects in groupby(atlas.subjects, key=lambda subject: subject.report)
+    ]
+    return (
+        (environment or environment_of(atlas))
+        .get_template("indicators.html.j2")
+        .render(stamp=stamp, reports=reports, count=len(atlas.indicators), subjects=len(atlas.subjects))
+    )
+
+
+def chart_of(indicator: Indicator, line: Line) -> Chart | None:
+    """A line of figures as bars from zero; None where there is nothing to compare."""
+    values = [fact.value for fact in line.facts if fact.value is not None]
+    if len(values) < 2:
+        return None
+    low, high = min(*values, Decimal(0)), max(*values, Decimal(0))
+    several = len({fact.report for fact in line.facts}) > 1
+    bars = tuple(
+        Bar(fact, _share(min(value, Decimal(0)) - low, high - low), _share(abs(value), high - low),
+            REPORT_TITLES[fact.report] if several else "")
+        for fact, value in zip(line.facts, values, strict=True)
+    )  # fmt: skip
+    caption = indicator.name + (f"（{line.kind}）" if line.kind != "年度" else "")
+    return Chart(caption, bars, description_of(line))
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return f"{part / whole * 100:.1f}" if whole else "0"
+
+
+def description_of(line: Line) -> Markup:
+    """From which figure to which a line runs."""
+    first, last = line.facts[0], line.facts[-1]
+    if first.value is None or last.value is None:
+        return Markup("")
+    start, end = f"{period(first)}の{figure(first)}", f"{period(last)}の{figure(last)}"
+    if first.value == last.value:
+        return Markup(f"{start}と{end}は同じです。")
+    return Markup(f"{start}から{end}へ、{direction(last.value - first.value, line.unit)}しています。")
+
+
+def standings(fact: Fact, atlas: Atlas) -> list[Standing]:
+    """Every place of the reports that prints a figure."""
+    return [_standing(fact, place, atlas) for place in atlas.places.get(fact.fact_id, ())]
+
+
+def _standing(fact: Fact, place: Printed, atlas: Atlas) -> Standing:
+    title = atlas.titles.get(place.page, place.page)
+    words = " ".join(text for text in (title, place.heading) if text) + f"（{kind_of(place)}）"
+    return Standing(title, words, UP + place_href(place), UP + source_href(fact, place))
+
+
+def kind_of(place: Printed) -> str:
+    """Whether a place is a table, a chart or words, which the id of its block says."""
+    if place.block.startswith("figure/"):
+        return "図"
+    table = place.block.startswith("table/") or place.block.rpartition("/")[2] in TABLES
+    return "表" if table else "本文"
+
+
+def remarks(fact: Fact, facts: Iterable[Fact]) -> list[str]:
+    """What must be known of a figure besides its words: of an earlier year, preliminary, a total."""
+    silent = [text for text in fact.qualifier.split("、") if text in SILENT_QUALIFIERS]
+    return [text for text in (reference_word(fact, facts), STATUS_WORDS.get(fact.status, fact.status), *silent) if text]
+
+
+def cell_name(fact: Fact) -> str:
+    """The source cell in words."""
+    file, _, place = fact.source_cell.partition("#")
+    row, _, column = place.partition(":")
+    return f"{file} {row}行「{column}」" if column else fact.source_cell.replace("#", " ")
+
+
+def notes_of(rows: Sequence[Row], atlas: Atlas) -> list[str]:
+    """注 of the sources and what is known to be wrong or open; each names its period where there are several."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for fact in (row.fact, *row.again):
+            for note in (fact.note, *atlas.notes.get(fact.fact_id, ())):
+                names = found.setdefault(note, []) if note else []
+                names.append(period_name(fact.period) + (f"（{fact.place}）" if fact.place else ""))
+    every = {period_name(row.fact.period) for row in rows}
+    return [_note(note, dict.fromkeys(names), every) for note, names in found.items()]
+
+
+def _note(note: str, names: Iterable[str], every: set[str]) -> str:
+    return note if set(names) == every else f"{'、'.join(names)}：{note}"
+
+
+def legend_of(facts: Iterable[Fact]) -> list[tuple[str, str]]:
+    """凡例: words and meaning of each reason why a figure is missing."""
+    markers = dict.fromkeys(fact.marker for fact in facts if fact.value is None)
+    return [(MARKER_WORDS[marker], meaning) for marker in markers if (meaning := _meaning(MARKER_WORDS[marker]))]
+
+
+def _meaning(word: str) -> str:
+    """What the 凡例 of the reports says of a word; a bare dash stands for what has no reason."""
+    bare = f"{DASH} など" if word == MARKER_WORDS["none_reported"] else word
+    return LEGEND.get(f"{DASH}（{word}）") or LEGEND.get(bare, "")
+
+
+def partner_of(pair: Shared, indicator: Indicator, other: Indicator) -> Partner:
+    """The other report's series beside an indicator, and how the two go together."""
+    part = indicator.series == pair.figure
+    if pair.kind == "at_most":
+        words = "この数値は、次の数値の一部です。" if part else "この数値は、次の数値を含みます。"
+    elif pair.counted:
+        words = "同じ取組の数値ですが、数えているものが違うので、続けて比べません。"
+    elif pair.awaits:
+        words = "同じものを数えていますが、両方に値のある年度がまだないので、続けて比べません。"
+    else:
+        words = "同じものを数えています。両方に値のある年度では一致することを点検しています。"
+    return Partner(other, words, other.rows)

@@ -1,0 +1,417 @@
+"""Indicators: the figures of one series through all years and documents, and where each of them stands.
+
+A series (`report/project/indicator`, without a year) is what an edition of next year goes on with, so it is what has
+a page. Years are compared only along a `Line`: one kind of period, one unit, one distance to the programme year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nenpo.checks.crosswalk import Shared, read_crosswalk
+from nenpo.edition import KNOWN_ISSUES, REFERENCE_STATE, REPORT_TITLES
+from nenpo.facts import LINE_MARKS, Fact, Facts, read_facts
+from nenpo.fiscal_year import fiscal_year_name, parse_period
+from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.publish.origins import SUFFIX, anchor
+from nenpo.sources import abouts, read_table, read_yaml
+from nenpo.trace import Printed, notebook_places
+
+FOLDER = "indicators"
+PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計")
+LAST_YEAR = "参考：前年度分"
+# How many hexadecimal digits of a digest name the page of a series.
+DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures that can be compared: one for each period, in order.
+
+    Attributes
+    ----------
+    lag : int
+        Years from the column's year to the programme year; 0 where none is printed.
+    """
+
+    kind: str
+    unit: str
+    lag: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure, and the same figure where the document prints it again (再掲)."""
+
+    fact: Fact
+    again: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """All figures of one series.
+
+    Attributes
+    ----------
+    subject : str
+        The project, or the heading that the figure stands under.
+    what : str
+        In a composite cell, what this figure is.
+    """
+
+    series: str
+    report: str
+    subject: str
+    indicator: str
+    what: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called, without its subject."""
+        return f"{self.indicator}（{self.what}）" if self.what else self.indicator
+
+    @property
+    def page(self) -> str:
+        """File name of its page: stays the same as long as the series is called the same, in any file system."""
+        return f"{self.report}-{hashlib.sha256(self.series.encode()).hexdigest()[:DIGITS]}.html"
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each period that a document prints, in the order of the periods."""
+        found: dict[tuple[str, ...], list[Fact]] = {}
+        for fact in sorted(self.facts, key=_order):
+            found.setdefault((fact.document, fact.period, fact.programme_year), []).append(fact)
+        return tuple(Row(group[0], tuple(group[1:])) for group in found.values())
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """What can be compared with one another, the longest first."""
+        return lines_of([row.fact for row in self.rows])
+
+    @property
+    def changed_units(self) -> tuple[str, ...]:
+        """Units of figures that could be compared if the unit had not changed; empty where it has not."""
+        units: dict[tuple[str, int], dict[str, None]] = {}
+        for fact in (row.fact for row in self.rows if row.fact.value is not None):
+            units.setdefault((parse_period(fact.period).kind, lag_of(fact)), {})[fact.unit] = None
+        return next((tuple(own) for own in units.values() if len(own) > 1), ())
+
+    @property
+    def latest(self) -> Fact:
+        """The figure of the latest period, of the latest edition where several print it."""
+        kind = parse_period(self.rows[0].fact.period).kind
+        return [row.fact for row in self.rows if parse_period(row.fact.period).kind == kind][-1]
+
+
+def _order(fact: Fact) -> tuple[object, ...]:
+    kind = parse_period(fact.period).kind
+    end = fact.period.rpartition("..")[2].removeprefix("CY")
+    return PERIOD_KINDS.index(kind), end, fact.period, fact.programme_year, fact.edition, fact.place
+
+
+def lag_of(fact: Fact) -> int:
+    """Years from the year of a figure's column to the year of the programme that it is about."""
+    return int(fact.programme_year) - fact.fiscal_year if fact.programme_year else 0
+
+
+def lines_of(facts: Iterable[Fact]) -> tuple[Line, ...]:
+    """Figures that can be compared with one another, the longest line first.
+
+    Where several editions print a period, the year's own edition counts, else the one that printed it first.
+    """
+    groups: dict[tuple[str, str, int], dict[str, Fact]] = {}
+    for fact in sorted(facts, key=lambda one: (one.edition != one.fiscal_year, one.edition)):
+        if fact.value is not None:
+            key = (parse_period(fact.period).kind, fact.unit, lag_of(fact))
+            groups.setdefault(key, {}).setdefault(fact.period, fact)
+    lines = (Line(*key, tuple(sorted(own.values(), key=_order))) for key, own in groups.items())
+    return tuple(sorted(lines, key=lambda line: -len(line.facts)))
+
+
+def indicators_of(facts: Facts) -> dict[str, Indicator]:
+    """The indicator of each series.
+
+    Raises
+    ------
+    ValueError
+        If two of them would have the same page.
+    """
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts.all:
+        groups.setdefault(fact.series, []).append(fact)
+    found = {}
+    for series, own in groups.items():
+        one = own[0]
+        found[series] = Indicator(series, one.report, one.subject, one.indicator, one.what, tuple(own))
+    if len({one.page for one in found.values()}) < len(found):
+        raise ValueError("two series have the same page: raise DIGITS")
+    return found
+
+
+def reference_word(fact: Fact, facts: Iterable[Fact]) -> str:
+    """How a figure of an edition's 前年度 column is marked; empty for any other.
+
+    What an edition prints of a longer row of years is no such column.
+    """
+    years = {one.fiscal_year for one in facts if one.document == fact.document}
+    return LAST_YEAR if fact.fiscal_year == fact.edition - 1 == min(years) else ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A project, or another heading that figures stand under, with its indicators.
+
+    Attributes
+    ----------
+    place : str
+        Address of its place in the report of the newest edition, from the site's folder; empty if it has none.
+    office : str
+        担当課; empty for what is no project of the 施策一覧.
+    policies : tuple of str
+        Numbers of the policies that the 施策一覧 lists it under.
+    flags : tuple of str
+        新規, 重点, 主要成果.
+    """
+
+    report: str
+    name: str
+    chapter: str
+    indicators: tuple[Indicator, ...]
+    place: str = ""
+    office: str = ""
+    policies: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_project(self) -> bool:
+        """Whether it is a project, and no other heading."""
+        return any(fact.project for one in self.indicators for fact in one.facts)
+
+    @property
+    def id(self) -> str:
+        """Its place on the list of all indicators."""
+        return anchor(f"{self.report}/{self.name}")
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything that the pages of the indicators and the search are made of.
+
+    Attributes
+    ----------
+    subjects : tuple of Subject
+        In the order of the reports.
+    places : mapping
+        Fact to the places of the reports that print it.
+    notes : mapping
+        Fact to what is known to be wrong or open about it.
+    shared : tuple of Shared
+        Series that two reports have in common.
+    titles : mapping
+        Names of documents (by their folder) and of pages (by their address).
+    """
+
+    subjects: tuple[Subject, ...]
+    places: Mapping[str, Sequence[Printed]] = field(default_factory=dict)
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    shared: tuple[Shared, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicator of each series, in the order of the reports."""
+        return {one.series: one for subject in self.subjects for one in subject.indicators}
+
+    def partners(self, series: str) -> Iterator[tuple[Shared, Indicator]]:
+        """What is on record about an indicator in the other report."""
+        for pair in self.shared:
+            if series in pair.series:
+                other = pair.other if series == pair.figure else pair.figure
+                if other in self.indicators:
+                    yield pair, self.indicators[other]
+
+    def joined(self, indicator: Indicator) -> tuple[Line, ...]:
+        """Lines of an indicator that go on in the other report, as far as the two are known to count the same."""
+        facts = [row.fact for row in indicator.rows]
+        for pair, other in self.partners(indicator.series):
+            if pair.kind == "same" and pair.by == "period" and not (pair.awaits or pair.counted):
+                printed = {fact.period for fact in facts if fact.value is not None}
+                facts += [row.fact for row in other.rows if row.fact.period not in printed]
+        return lines_of(facts)
+
+
+def place_href(place: Printed) -> str:
+    """Address of a place of a report, from the site's folder."""
+    return f"{place.page}#{place.block}".replace("%", "%25")
+
+
+def source_href(fact: Fact, place: Printed) -> str:
+    """Address of a figure on the page of sources of a report that prints it, from the site's folder."""
+    return f"{place.page.removesuffix('.html')}{SUFFIX}#{anchor(fact.fact_id)}".replace("%", "%25")
+
+
+def read_atlas(locations: Locations) -> Atlas:
+    """Everything on record about all indicators.
+
+    It reads the clean tables, the executed notebooks of the reports, known issues and the crosswalk.
+    """
+    facts, about = read_facts(locations), abouts(locations)
+    places = report_places(locations)
+    titles = {str(one["document"]): _title(one["report"], int(one["fiscal_year"])) for one in about}
+    own = {f"fy{one['fiscal_year']}/{one['report']}.html": titles[str(one["document"])] for one in about}
+    pages = {place.page for printed in places.values() for place in printed}
+    titles |= {page: own.get(page) or _reference_title(page) for page in sorted(pages)}
+    issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
+    subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations))
+    return Atlas(subjects, places, issue_notes(facts, issues), tuple(read_crosswalk(locations)), titles)
+
+
+def _title(report: str, fiscal_year: int) -> str:
+    return f"{fiscal_year_name(fiscal_year)} {REPORT_TITLES.get(report, report)}"
+
+
+def _reference_title(page: str) -> str:
+    return f"{fiscal_year_name(int(page.partition('/')[0].removeprefix('fy')))} {REFERENCE_STATE}"
+
+
+def report_places(locations: Locations) -> dict[str, list[Printed]]:
+    """Fact to every place of a report that prints it, newest edition first."""
+    found: dict[str, list[Printed]] = {}
+    paths = list_files(locations.output / "executed", "*-fy*.ipynb")
+    for path in sorted(paths, key=lambda one: one.stem.rpartition("-fy")[2], reverse=True):
+        report, _, year = path.stem.rpartition("-fy")
+        if report in REPORT_TITLES:
+            printed = notebook_places(json.loads(read_bytes(path)), f"fy{year}/{report}.html")
+            for fact_id, places in printed.items():
+                found.setdefault(fact_id, []).extend(places)
+    return found
+
+
+def issue_notes(facts: Facts, issues: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
+    """Fact to the reasons of the known issues that name it or its cell."""
+    by_cell: dict[str, list[str]] = {}
+    for fact in facts.all:
+        by_cell.setdefault(fact.source_cell, []).append(fact.fact_id)
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        named = [str(issue["fact_id"])] if issue.get("fact_id") else by_cell.get(str(issue.get("cell")), [])
+        for fact_id in named:
+            found.setdefault(fact_id, []).append(str(issue["reason"]))
+    return {fact_id: list(dict.fromkeys(reasons)) for fact_id, reasons in found.items()}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a report: its words, its number, and its place in the order of print."""
+
+    text: str
+    section_id: str
+    parent: str
+    number: int
+
+
+def read_outlines(locations: Locations) -> dict[tuple[str, str], Heading]:
+    """Headings by report and number, those of the newest edition where several have them."""
+    found: dict[tuple[str, str], Heading] = {}
+    for path in list_files(locations.clean, "fy*/outline.csv"):
+        frame = read_table(path, locations.relative(path), "outline").frame
+        for number, record in enumerate(frame.to_dict("records")):
+            report = record["document"].rpartition("-fy")[0]
+            heading = Heading(record["heading"], record["section_id"], record["parent"], number)
+            found[report, record["section_id"]] = heading
+    return found
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What the lists of projects say of one."""
+
+    office: str = ""
+    policies: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+def read_projects(locations: Locations) -> dict[tuple[str, str], Particulars]:
+    """Particulars of each project by report and name; those of the newest edition where several list it."""
+    found: dict[tuple[str, str], Particulars] = {}
+    for path in list_files(locations.clean, "fy*/projects.csv"):
+        records = read_table(path, locations.relative(path), "projects").frame.to_dict("records")
+        lines: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for record in records:
+            lines.setdefault((record["document"].rpartition("-fy")[0], record["project"]), []).append(record)
+        found |= {name: _particulars(own) for name, own in lines.items()}
+    return found
+
+
+def _particulars(lines: Sequence[Mapping[str, str]]) -> Particulars:
+    offices = dict.fromkeys(line["sections"] for line in lines if line["sections"])
+    marks = [word for mark, word in LINE_MARKS.items() if mark != "relisted" and any(x[mark] == "true" for x in lines)]
+    return Particulars("、".join(offices), tuple(dict.fromkeys(line["policy_no"] for line in lines)), tuple(marks))
+
+
+def subjects_of(
+    facts: Facts,
+    places: Mapping[str, Sequence[Printed]],
+    outlines: Mapping[tuple[str, str], Heading],
+    projects: Mapping[tuple[str, str], Particulars],
+) -> tuple[Subject, ...]:
+    """Projects and headings with their indicators, in the order in which the reports print them."""
+    groups: dict[tuple[str, str], list[Indicator]] = {}
+    for one in indicators_of(facts).values():
+        groups.setdefault((one.report, one.subject), []).append(one)
+    ordered = []
+    for (report, name), own in groups.items():
+        section = home_section([fact for one in own for fact in one.facts], name)
+        chapter = _chapter(outlines, report, section)
+        listed = projects.get((report, name), Particulars())
+        indicators = tuple(sorted(own, key=_print_order))
+        title = f"{chapter.section_id} {chapter.text}" if chapter.section_id != chapter.text else chapter.text
+        subject = Subject(report, name, title, indicators, _place(own, places), **vars(listed))
+        order = (list(REPORT_TITLES).index(report), chapter.number, _natural(section), name)
+        ordered.append((order, subject))
+    return tuple(subject for _, subject in sorted(ordered, key=lambda pair: pair[0]))
+
+
+def home_section(facts: Sequence[Fact], subject: str) -> str:
+    """Number of the section that is the subject's own: the one named after it, else the deepest."""
+    sections = dict.fromkeys(fact.section for fact in facts if not fact.place)
+    sections = sections or dict.fromkeys(fact.section for fact in facts)
+    named = max(sections, key=lambda one: (one.partition(" ")[2] == subject, len(one.partition(" ")[0])))
+    return named.partition(" ")[0]
+
+
+def _chapter(outlines: Mapping[tuple[str, str], Heading], report: str, section: str) -> Heading:
+    """The heading above a section; of a section that has none, itself."""
+    own = outlines.get((report, section))
+    above = own.parent if own else section.partition("-")[0]
+    return outlines.get((report, above)) or own or Heading(section, section, "", 0)
+
+
+def _natural(section: str) -> tuple[tuple[int, str], ...]:
+    """A section's number as something to sort by: 2(2)①-3 before 2(2)①-25."""
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", section) if part)
+
+
+def _print_order(indicator: Indicator) -> tuple[object, ...]:
+    """Where the newest edition first prints an indicator: results before costs, then row by row."""
+    home = [fact for fact in indicator.facts if not fact.place] or list(indicator.facts)
+    first = max(home, key=lambda fact: fact.edition)
+    return -first.edition, first.source_file, first.source_row, first.source_cell, indicator.what
+
+
+def _place(indicators: Iterable[Indicator], places: Mapping[str, Sequence[Printed]]) -> str:
+    """Where the newest edition prints the subject: the head of a project's page, else the first of its figures."""
+    facts = [fact for one in indicators for fact in one.facts if not fact.place]
+    printed = [place for fact in facts for place in places.get(fact.fact_id, ())]
+    pages = [place for place in printed if place.block.startswith("project/")]
+    newest = max((place.page for place in printed), default="")
+    own = [place for place in pages or printed if place.page == newest] or printed
+    best = min(own, key=lambda place: len(place.block), default=None)
+    return place_href(best) if best else ""

@@ -1,0 +1,124 @@
+"""The page that searches all figures and projects: one file with its data inside, which asks nobody for anything.
+
+The page works out of the file system, so it cannot load an index: the texts stand in it once, and figures refer to
+them by place. Without its script it leads to the list of all indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from nenpo.edition import REPORT_TITLES
+from nenpo.facts import Fact
+from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.locations import read_bytes, write_text
+from nenpo.publish.indicator_pages import remarks
+from nenpo.publish.indicators import FOLDER, Atlas, Indicator, Subject, place_href
+from nenpo.publish.origins import SUFFIX, Panel, Places, script_digest, script_json
+from nenpo.publish.sources import TEMPLATES
+from nenpo.publish.stamp import Stamp
+from nenpo.wording import fact_words
+
+PAGE = "search.html"
+SCRIPT = TEMPLATES / "nenpo" / "search.js"
+
+
+def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
+    """Write `search.html` into the folder of the site."""
+    page = site / PAGE
+    write_text(page, search_html(atlas, stamp))
+    return page
+
+
+def search_html(atlas: Atlas, stamp: Stamp) -> str:
+    """The page that searches everything on record."""
+    script = read_bytes(SCRIPT).decode("utf-8")
+    record = search_record(atlas)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("search.html.j2").render(
+        stamp=stamp,
+        panel=Panel("", Markup(script_json(record)), Markup(script), script_digest(script)),
+        years=record["years"],
+        documents=record["documents"],
+        list_href=f"{FOLDER}/index.html",
+        figures=len(record["facts"]),
+        projects=sum(subject.is_project for subject in atlas.subjects),
+    )
+
+
+def search_record(atlas: Atlas) -> dict[str, Any]:
+    """Everything that can be found, as plain data; `texts` holds each text once, and others name it by place.
+
+    A subject is `[report, name, id, chapter, office, policies, flags, place, is a project]`, an indicator
+    `[subject, name in fact ids, what, page]`, a figure `[indicator, period, fiscal year, words, value, document,
+    rest of its id, place, page of its source, section, remark]`.
+    """
+    texts, documents = Places(), Places()
+    subjects, indicators, facts = [], [], []
+    for subject in atlas.subjects:
+        subjects.append(_subject(subject, texts))
+        for one in subject.indicators:
+            indicators.append([len(subjects) - 1, texts.of(one.indicator), texts.of(one.what), one.page])
+            facts += [
+                _fact(fact, one, atlas, len(indicators) - 1, texts, documents)
+                for row in reversed(one.rows)
+                for fact in (row.fact, *row.again)
+            ]
+    return {
+        "texts": texts.all,
+        "years": _years(fact for one in atlas.indicators.values() for fact in one.facts),
+        "documents": [[name, atlas.titles.get(name, name)] for name in documents.all],
+        "subjects": subjects,
+        "indicators": indicators,
+        "facts": facts,
+    }
+
+
+def _subject(subject: Subject, texts: Places) -> list[Any]:
+    plain = (REPORT_TITLES[subject.report], subject.name, subject.id, subject.chapter, subject.office)
+    marks = ("".join(subject.policies), "・".join(subject.flags), subject.place)
+    return [*(texts.of(text) for text in (*plain, *marks)), int(subject.is_project)]
+
+
+def _fact(fact: Fact, indicator: Indicator, atlas: Atlas, number: int, texts: Places, documents: Places) -> list[Any]:
+    places = atlas.places.get(fact.fact_id, ())
+    page = places[0].page.removesuffix(".html") + SUFFIX if places else ""
+    rest = fact.fact_id.removeprefix(f"{fact.document}/{fact.subject}/{fact.indicator}/")
+    told = [*remarks(fact, indicator.facts), *([f"{fact.place}にも掲載"] if fact.place else [])]
+    return [
+        number,
+        texts.of(_when(fact)),
+        fact.fiscal_year,
+        texts.of(fact_words(fact)),
+        "" if fact.value is None else format(fact.value, "f"),
+        documents.of(fact.document),
+        texts.of(rest),
+        texts.of(place_href(places[0]) if places else ""),
+        texts.of(page),
+        texts.of(fact.section),
+        texts.of("、".join(told)),
+    ]
+
+
+def _when(fact: Fact) -> str:
+    programme = f"（{period_name(fact.programme_year)}事業）" if fact.programme_year else ""
+    return period_name(fact.period) + programme
+
+
+def _years(facts: Iterable[Fact]) -> list[list[Any]]:
+    """Fiscal years, newest first, each with its name and the other ways to type it."""
+    years = sorted({fact.fiscal_year for fact in facts}, reverse=True)
+    return [[year, fiscal_year_name(year), _typed(year)] for year in years]
+
+
+def _typed(year: int) -> str:
+    """A year as people type it: `令和元年度 令和1年度 R1 2019年度`."""
+    name = era_year(year)
+    number = name.lstrip("令和平成昭西暦").replace("元", "1")
+    letter = {"令和": "R", "平成": "H", "昭和": "S"}.get(name[:2], "")
+    return f"{name}年度 {name[:2]}{number}年度 {letter}{number} {year}年度"

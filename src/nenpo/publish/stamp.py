@@ -1,0 +1,24 @@
+"""The state of a publication, as the pages that lead through the site bear it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Whether the site is published or a draft, and which build it is.
+
+    Attributes
+    ----------
+    state : str
+        公表版, or 原案.
+    build : str
+        What names the build: the same for the same content; empty where it is not known.
+    findings : tuple of str
+        What a 原案 leaves open.
+    """
+
+    state: str = "公表版"
+    build: str = ""
+    findings: tuple[str, ...] = ()
