@@ -94,7 +94,8 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 # The program
 
 FORMS = ("page", "pdf", "docx", "xlsx")
-PUBLISHED = {"page:check", "data", *(f"{form}:{name}" for form in FORMS for name in ("jigyo-sokatsu", "nenji-hokoku"))}
+BOOKS = [f"{form}:{name}" for form in FORMS for name in ("jigyo-sokatsu", "nenji-hokoku")]
+PUBLISHED = {"page:check", "data", "guides", "index", *BOOKS}
 
 
 def module_files(package: Path, *modules: str) -> set[str]:
@@ -156,7 +157,8 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
         ("checks/judge.py", {"check"}),
         ("cleaning_report.py", {"clean", "check"}),
         ("publish/site.py", {"index"}),
-        ("publish/templates/nenpo/style.css", {*PUBLISHED, "index"}),
+        ("publish/search.py", {"guides"}),
+        ("publish/templates/nenpo/style.css", PUBLISHED),
         ("publish/pdf.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
         ("publish/open_data.py", {"data"}),
         ("command_line.py", set()),

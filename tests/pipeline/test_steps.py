@@ -55,6 +55,7 @@ def test_steps_follow_from_the_sources(mini: Any) -> None:
         "page:jigyo-sokatsu@2021",
         *(f"{form}:jigyo-sokatsu@{year}" for year in (2020, 2021) for form in ("pdf", "docx", "xlsx")),
         "data@2021",
+        "guides",
         "index",
     ]
 
@@ -96,6 +97,7 @@ def test_one_report_of_one_year_takes_what_it_stands_on(root: Path) -> None:
         "docx:jigyo-sokatsu@2021",
         "xlsx:jigyo-sokatsu@2021",
         "data@2021",
+        "guides",
         "index",
     ]
 
@@ -103,10 +105,10 @@ def test_one_report_of_one_year_takes_what_it_stands_on(root: Path) -> None:
 def test_forms_are_those_of_the_reports_alone(root: Path) -> None:
     every = all_steps(at(root))
     pdf = names(chosen(every, (2020,), ("nenji-hokoku",), ("pdf",)))
-    assert pdf[-4:] == ["page:check@2020", "pdf:nenji-hokoku@2020", "data@2020", "index"]
+    assert pdf[-5:] == ["page:check@2020", "pdf:nenji-hokoku@2020", "data@2020", "guides", "index"]
     page = names(chosen(every, (2020,), ("nenji-hokoku",), ("html", "xlsx")))
-    assert page[-5:] == [
-        "page:check@2020", "page:nenji-hokoku@2020", "xlsx:nenji-hokoku@2020", "data@2020", "index",
+    assert page[-6:] == [
+        "page:check@2020", "page:nenji-hokoku@2020", "xlsx:nenji-hokoku@2020", "data@2020", "guides", "index",
     ]  # fmt: skip
 
 

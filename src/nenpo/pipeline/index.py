@@ -2,41 +2,93 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
-from nenpo.locations import Locations, read_bytes
-from nenpo.pipeline.pages import DRAFT
-from nenpo.pipeline.steps import SUFFIX
+from nenpo.edition import REPORT_TITLES
+from nenpo.fiscal_year import fiscal_year_name
+from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.pipeline.pages import DRAFT, stamp
+from nenpo.pipeline.steps import FORMS, SUFFIX
 from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
-from nenpo.publish.edition import read_edition
+from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts
-from nenpo.publish.site import QUALITY, REFERENCE, REPORT, Entry
+from nenpo.publish.site import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
 from nenpo.publish.site import write_index as write_site_index
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step
 
-HTML, SOURCES = "HTML", "数値の出どころ"
+SOURCES, OPEN_DATA, PACKAGE = "数値の出どころ", "オープンデータ", "datapackage.json"
+# What leads through the site and belongs to no year: its address, name, and what it is for.
+GUIDES = (
+    ("search.html", "数値と事業を探す", "数値、事業、担当課を、すべての年度と報告から探します。"),
+    ("indicators/index.html", "指標の一覧", "指標ごとに、年度を通した図と表、載っている所を示します。"),
+)
 
 
 def write_index(step: Step, staged: Locations) -> None:
-    """Write the index of all pages that are on the site, in the order in which the step names them."""
+    """Write the index of everything that is on the site."""
+    site = staged.output / "site"
     state = DRAFT if step.parameters["draft"] else ""
-    pages = [staged.path(name) for name in step.reads if name.endswith(".html")]
-    write_site_index([entry(page, staged, state) for page in pages if page.is_file()], staged.output / "site")
+    entries = [*reports(staged, state), *open_data(site, state), *quality(staged, state), *guides(site)]
+    write_site_index(entries, site, stamp(step, staged))
 
 
-def entry(page: Path, staged: Locations, state: str) -> Entry:
-    """A published page as the index lists it, by what its notebook says of itself."""
-    folder = page.parent.name
-    form = SOURCES if page.name.endswith(SUFFIX) else HTML
-    name = "check" if page.stem == "quality" else page.name.removesuffix(SUFFIX).removesuffix(".html")
-    executed = staged.output / "executed" / f"{name}-{folder}.ipynb"
+def reports(staged: Locations, state: str) -> Iterator[Entry]:
+    """Reports and 参考集計 in every form that is there, and the pages of their sources."""
+    for name in REPORT_TITLES:
+        for executed in list_files(staged.output / "executed", f"{name}-fy*.ipynb"):
+            year = executed.stem.rpartition("-fy")[2]
+            files = {form: staged.output / "site" / f"fy{year}" / f"{name}.{ending}" for ending, form in FORMS.items()}
+            files[SOURCES] = staged.output / "site" / f"fy{year}" / f"{name}{SUFFIX}"
+            told = edition_of(executed)
+            kind = REFERENCE if told.state == REFERENCE_STATE else REPORT
+            for form, file in files.items():
+                if file.is_file():
+                    yield entry(file, told, kind, form, state)
+
+
+def quality(staged: Locations, state: str) -> Iterator[Entry]:
+    """Pages of data quality."""
+    for file in list_files(staged.output / "site", "fy*/quality.html"):
+        told = edition_of(staged.output / "executed" / f"check-{file.parent.name}.ipynb")
+        yield entry(file, told, QUALITY, FORMS["html"], state)
+
+
+def open_data(site: Path, state: str) -> Iterator[Entry]:
+    """Open data of each year: its description, then its tables under their titles."""
+    for file in list_files(site, f"fy*/data/{PACKAGE}"):
+        year = int(file.parent.parent.name.removeprefix("fy"))
+        about = json.loads(read_bytes(file))
+        told = Edition(title=str(about["title"]), report=OPEN_DATA, fiscal_year=year)
+        yield entry(file, told, DATA, OPEN_DATA, state)
+        for table in about["resources"]:
+            told = Edition(title=str(table["title"]), report=OPEN_DATA, fiscal_year=year)
+            yield entry(file.with_name(str(table["path"])), told, DATA, TABLE, state)
+
+
+def guides(site: Path) -> Iterator[Entry]:
+    """The ways to find something."""
+    for href, title, purpose in GUIDES:
+        if (site / href).is_file():
+            yield Entry(0, title, title, href, GUIDE, (site / href).stat().st_size, description=purpose)
+
+
+def edition_of(executed: Path) -> Edition:
+    """What an executed notebook says of itself."""
     notebook = nbformat.reads(read_bytes(executed).decode("utf-8"), as_version=4)
-    told = read_edition(notebook.metadata, read_parts(notebook), page.stem)
-    kind = QUALITY if name == "check" else REFERENCE if told.state == REFERENCE_STATE else REPORT
-    year, href = int(folder.removeprefix("fy")), f"{folder}/{page.name}"
-    return Entry(year, told.short_name, told.title, href, kind, page.stat().st_size, form, state)
+    return read_edition(notebook.metadata, read_parts(notebook), executed.stem)
+
+
+def entry(file: Path, told: Edition, kind: str, form: str, state: str) -> Entry:
+    """A published file as the index lists it."""
+    site = next(folder for folder in file.parents if folder.name == "site")
+    href = file.relative_to(site).as_posix()
+    year = told.fiscal_year if told.fiscal_year is not None else 0
+    title = told.title or fiscal_year_name(year)
+    return Entry(year, told.short_name, title, href, kind, file.stat().st_size, form, state)

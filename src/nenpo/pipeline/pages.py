@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nenpo.locations import Locations
+from nenpo.locations import Locations, list_files, read_bytes
 from nenpo.pipeline.findings import read_findings, uncovered
 from nenpo.publish.exporter import publish
 from nenpo.publish.html import publish_html
+from nenpo.publish.stamp import Stamp
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step
@@ -34,3 +36,10 @@ def told(step: Step, staged: Locations) -> dict[str, Any]:
     if not step.parameters["draft"]:
         return {}
     return {"state": DRAFT, "findings": [f["message"] for f in uncovered(read_findings(staged))]}
+
+
+def stamp(step: Step, staged: Locations) -> Stamp:
+    """State of the whole site, and a name of what it was made of: its executed notebooks."""
+    executed = list_files(staged.output / "executed", "*.ipynb")
+    content = "".join(f"{path.name} {hashlib.sha256(read_bytes(path)).hexdigest()}\n" for path in executed)
+    return Stamp(build=hashlib.sha256(content.encode()).hexdigest()[:8], **told(step, staged))

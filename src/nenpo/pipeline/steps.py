@@ -25,6 +25,7 @@ RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
 WRITE_PAGE = "nenpo.pipeline.pages:write_page"
 WRITE_FILE = "nenpo.pipeline.pages:write_file"
 WRITE_DATA = "nenpo.pipeline.open_data:write_data"
+WRITE_GUIDES = "nenpo.pipeline.guides:write_guides"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
 CHECK = "check"
 # Steps for a year whatever its reports are.
@@ -151,13 +152,10 @@ def all_steps(locations: Locations) -> list[Step]:
             steps.append(report_step(report, year, source, clean))
     checks = tuple(step.name for step in steps if step.name.startswith("check@"))
     pages = [page_step(step, checks) for step in steps if not step.name.startswith("clean@")]
-    files = [
-        file_step(step, form, checks)
-        for step in steps
-        if step.name.partition("@")[0] in REPORT_TITLES
-        for form in EXPORTERS
-    ]
-    published = [*pages, *files, *(data_step(year, checks) for year in years)]
+    books = [step for step in steps if step.report]
+    files = [file_step(book, form, checks) for book in books for form in EXPORTERS]
+    guides = guides_step((*checks, *(book.name for book in books)))
+    published = [*pages, *files, *(data_step(year, checks) for year in years), guides]
     return [*steps, *published, index_step(published)]
 
 
@@ -254,6 +252,18 @@ def data_step(year: int, checks: tuple[str, ...]) -> Step:
     )
 
 
+def guides_step(after: tuple[str, ...]) -> Step:
+    """A page for each indicator, and the search over all figures and projects."""
+    return Step(
+        name="guides",
+        title="指標の頁と検索の頁を書き出す",
+        reads=(ABOUTS, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
+        writes=(f"{SITE}search.html", f"{SITE}indicators/*.html"),
+        run=WRITE_GUIDES,
+        after=after,
+    )
+
+
 def index_step(published: list[Step]) -> Step:
     """The page that leads to all others."""
     return Step(
@@ -301,9 +311,9 @@ def _refuse_gaps(steps: list[Step], asked: set[str], years: tuple[int, ...], rep
 
 
 def _closed(steps: list[Step], names: set[str]) -> list[Step]:
-    """The named steps with all they stand on, the checks of each year that is cleaned, and the index."""
+    """The named steps with all they stand on, the checks of each year that is cleaned, and what leads to it all."""
     by_name = {step.name: step for step in steps}
-    needed: set[str] = {"index"}
+    needed: set[str] = {"guides", "index"}
     waiting = sorted(names & by_name.keys())
     while waiting:
         name = waiting.pop()
