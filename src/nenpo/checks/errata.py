@@ -27,6 +27,7 @@ MARKS = ("", "○", "△")
 OWN_PAGES, OUTLINE = "/project_pages.csv", "/outline.csv"
 Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
+Rows = Mapping[str, Mapping[int, Record]]
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,16 @@ def errata(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str, An
     titles = {str(about["document"]): str(about["title"]) for about in abouts}
     issues = [{str(k): str(v) for k, v in one.items()} for one in result.known_issues.to_dict("records")]
     told = [issue for issue in issues if issue["kind"] != CONFIRMED and issue["matched"] != "0"]
-    found = [_erratum(issue, tables, titles.get(issue["document"], issue["document"])) for issue in told]
+    rows = _printed_rows(tables) if told else {}
+    found = [_erratum(issue, tables, rows, titles.get(issue["document"], issue["document"])) for issue in told]
     return sorted(_merged(found), key=_order)
 
 
-def _erratum(issue: Record, tables: Tables, title: str) -> Erratum:
+def _erratum(issue: Record, tables: Tables, rows: Rows, title: str) -> Erratum:
     fact = _fact(tables["observations"], issue)
     cell = issue["cell"] or fact.get("source_cell", "")
     place = parse_cell(cell)
-    row = _row(tables, place)
+    row = _row(rows.get(place.file, {}), place)
     section = fact.get("section", "") if "chapter" not in row else ""
     section = section or _section(tables, row, place)
     printed = issue["printed"] or fact.get("printed", "")
@@ -110,23 +112,29 @@ def _fact(observations: pd.DataFrame, issue: Record) -> Record:
     return {str(k): str(v) for k, v in records[0].items()} if records else {}
 
 
-def _row(tables: Tables, place: Place) -> Record:
-    """What the clean tables know of a printed row; of a line of heads, the section of the row that follows it."""
-    rows: dict[int, dict[str, str]] = {}
+def _printed_rows(tables: Tables) -> Rows:
+    """What the clean tables know of each printed row, by file and line."""
+    found: dict[str, dict[int, Record]] = {}
     for name, frame in sorted(tables.items()):
         if "source_cell" in frame.columns:
-            mine = frame[frame["source_cell"].str.startswith(f"{place.file}#")]
-            for record in mine.to_dict("records"):
-                row = parse_cell(str(record["source_cell"])).row
-                told = {str(k): str(v) for k, v in record.items() if _is_told(name, str(k))}
-                if row.isdecimal():
-                    rows[int(row)] = told | rows.get(int(row), {})
+            columns = [column for column in frame.columns if column == "source_cell" or _is_told(name, column)]
+            for record in frame[columns].to_dict("records"):
+                told = {str(k): str(v) for k, v in record.items()}
+                place = parse_cell(told.pop("source_cell"))
+                if place.row.isdecimal():
+                    rows = found.setdefault(place.file, {})
+                    rows[int(place.row)] = told | dict(rows.get(int(place.row), {}))
+    return found
+
+
+def _row(rows: Mapping[int, Record], place: Place) -> Record:
+    """What is known of a printed row; of a line of heads, the section of the row that follows it."""
     if not place.row.isdecimal() or not rows:
         return {}
     wanted = int(place.row)
     nearest = min(rows, key=lambda row: (row < wanted, abs(row - wanted)))
     header = {"project": "", "header": "true"} if nearest != wanted else {}
-    return rows[nearest] | header
+    return {**rows[nearest], **header}
 
 
 def _is_told(table: str, column: str) -> bool:
