@@ -1,6 +1,7 @@
 """What all tests share: the project under test, and how hypothesis looks for examples."""
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -8,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from building import ROOT, built_twice
+from filelock import FileLock
 from hypothesis import settings
 
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
@@ -20,7 +23,18 @@ settings.load_profile("nenpo")
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    return Path(__file__).resolve().parents[1]
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Path]:
+    """Two copies of the repository with everything built, once for all workers; nobody may change them."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        pytest.skip("not a git work tree")
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with FileLock(shared / "built.lock"):
+        return built_twice(shared / "built")
 
 
 @pytest.fixture(scope="session")

@@ -10,85 +10,21 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from building import ROOT, copy_of_repository, nenpo, start
 
 from nenpo.command_line import main
 
-ROOT = Path(__file__).resolve().parents[1]
-# What the program works on; the program itself is the installed one.
-ROOMS = ("data", "expectations", "notebooks", "requirements.lock")
 ACCOUNT, REPORT = "data/raw/jigyo-sokatsu-fy2021", "data/raw/nenji-hokoku-fy2020"
 # The smallest report, for what need not be tried on all.
 ONE = ("2021", "--report", "jigyo-sokatsu")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (ROOT / ".git").exists() or not shutil.which("git"), reason="not a git work tree"),
-]
-
-
-def copy_of_repository(target: Path) -> Path:
-    """The files that are in the repository, as a clone would have them."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", *ROOMS], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
-    for name in listed.stdout.split("\0"):
-        if name and (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
-    return target
-
-
-def start(
-    root: Path, *arguments: str, cwd: str = ".", variables: Mapping[str, str] | None = None
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "nenpo.command_line", *arguments],
-        cwd=root / cwd,
-        env={**os.environ, **(variables or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-
-
-@dataclass
-class Done:
-    """How a command ended and what it said."""
-
-    status: int
-    out: str
-    error: str
-
-
-def wait(process: subprocess.Popen[str]) -> Done:
-    out, error = process.communicate(timeout=300)
-    return Done(process.returncode, out, error)
-
-
-def nenpo(root: Path, *arguments: str) -> Done:
-    return wait(start(root, *arguments))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies, built at the same time and otherwise as differently as can be."""
-    one = copy_of_repository(tmp_path_factory.mktemp("a") / "nenpo")
-    other = copy_of_repository(tmp_path_factory.mktemp("b") / "令和 年報（控え）")
-    usual = {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
-    strange = {"TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}
-    first = start(one, "build", "--jobs", "2", variables=usual)
-    second = start(other, "build", "--jobs", "1", cwd="data/raw", variables=strange)
-    for done in (wait(first), wait(second)):
-        assert (done.status, done.error) == (0, "")
-    return one, other
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
