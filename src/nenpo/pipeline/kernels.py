@@ -18,7 +18,10 @@ RUNTIME = "JUPYTER_RUNTIME_DIR"
 NAME, LOG = NATIVE_KERNEL_NAME, "kernel.log"
 # No history on disk, and silence: what a cell says is in the notebook.
 ARGUMENTS = ("--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:")
-WATCH = "--IPKernelApp.exec_lines=__import__('nenpo.locations').locations.watch()"
+WATCH = (
+    "--IPKernelApp.exec_lines=import nenpo.locations, nenpo.pipeline.needless; "
+    "nenpo.locations.watch(); nenpo.pipeline.needless.leave_out(); del nenpo"
+)
 
 
 class OwnKernelSpecs(KernelSpecManager):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from nenpo.errors import COULD_NOT_RUN, UndeclaredAccess
 from nenpo.locations import Locations, recorded
+from nenpo.pipeline.needless import leave_out
 from nenpo.pipeline.steps import Step
 
 
@@ -42,8 +42,7 @@ def _begin(line: Connection) -> None:
     """Leave Ctrl-C to the build, end with it, and keep away what notebooks do not need."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-    # jsonschema compiles a grammar of internationalised addresses when it is imported: a second of every worker.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    leave_out()
 
 
 def _end_with(line: Connection) -> None:

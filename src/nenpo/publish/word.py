@@ -20,7 +20,7 @@ from traitlets import default
 
 from nenpo.charts.svg import to_png
 from nenpo.locations import read_bytes, write_bytes
-from nenpo.publish.column_widths import cell_text, column_widths, count_columns, least_width
+from nenpo.publish.column_widths import column_widths, count_columns, least_width
 from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
