@@ -4,14 +4,17 @@ The notebooks' cells run here in one process, without a kernel: what they displa
 """
 
 import ast
+import importlib.util
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,6 +22,7 @@ from typing import Any, NamedTuple
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from openpyxl import load_workbook
 
 from nenpo.blocks import Block, spans_text
 from nenpo.commentary import Commentary, passages
@@ -28,6 +32,12 @@ from nenpo.facts import Context, Fact
 from nenpo.locations import PROJECT, environment
 from nenpo.numerals import normalise
 from nenpo.prose import load_ipython_extension
+from nenpo.publish.document import document
+from nenpo.publish.edition import Edition as PublishedEdition
+from nenpo.publish.machine_text import portable
+from nenpo.publish.notebook import Part
+from nenpo.publish.sheets import members, report_sheets
+from nenpo.publish.workbook import workbook
 from nenpo.tables import outcome_table, table_facts
 from nenpo.wording import REFERENCE, Voice, format_number, in_notation, speak
 
@@ -633,3 +643,28 @@ def test_the_words_keep_to_the_notation_of_official_documents(page: Report) -> N
     prose += [p["text"] for b in page.blocks if b.kind == "project" for p in b.data["parts"] if p["kind"] == "prose"]
     text = "\n".join(prose)
     assert [m[0] for m in re.finditer(r"[0-9数][ヶヵケカ箇][所月年国]|[０-９]|(?<![0-9])[0-9]{5,}", text)] == []
+
+
+def test_its_workbook_keeps_the_rules_for_machines_and_loses_no_figure(page: Report) -> None:
+    records = [block.record() for block in page.cells.values()]
+    items = document(Part(record["kind"], record["html"], record["id"], record) for record in records)
+    sheets = report_sheets(items)
+    spec = importlib.util.spec_from_file_location("workbook_rules", ROOT / "tests/publish/workbook_rules.py")
+    rules = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rules)
+    assert rules.breaches(load_workbook(BytesIO(workbook(sheets, [], PublishedEdition("題"))))) == {}
+    printed = [
+        (member.item["id"], span)
+        for member in members(items)
+        for row in member.item["body"]
+        for cell in row
+        for span in cell["spans"]
+        if span.get("fact")
+    ]
+    columns = [column for sheet in sheets for column in sheet.columns]
+    written = Counter(value for column in columns for value in column.values if isinstance(value, Decimal))
+    assert written == Counter(Decimal(span["value"]) for _, span in printed if span.get("value"))
+    ids = Counter(value for column in columns if column.name == "事実ID" for value in column.values)
+    assert ids == Counter(
+        portable(span["fact"]) for block, span in printed if block.endswith(("/outcomes", "/results"))
+    )

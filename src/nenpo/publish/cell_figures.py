@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from nenpo.numerals import QUALIFIERS, SUFFIXES, is_dash, parse_figure
-from nenpo.wording import MARKER_WORDS
+from nenpo.wording import MARKER_WORDS, in_notation
 
 _SEPARATORS = " \u3000、,・"
 _REASON = re.compile(r"(?P<dash>.)（(?P<reason>.+)）")
@@ -80,7 +80,7 @@ def _figure(span: Mapping[str, str]) -> CellFigure:
     read = parse_figure(text)
     if read is None:
         return CellFigure(Decimal(span["value"]), words=text.strip(), fact=fact)
-    return CellFigure(Decimal(span["value"]), read.unit, read.qualifier, fact=fact)
+    return CellFigure(Decimal(span["value"]), in_notation(read.unit), read.qualifier, fact=fact)
 
 
 def _reason(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nenpo.publish.cell_figures import CellFigure, cell_figures, cell_text, holds_facts
@@ -28,11 +28,14 @@ class Column:
         A number, words, or None for an empty cell.
     plain : bool
         Its numbers are years, pages or ordinals: no comma every three digits.
+    one_line : bool
+        Its texts are keys that nobody reads through: a row is no taller for them.
     """
 
     name: str
     values: tuple[Value, ...]
     plain: bool = False
+    one_line: bool = False
 
 
 def sheet_columns(heads: Sequence[Head], rows: Sequence[Row], unit_line: str = "") -> tuple[Column, ...]:
@@ -147,5 +150,5 @@ def with_own_names(columns: Iterable[Column]) -> list[Column]:
             number += 1
             name = f"{column.name}{number}"
         taken.append(name)
-        found.append(Column(name, column.values, column.plain))
+        found.append(replace(column, name=name))
     return found

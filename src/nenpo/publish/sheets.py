@@ -242,7 +242,7 @@ def yearly_columns(heads: Sequence[Head], rows: Sequence[Row]) -> tuple[Column, 
         Column("内容", told(figure.words for figure in figures)),
         Column("値がない理由", told(figure.reason for figure in figures)),
         Column("注の数（件）", tuple(_noted(one.row, label) or None for one in found), plain=True),
-        Column("事実ID", tuple(portable(figure.fact) or None for figure in figures)),
+        Column("事実ID", tuple(portable(figure.fact) or None for figure in figures), one_line=True),
     ]
     return tuple(with_own_names(columns))
 

@@ -39,12 +39,12 @@ FONT = "游ゴシック"
 NARROWEST, WIDEST_HEAD, WIDEST, WIDEST_OF_MANY, MANY = 6, 16, 60, 30, 8
 LINE_HEIGHT, MOST_HEIGHT = 15, 400
 # With these a cell would be a formula as soon as somebody edits it.
-ACTING = "=+-@＝＋－＠"
+ACTING = tuple("=+-@＝＋－＠")
 LOOKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E7EEF2", "border": 1, "border_color": "#8FA3AD", "valign": "vcenter"},
-    "words": {"valign": "top"},
-    "acting": {"valign": "top", "quote_prefix": True},
-    "link": {"valign": "top", "font_color": "#1B5470", "underline": 1},
+    "words": {"valign": "top", "indent": 1},
+    "one line": {"valign": "top", "indent": 1, "text_wrap": False},
+    "link": {"valign": "top", "indent": 1, "font_color": "#1B5470", "underline": 1},
 }
 HOW_TO_READ = (
     "シート一枚に表を一つ置いています。1行目が見出し、2行目からがデータです。",
@@ -162,7 +162,7 @@ class _Book:
 
     def __init__(self, file: BytesIO, options: Mapping[str, Any], edition: Edition) -> None:
         self._book = xlsxwriter.Workbook(file, dict(options))
-        self._formats: dict[str, Format] = {}
+        self._formats: dict[tuple[str, bool], Format] = {}
         self._edition = edition
         about = {"title": edition.page_title, "subject": edition.state, "comments": edition.citation}
         self._book.set_properties(about | {"keywords": edition.build, "created": MADE})
@@ -174,12 +174,12 @@ class _Book:
         widths = column_widths(columns)
         for x, column in enumerate(columns):
             self._put(sheet, 0, x, column.name, "head")
-            number = number_format(column)
+            look = number_format(column)
             for y, value in enumerate(column.values, 1):
                 if column.name == NAME and value in linked:
-                    sheet.write_url(y, x, f"internal:'{value}'!A1", self._format("link"), value)
+                    sheet.write_url(y, x, f"internal:'{value}'!A1", self._format("link", str(value)), str(value))
                 else:
-                    self._put(sheet, y, x, value, number)
+                    self._put(sheet, y, x, value, "one line" if column.one_line else look)
             sheet.set_column(x, x, widths[x])
         for y, lines in enumerate(row_lines(columns, widths)):
             if lines > 1:
@@ -194,9 +194,8 @@ class _Book:
         if value is None:
             return
         if isinstance(value, str):
-            acting = value[:1] in ACTING
-            style = look if look in LOOKS else "acting" if acting else "words"
-            failed = sheet.write_string(y, x, value, self._format(style))
+            style = look if look in LOOKS else "words"
+            failed = sheet.write_string(y, x, value, self._format(style, value))
         else:
             failed = sheet.write_number(y, x, value, self._format(look))
         if failed:
@@ -218,13 +217,14 @@ class _Book:
         sheet.set_header(f"&L{shown[:200]}&R&A")
         sheet.set_footer(f"&L{self._edition.build}&R&P / &N")
 
-    def _format(self, look: str) -> Format:
-        if look not in self._formats:
+    def _format(self, look: str, text: str = "") -> Format:
+        """The format of a cell; a text that begins as formulas do stays text even when somebody edits it."""
+        acting = text.startswith(ACTING)
+        if (look, acting) not in self._formats:
             style = LOOKS.get(look) or {"num_format": look, "valign": "top"}
-            self._formats[look] = self._book.add_format(
-                {"font_name": FONT, "font_size": 10, "text_wrap": True, **style}
-            )
-        return self._formats[look]
+            common = {"font_name": FONT, "font_size": 10, "text_wrap": True, "quote_prefix": acting}
+            self._formats[look, acting] = self._book.add_format({**common, **style})
+        return self._formats[look, acting]
 
 
 def number_format(column: Column) -> str:
@@ -248,9 +248,12 @@ def column_widths(columns: Sequence[Column]) -> list[int]:
 
 def row_lines(columns: Sequence[Column], widths: Sequence[int]) -> list[int]:
     """How many lines each row takes, the head first: readers other than Excel do not fit the height themselves."""
-    texts = [[column.name, *(value if isinstance(value, str) else "" for value in column.values)] for column in columns]
+    texts = [
+        [column.name, *("" if column.one_line or not isinstance(value, str) else value for value in column.values)]
+        for column in columns
+    ]
     return [
-        max(-(-text_width(text) // (width - 2)) for text, width in zip(row, widths, strict=True))
+        max(-(-text_width(text) // width) for text, width in zip(row, widths, strict=True))
         for row in zip(*texts, strict=True)
     ]
 

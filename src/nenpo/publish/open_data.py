@@ -1,0 +1,229 @@
+"""Open data of a fiscal year: its clean tables as CSV, and a Frictionless Data Package that describes them.
+
+The tables are UTF-8 without a mark and with LF, as in `data/clean`. `datapackage.json` says of every table and column
+what it is, in which unit, within which limits and from which document; README.md says the same shortly to people.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nenpo.checks.suites import Suite, read_suites
+from nenpo.errors import SourceError
+from nenpo.fiscal_year import fiscal_year_name, period_name
+from nenpo.locations import Locations, list_files, write_bytes, write_text
+from nenpo.publish.table_schema import foreign_keys, table_schema
+from nenpo.sources import abouts, read_rows, read_yaml
+
+PACKAGE, README, COLUMNS = "datapackage.json", "README.md", "columns.yml"
+# A text that a spreadsheet would take for a formula: one of these leads it …
+_ACTING = re.compile(r"\s*[=+\-@＝＋－＠]")
+# … unless nothing follows that could call anything: a dash for "none", a number, Japanese words.
+_HARMLESS = re.compile(r"[+\-－＋][0-9.,\s]*[^\x00-\x7f]*")
+LICENCE = "資料に利用の条件の記載はありません。利用に当たっては、資料の発行者に確かめてください。"
+ESCAPED = "文字の欄のうち、= + - @ で始まり式として働きうるものには、先頭に ' を一つ付けています。"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the open data.
+
+    Attributes
+    ----------
+    data : bytes
+        The CSV file as it is published.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+    data: bytes
+
+
+def write_open_data(locations: Locations, fiscal_year: int, folder: Path, state: str = "") -> list[Path]:
+    """Write the open data of a fiscal year that has a document, and give the files that were written.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are written, such as `fy2020/data` of the site.
+    state : str
+        What the data are, such as 原案, where it is not the published edition.
+
+    Raises
+    ------
+    SourceError
+        If the year has no clean tables, or one of them is not described in `expectations/columns.yml`.
+    """
+    suites = read_suites(locations)
+    tables = published_tables(locations, fiscal_year, suites)
+    described = read_yaml(locations.expectations / COLUMNS, COLUMNS)
+    _refuse_undescribed(tables, described, suites)
+    sources = [about for about in abouts(locations) if about["fiscal_year"] == fiscal_year]
+    package = data_package(fiscal_year, tables, described, suites, sources, state)
+    for table in tables:
+        write_bytes(folder / f"{table.name}.csv", table.data)
+    write_text(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
+    write_text(folder / README, readme(package))
+    return [*(folder / f"{table.name}.csv" for table in tables), folder / PACKAGE, folder / README]
+
+
+def published_tables(locations: Locations, fiscal_year: int, suites: Mapping[str, Suite]) -> list[Table]:
+    """The clean tables of a fiscal year, in order of their names."""
+    files = list_files(locations.clean_year(fiscal_year), "*.csv")
+    if not files:
+        raise SourceError(
+            f"{fiscal_year_name(fiscal_year)}の整えた表が data/clean にありません。"
+            "先に nenpo build で表を作ってください。"
+        )
+    return [published_table(file, suites[file.stem].numbers if file.stem in suites else ()) for file in files]
+
+
+def published_table(file: Path, numbers: Iterable[str]) -> Table:
+    """A clean table as it is published: numbers as they are, no text that a spreadsheet would take for a formula."""
+    lines = [cells for _, cells in read_rows(file, file.name)]
+    head, body = lines[0], lines[1:]
+    figures = set(numbers)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    for line in body:
+        writer.writerow([cell if name in figures else neutral(cell) for name, cell in zip(head, line, strict=True)])
+    return Table(file.stem, tuple(head), len(body), text.getvalue().encode())
+
+
+def neutral(text: str) -> str:
+    """Text with a ' before it where a spreadsheet that opens the file would let it act.
+
+    One that has a ' there already gets a second, so that taking one away always gives the text back.
+    """
+    bare = text.lstrip("'")
+    acts = _ACTING.match(bare) and not _HARMLESS.fullmatch(bare)
+    return f"'{text}" if acts else text
+
+
+def _refuse_undescribed(tables: Iterable[Table], described: Mapping[str, Any], suites: Mapping[str, Suite]) -> None:
+    lacking = [
+        f"{table.name}の{name}"
+        for table in tables
+        for name in table.columns
+        if name not in described.get(table.name, {}).get("columns", {})
+    ]
+    lacking += [f"{table.name}の規則" for table in tables if table.name not in suites]
+    if lacking:
+        raise SourceError(
+            f"公開する表の説明がありません（{'、'.join(lacking)}）。"
+            f"欄の説明は expectations/{COLUMNS} に、規則は expectations/<表>.json に書き加えてください。"
+        )
+
+
+def data_package(
+    fiscal_year: int,
+    tables: list[Table],
+    described: Mapping[str, Any],
+    suites: Mapping[str, Suite],
+    sources: Iterable[Mapping[str, Any]],
+    state: str = "",
+) -> dict[str, Any]:
+    """The descriptor of a fiscal year's tables."""
+    documents = list(sources)
+    year = fiscal_year_name(fiscal_year)
+    told = [source(about) for about in documents]
+    reports = [about["report"] for about in documents]
+    names = [table.name for table in tables]
+    about = "、".join(f"「{one['title']}」" for one in told)
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"nenpo-fy{fiscal_year}",
+        "title": f"{year}の資料を整えた表" + (f"（{state}）" if state else ""),
+        "description": f"{about}に印刷された数値と一覧を、一行に一件の表に整えたもの。{LICENCE}{ESCAPED}",
+        "version": version(tables),
+        "keywords": sorted({str(about["kind"]) for about in documents}) + ["中小企業", "統計"],
+        "sources": told,
+    }
+    resources = [
+        resource(table, described[table.name], suites[table.name], reports, names) | {"sources": told}
+        for table in tables
+    ]
+    return package | ({"state": state} if state else {}) | {"resources": resources}
+
+
+def source(about: Mapping[str, Any]) -> dict[str, str]:
+    """A document as a source: title, publisher, citation, and the date of publication where it is known."""
+    told = {name: str(about[name]) for name in ("title", "publisher", "citation")}
+    return told | ({"published": str(about["published"])} if about.get("published") else {})
+
+
+def resource(
+    table: Table, about: Mapping[str, Any], suite: Suite, reports: Iterable[str], tables: Iterable[str]
+) -> dict[str, Any]:
+    """The descriptor of one table."""
+    schema = table_schema(table.columns, about["columns"], suite, reports)
+    keys = foreign_keys(table.name, tables)
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "title": about["title"],
+        "description": about["description"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+        "bytes": len(table.data),
+        "hash": f"sha256:{hashlib.sha256(table.data).hexdigest()}",
+        "rows": table.rows,
+        "schema": schema | ({"foreignKeys": keys} if keys else {}),
+    }
+
+
+def version(tables: Iterable[Table]) -> str:
+    """Eight hexadecimal digits of the tables: another as soon as any cell changes."""
+    content = hashlib.sha256()
+    for table in tables:
+        content.update(f"{table.name}\n{len(table.data)}\n".encode() + table.data)
+    return content.hexdigest()[:8]
+
+
+def readme(package: Mapping[str, Any]) -> str:
+    """What people read first: what the tables are, where they come from, how to open them."""
+    tables = [f"| {one['path']} | {one['title']} | {one['rows']:,} |" for one in package["resources"]]
+    sources = [f"- {one['citation']}（{_published(one)}）" for one in package["sources"]]
+    lines = [
+        f"# {package['title']}",
+        "",
+        f"版の識別: {package['version']}",
+        "",
+        "各表の欄の意味、単位、とりうる値は datapackage.json（Frictionless Data Package）に書いています。",
+        "",
+        "## 資料",
+        "",
+        *sources,
+        "",
+        LICENCE,
+        "",
+        "## 表",
+        "",
+        "| ファイル | 表 | 行数 |",
+        "|---|---|---:|",
+        *tables,
+        "",
+        "## 開き方",
+        "",
+        "文字コードは UTF-8（BOM なし）、改行は LF です。"
+        "Excel では「データ」の「テキストまたは CSV から」で読み込みます。",
+        ESCAPED,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _published(one: Mapping[str, str]) -> str:
+    return f"{period_name(one['published'])}公表" if "published" in one else "公表日の記載なし"
