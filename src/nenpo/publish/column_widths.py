@@ -11,7 +11,9 @@ from typing import Any
 # that a column of long words asks for.
 FEWEST_WORDS, FEWEST_HEAD, MOST_WORDS = 6.0, 4.0, 30.0
 # Left and right of the text of a cell, in the same measure.
-PADDING = 1.4
+PADDING = 1.1
+# Figures are kept on one line in fonts that are a little wider, too.
+SLACK = 0.3
 WIDE = "WFA"  # East Asian widths that take a full-width character's place
 
 Cells = Sequence[Mapping[str, Any]]
@@ -25,15 +27,13 @@ def text_width(words: str) -> float:
 def column_widths(head: Sequence[Cells], body: Sequence[Cells], room: float) -> tuple[float, ...]:
     """Width of each column as a part of one, for a table that fills `room` full-width characters.
 
-    Where the least that the columns need is more than the room, all of them shrink alike.
+    Where the columns need more than the room, all of them shrink alike; where they want less, all of them grow.
     """
     least, most = _needs(head, body)
-    spare = room - sum(least)
-    wish = [wanted - needed for wanted, needed in zip(most, least, strict=True)]
-    if spare > 0 and sum(wish) > 0:
-        share = spare / sum(wish)
-        least = [needed + extra * share for needed, extra in zip(least, wish, strict=True)]
-    return tuple(width / sum(least) for width in least)
+    wishes = sum(most) - sum(least)
+    share = min(max(room - sum(least), 0.0) / wishes, 1.0) if wishes else 0.0
+    widths = [few + (many - few) * share for few, many in zip(least, most, strict=True)]
+    return tuple(width / sum(widths) for width in widths)
 
 
 def least_width(head: Sequence[Cells], body: Sequence[Cells]) -> float:
@@ -70,7 +70,7 @@ def _cell_needs(cell: Mapping[str, Any]) -> tuple[float, float]:
     if cell.get("header") in ("col", "colgroup"):
         return min(whole, FEWEST_HEAD if cell.get("look") else FEWEST_HEAD / 2), min(whole, FEWEST_WORDS)
     if cell.get("look") == "number" and whole <= MOST_WORDS / 2:
-        return whole, whole
+        return whole + SLACK, whole + SLACK
     figures = max((text_width(piece) for piece in re.findall(r"[!-~]+", words)), default=0.0)
     return max(min(whole, FEWEST_WORDS), min(figures, MOST_WORDS)), min(whole, MOST_WORDS)
 

@@ -5,6 +5,7 @@ Only what our documents need. What these functions give is described in pandoc's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ Node = dict[str, Any]
 API_VERSION = [1, 23, 1]
 STYLE = "custom-style"
 NOTHING: list[Any] = ["", [], []]
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,25 @@ class TableCell:
     colspan: int = 1
 
 
-def pandoc_document(title: str, blocks: Iterable[Node]) -> Node:
+def pandoc_document(blocks: Iterable[Node]) -> Node:
     """A whole document in Japanese, ready to be written as JSON."""
-    meta = {
-        "title": {"t": "MetaInlines", "c": [text(title)]},
-        "lang": {"t": "MetaString", "c": "ja-JP"},
-    }
+    meta = {"lang": {"t": "MetaString", "c": "ja-JP"}}
     return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": list(blocks)}
 
 
 def text(words: str) -> Node:
     """Words as they are."""
-    return {"t": "Str", "c": words}
+    return {"t": "Str", "c": printable(words)}
+
+
+def printable(words: str) -> str:
+    """Words without the characters that XML cannot hold, which pandoc would let into an attribute."""
+    return _UNPRINTABLE.sub("", words)
+
+
+def new_line() -> Node:
+    """The end of a line inside a paragraph."""
+    return {"t": "LineBreak"}
 
 
 def link(place: str, inlines: Iterable[Node]) -> Node:

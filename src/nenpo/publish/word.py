@@ -33,6 +33,7 @@ from nenpo.publish.pandoc_ast import (
     image,
     link,
     marked,
+    new_line,
     pandoc_document,
     paragraph,
     raw_block,
@@ -49,12 +50,15 @@ FIGURE_WIDTH, FIGURE_SCALE = "105mm", 2.5
 # Levels of headings that the contents list: of the document, where the cover alone has level one.
 CONTENTS_LEVELS = range(2, 5)
 PAGE_COLUMN = "本書の頁"
+# As wide as the number of a page may become; it is not printed.
+PAGE_ROOM = "0000"
 PAGES_LATER = "頁の番号は、開くときにフィールドの更新を尋ねられて「はい」と答えると入ります。"
 # Size of a full-width character in a table; see `TableText` in styles.xml.
 TABLE_MM = 9 * 25.4 / 72
+# So much too wide, a table is set a little narrower rather than on a turned sheet.
+SQUEEZE = 1.05
 
 FIELD_END = raw_inline(OPENXML, '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
-TAB = raw_inline(OPENXML, "<w:r><w:tab/></w:r>")
 SECTION_END = {
     wide: raw_block(OPENXML, f'<w:p><w:pPr><w:sectPr><w:pgSz w:orient="{name}"/></w:sectPr></w:pPr></w:p>')
     for wide, name in ((False, "portrait"), (True, "landscape"))
@@ -74,21 +78,23 @@ class NenpoDocxExporter(BlocksExporter):
     def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
         """The bytes of the document."""
         blocks = word_blocks(document(parts), edition)
-        return finished(_written(pandoc_document(edition.page_title, blocks)), edition)
+        return finished(_written(pandoc_document(blocks)), edition)
 
 
 def word_blocks(items: Sequence[Item], edition: Edition) -> list[Node]:
     """A report as blocks for pandoc: first page, contents, and its items in order."""
+    items = _named(items)
     places = _places(items)
     lines = [line for item in items if item["kind"] == "cover" for line in item["lines"]]
     body = [item for item in items if item["kind"] != "cover"]
     blocks = [*_first_page(edition, lines), *_contents(body, places)]
-    wide = _wide_items(body)
-    for place, item in enumerate(body):
-        if place and wide[place] != wide[place - 1]:
-            blocks.append(SECTION_END[wide[place - 1]])
-        blocks += ITEMS[item["kind"]](item, Setting(places, wide[place]))
-    return blocks + ([SECTION_END[True]] if wide and wide[-1] else [])
+    turned = False
+    for item, wide in zip(body, _wide_items(body), strict=True):
+        if wide != turned:
+            blocks.append(SECTION_END[turned])
+            turned = wide
+        blocks += ITEMS[item["kind"]](item, Setting(places, wide))
+    return blocks + ([SECTION_END[True]] if turned else [])
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,22 @@ def _written(content: Node) -> bytes:
         return read_bytes(file)
 
 
+def _named(items: Iterable[Item]) -> list[Item]:
+    """Items with an id of their own each: headings of Markdown cells have none, and Word takes no name twice."""
+    seen: set[str] = set()
+    found = []
+    for place, item in enumerate(items):
+        known = item.get("id", "")
+        own = known if known and known not in seen else f"{known}#{place}"
+        seen.add(own)
+        found.append(item | {"id": own})
+    return found
+
+
 def _places(items: Iterable[Item]) -> dict[str, str]:
     """Bookmarks of what a link may lead to, by id."""
     kinds = ("heading", "table", "figure", "gap")
-    return {item["id"]: bookmark(item["id"]) for item in items if item["kind"] in kinds and item.get("id")}
+    return {item["id"]: bookmark(item["id"]) for item in items if item["kind"] in kinds}
 
 
 def _wide_items(items: Sequence[Item]) -> list[bool]:
@@ -135,7 +153,7 @@ def _wide_items(items: Sequence[Item]) -> list[bool]:
 
 
 def _is_wide(item: Item) -> bool:
-    return least_width(item["head"], item["body"]) > _room(wide=False)
+    return least_width(item["head"], item["body"]) > _room(wide=False) * SQUEEZE
 
 
 def _room(wide: bool) -> float:
@@ -144,7 +162,9 @@ def _room(wide: bool) -> float:
 
 
 def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:
-    """What stands below the title: the lines of the cover, and how this document is to be taken."""
+    """State and title, the lines of the cover, and how this document is to be taken."""
+    yield _line(edition.state, "State")
+    yield paragraph(_title(edition.page_title), "Title")
     yield from (_line(line, "Cover Line") for line in lines)
     yield _line(CORRECTIONS, "Notice")
     if edition.notice:
@@ -157,15 +177,20 @@ def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:
         yield bullets([text(finding)] for finding in edition.findings)
 
 
+def _title(words: str) -> Iterator[Node]:
+    """A title with a line for each of its parts."""
+    for place, part in enumerate(words.split()):
+        yield from [*([new_line()] if place else []), text(part)]
+
+
 def _contents(items: Iterable[Item], places: Mapping[str, str]) -> Iterator[Node]:
-    """A contents field that Word can update, filled in with the headings and links to them."""
-    listed = [item for item in items if item["kind"] == "heading" and item["level"] in CONTENTS_LEVELS and item["id"]]
+    """A contents field that Word can update, filled in with links to the headings; their pages come later."""
+    listed = [item for item in items if item["kind"] == "heading" and item["level"] in CONTENTS_LEVELS]
     yield _line("目次", "TOC Heading")
     yield _line(PAGES_LATER, "Cover Note")
     last = len(listed) - 1
     for number, item in enumerate(listed):
-        place = places[item["id"]]
-        entry = link(place, [text(_words(item["runs"])), TAB, *_page_of(place)])
+        entry = link(places[item["id"]], [text(_words(item["runs"]))])
         begin = _field(f'TOC \\o "1-{len(CONTENTS_LEVELS)}" \\h \\z \\u') if number == 0 else []
         end = [FIELD_END] if number == last else []
         yield paragraph([*begin, entry, *end], f"toc {item['level'] - 1}")
@@ -203,8 +228,8 @@ def _inlines(runs: Iterable[Record], setting: Setting) -> list[Node]:
 
 
 def _heading(item: Item, setting: Setting) -> Iterator[Node]:
-    words = _inlines(item["runs"], setting)
-    yield heading(item["level"] - 1, [marked(setting.places[item["id"]], words)] if item["id"] else words)
+    words = marked(setting.places[item["id"]], _inlines(item["runs"], setting))
+    yield heading(item["level"] - 1, [words])
 
 
 def _paragraph(item: Item, setting: Setting) -> Iterator[Node]:
@@ -289,7 +314,7 @@ def _with_pages(item: Item, setting: Setting) -> Item:
 def _row_with_page(row: Sequence[Record], setting: Setting, count: int) -> list[Record]:
     if len(row) == 1 and row[0].get("colspan", 1) == count:
         return [dict(row[0]) | {"colspan": count + 1}]
-    runs = [{"text": "", "kind": "page", "value": place} for place in _targets(row, setting)]
+    runs = [{"text": PAGE_ROOM, "kind": "page", "value": place} for place in _targets(row, setting)]
     return [*row, {"look": "number", "spans": runs}]
 
 
@@ -306,7 +331,8 @@ def _grid(item: Item, setting: Setting) -> Iterator[Node]:
 
 
 def _cell(cell: Record, setting: Setting) -> TableCell:
-    words = _pages(cell, setting) or _inlines(cell["spans"], setting)
+    # Without any word pandoc would forget the style, and an empty cell would stand as high as the text of a page.
+    words = _pages(cell, setting) or _inlines(cell["spans"], setting) or [text("")]
     return TableCell((paragraph(words, _cell_style(cell)),), cell.get("rowspan", 1), cell.get("colspan", 1))
 
 

@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph
 
 from nenpo.locations import read_bytes
 from nenpo.publish.edition import Edition
+from nenpo.publish.pandoc_ast import printable
 
 TEMPLATES = Path(__file__).with_name("templates") / "word"
 CORRECTIONS = "数値の訂正は、この文書ではなく回答用紙に記入してください。"
@@ -30,7 +31,11 @@ CORRECTIONS = "数値の訂正は、この文書ではなく回答用紙に記�
 LONG_EDGE, SHORT_EDGE = Mm(297), Mm(210)
 SIDE, TOP, BOTTOM, EDGE = Mm(20), Mm(28), Mm(20), Mm(10)
 # Parts of the file that are ours as they stand; pandoc would fill in its own.
-OWN_PARTS = {"word/settings.xml": "settings.xml", "word/fontTable.xml": "fontTable.xml"}
+OWN_PARTS = {
+    "docProps/app.xml": "app.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/settings.xml": "settings.xml",
+}
 # The same report is the same bytes, so no document has a time of its own.
 NO_TIME = datetime(2000, 1, 1)
 SHADES = {"TableHead": "E6EFF3", "TableGroup": "F1EFE8", "TableRowHead": "FAF9F6"}
@@ -66,11 +71,14 @@ def finished(written: bytes, edition: Edition) -> bytes:
 
 def _end_sections(document: WordDocument) -> None:
     """Let the last paragraph of a section carry its end; a paragraph of its own might open an empty page."""
-    for carrier in document.element.body.xpath("./w:p[w:pPr/w:sectPr]"):
-        before = carrier.getprevious()
-        if before is not None and before.tag == qn("w:p"):
-            before.get_or_add_pPr().append(carrier.pPr.find(qn("w:sectPr")))
-            carrier.getparent().remove(carrier)
+    body = document.element.body
+    for carrier in body.xpath("./w:p[w:pPr/w:sectPr]"):
+        before, end = carrier.getprevious(), carrier.pPr.find(qn("w:sectPr"))
+        if carrier.getnext() is body.sectPr:
+            body.replace(body.sectPr, end)
+        else:
+            before.get_or_add_pPr().append(end)
+        body.remove(carrier)
 
 
 def _lay_out_sheet(section: Section) -> None:
@@ -94,7 +102,7 @@ def _write_frame(section: Section, edition: Edition) -> None:
             container.add_paragraph()
     for paragraph, line in zip(head.paragraphs, lines, strict=True):
         paragraph.style = "Header"
-        paragraph.add_run(line)
+        paragraph.add_run(printable(line))
     page = foot.paragraphs[0]
     page.style = "Footer"
     _add_field(page, "PAGE")
@@ -126,9 +134,10 @@ def _lay_out_table(table: Element, room: Mm) -> None:
     for column in columns:
         column.w = Mm(room.mm * column.w / whole)
     table.tblPr.find(qn("w:tblW")).attrib.update({qn("w:type"): "dxa", qn("w:w"): str(room.twips)})
+    widths = [column.w.twips for column in columns]
     for row in table.tr_lst:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-        _lay_out_cells(row, [column.w for column in columns])
+        _lay_out_cells(row, widths)
     if len(table.tr_lst) <= KEPT_ROWS:
         for row in table.tr_lst[:-1]:
             for paragraph in row.iterdescendants(qn("w:p")):
@@ -141,17 +150,14 @@ def _lay_out_cells(row: Element, widths: list[int]) -> None:
     place = 0
     for cell in row.tc_lst:
         reach = cell.grid_span
-        cell.width = sum(widths[place : place + reach])
+        width = sum(widths[place : place + reach])
+        cell.get_or_add_tcPr().insert(0, _element("w:tcW", w=str(width), type="dxa"))
         place += reach
         style = "TableHead" if heads else cell.p_lst[0].style
         if style in SHADES:
-            cell.tcPr.append(_shade(SHADES[style]))
+            cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=SHADES[style]))
         if heads:
             cell.tcPr.append(_element("w:vAlign", val="center"))
-
-
-def _shade(colour: str) -> Element:
-    return _element("w:shd", val="clear", color="auto", fill=colour)
 
 
 def _element(name: str, **attributes: str) -> Element:
@@ -173,7 +179,7 @@ def _name_pictures(document: WordDocument) -> None:
 
 def _set_properties(document: WordDocument, edition: Edition) -> None:
     told = document.core_properties
-    told.title, told.subject = edition.page_title, edition.state
+    told.title, told.subject = printable(edition.page_title), printable(edition.state)
     told.author = told.last_modified_by = ""
     told.created = told.modified = NO_TIME
 
