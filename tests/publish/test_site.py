@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nenpo.publish.site import REFERENCE_NOTICE, Entry, file_size, index_html, write_index
+from nenpo.publish.stamp import Stamp
 
 REPORT_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.html", "report", 899_511)
 ACCOUNT_2021 = Entry(2021, "事業総括", "令和3年度 事業総括", "fy2021/jigyo-sokatsu.html", "report", 1_250_001)
@@ -14,7 +15,12 @@ REFERENCE_2019 = Entry(
     2019, "参考集計", "令和元年度 前年度欄による参考集計", "fy2019/nenji-hokoku.html", "reference", 1
 )
 QUALITY_2020 = Entry(2020, "データの品質", "令和2年度 データの品質", "fy2020/quality.html", "quality", 52_345)
-ALL = (REPORT_2020, PDF_2020, REFERENCE_2019, QUALITY_2020, ACCOUNT_2021)
+SEARCH = Entry(0, "search", "数値と事業を探す", "search.html", "guide", 300_000, description="名前や数値から探します。")
+DATA_2020 = Entry(
+    2020, "オープンデータ", "オープンデータ", "fy2020/data/datapackage.json", "data", 9_000, "オープンデータ"
+)
+TABLE_2020 = Entry(2020, "オープンデータ", "数値の一覧", "fy2020/data/observations.csv", "data", 410_000, "CSV")
+ALL = (DATA_2020, TABLE_2020, REPORT_2020, PDF_2020, REFERENCE_2019, QUALITY_2020, ACCOUNT_2021, SEARCH)
 
 
 def section(page: str, name: str) -> str:
@@ -23,14 +29,56 @@ def section(page: str, name: str) -> str:
 
 def test_every_file_is_linked_with_form_and_size() -> None:
     page = index_html(ALL)
-    assert re.findall(r'href="(fy[^"]*)"', page) == [
+    assert list(dict.fromkeys(re.findall(r'href="(fy[^"]*)"', page))) == [
         "fy2021/jigyo-sokatsu.html",
         "fy2020/nenji-hokoku.html",
         "fy2020/nenji-hokoku.pdf",
+        "fy2020/data/datapackage.json",
+        "fy2020/data/observations.csv",
         "fy2019/nenji-hokoku.html",
         "fy2020/quality.html",
+        "fy2020/quality.html#quality/errata",
     ]
-    assert re.findall(r'class="size">([^<]*)<', page) == ["1.3 MB", "900 KB", "400 KB", "1 KB", "53 KB"]
+    sizes = ["1.3 MB", "900 KB", "400 KB", "9 KB", "410 KB", "1 KB", "53 KB"]
+    assert re.findall(r'class="size">([^<]*)<', page) == sizes
+
+
+def test_what_is_no_page_says_its_type() -> None:
+    page = index_html(ALL)
+    assert '<a href="fy2020/nenji-hokoku.pdf" type="application/pdf">' in page
+    assert '<a href="fy2020/data/observations.csv" type="text/csv">' in page
+
+
+def test_tables_of_the_open_data_are_folded_below_their_description() -> None:
+    page = index_html(ALL)
+    folded = page[page.index("<details") : page.index("</details>")]
+    assert "表のファイル <span data-literal>1点（CSV、合わせて410 KB）" in folded
+    assert "数値の一覧" in folded and "observations.csv" in folded
+    assert (
+        page.index("令和2年度 年次報告") < page.index("datapackage.json") < page.index('aria-labelledby="references"')
+    )
+
+
+def test_tables_without_a_description_are_listed_too() -> None:
+    assert 'href="fy2020/data/observations.csv"' in index_html([TABLE_2020])
+
+
+def test_ways_to_find_stand_before_the_reports() -> None:
+    page = index_html(ALL)
+    assert page.index('href="search.html"') < page.index('id="reports"')
+    assert 'class="guides"' not in index_html([REPORT_2020])
+
+
+def test_state_and_build_are_in_sight() -> None:
+    page = index_html(ALL, Stamp("公表版", "3f9a1c2e77"))
+    assert '<span class="state" data-state="公表版">公表版</span> <span data-literal>版の番号 3f9a1c2e77</span>' in page
+    assert 'class="stamp"' not in index_html(ALL)
+
+
+def test_a_draft_names_what_is_open() -> None:
+    page = index_html(ALL, Stamp("原案", "", ("<b>合計が合いません。",)))
+    assert "未解決の指摘があるまま作った原案です。" in page
+    assert "&lt;b&gt;合計が合いません。" in page
 
 
 def test_years_stand_newest_first() -> None:

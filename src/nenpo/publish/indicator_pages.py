@@ -68,11 +68,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Standing:
-    """A place of a report that prints a figure, and where the figure stands on that report's page of sources."""
+    """A page of a report that prints a figure: its places there, and the figure's place on the page of sources."""
 
     title: str
-    words: str
-    href: str
+    links: tuple[tuple[str, str], ...]
     source: str
 
 
@@ -221,14 +220,14 @@ def description_of(line: Line) -> Markup:
 
 
 def standings(fact: Fact, atlas: Atlas) -> list[Standing]:
-    """Every place of the reports that prints a figure."""
-    return [_standing(fact, place, atlas) for place in atlas.places.get(fact.fact_id, ())]
+    """Every page of the reports that prints a figure, with the places on it."""
+    pages = groupby(atlas.places.get(fact.fact_id, ()), key=lambda place: place.page)
+    return [_standing(fact, page, list(places), atlas) for page, places in pages]
 
 
-def _standing(fact: Fact, place: Printed, atlas: Atlas) -> Standing:
-    title = atlas.titles.get(place.page, place.page)
-    words = " ".join(text for text in (title, place.heading) if text) + f"（{kind_of(place)}）"
-    return Standing(title, words, UP + place_href(place), UP + source_href(fact, place))
+def _standing(fact: Fact, page: str, places: Sequence[Printed], atlas: Atlas) -> Standing:
+    links = tuple((UP + place_href(place), f"{place.heading}（{kind_of(place)}）") for place in places)
+    return Standing(atlas.titles.get(page, page), links, UP + source_href(fact, places[0]))
 
 
 def kind_of(place: Printed) -> str:

@@ -111,6 +111,7 @@ class Indicator:
 
 
 def _order(fact: Fact) -> tuple[object, ...]:
+    """Order of the figures of an indicator: by kind of period, then in time, by edition, the home listing first."""
     kind = parse_period(fact.period).kind
     end = fact.period.rpartition("..")[2].removeprefix("CY")
     return PERIOD_KINDS.index(kind), end, fact.period, fact.programme_year, fact.edition, fact.place
@@ -132,7 +133,7 @@ def lines_of(facts: Iterable[Fact]) -> tuple[Line, ...]:
             key = (parse_period(fact.period).kind, fact.unit, lag_of(fact))
             groups.setdefault(key, {}).setdefault(fact.period, fact)
     lines = (Line(*key, tuple(sorted(own.values(), key=_order))) for key, own in groups.items())
-    return tuple(sorted(lines, key=lambda line: -len(line.facts)))
+    return tuple(sorted(lines, key=lambda line: (-len(line.facts), _order(line.facts[0]))))
 
 
 def indicators_of(facts: Facts) -> dict[str, Indicator]:
@@ -198,6 +199,11 @@ class Subject:
     def id(self) -> str:
         """Its place on the list of all indicators."""
         return anchor(f"{self.report}/{self.name}")
+
+    @property
+    def href(self) -> str:
+        """Address of that place, from the page of an indicator."""
+        return f"index.html#{self.id}".replace("%", "%25")
 
 
 @dataclass(frozen=True)

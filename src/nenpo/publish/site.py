@@ -25,7 +25,10 @@ REFERENCE_NOTICE = (
     "ある年度の数値を、翌年度の版に載った前年度欄から集め直したものです。"
     "その年度に公表された報告書ではないので、発行者も公表日もなく、すべての項目がそろうものでもありません。"
 )
-QUALITY_NOTE = "報告書に使ったデータを検査した結果です。見つかった問題と、その扱いを年度ごとに示します。公表された資料の誤りは、正誤表にまとめています。"
+QUALITY_NOTE = (
+    "報告書に使ったデータを検査した結果です。見つかった問題と、その扱いを年度ごとに示します。"
+    "公表された資料の誤りは、正誤表にまとめています。"
+)
 
 REPORT, REFERENCE, DATA, QUALITY, GUIDE = KINDS = ("report", "reference", "data", "quality", "guide")
 # A table of the open data is listed below the others, and the 正誤表 stands on the page of data quality.
