@@ -110,6 +110,21 @@ def test_words_are_found_in_any_kana_and_width(search: Page, typed: str) -> None
     assert any("インターンシップ" in name for name in ask(search, typed))
 
 
+@pytest.mark.parametrize("typed", ["5か所", "5ヶ所", "５箇所"])
+def test_places_are_counted_in_any_spelling(search: Page, typed: str) -> None:
+    ask(search, typed)
+    assert search.locator("#search-figures-list data").first.inner_text() == "5か所"
+
+
+def test_a_section_s_number_leads_to_its_figures_first(search: Page) -> None:
+    ask(search, "2(2)②-3")
+    assert "経営改善普及事業費補助" in search.locator("#search-figures-list .hit").first.inner_text()
+
+
+def test_figures_are_found_by_the_office_of_their_project(search: Page) -> None:
+    assert ask(search, "地域産業課 事業承継")
+
+
 def test_several_words_narrow_the_search(search: Page) -> None:
     one, two = ask(search, "相談"), ask(search, "相談 創業")
     assert two and set(two) != set(one)

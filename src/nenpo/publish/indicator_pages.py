@@ -283,11 +283,11 @@ def partner_of(pair: Shared, indicator: Indicator, other: Indicator) -> Partner:
     """The other report's series beside an indicator, and how the two go together."""
     part = indicator.series == pair.figure
     if pair.kind == "at_most":
-        words = "この数値は、次の数値の一部です。" if part else "この数値は、次の数値を含みます。"
+        told = "この数値は、次の数値の一部です。" if part else "この数値は、次の数値を含みます。"
     elif pair.counted:
-        words = "同じ取組の数値ですが、数えているものが違うので、続けて比べません。"
+        told = "同じ取組の数値ですが、数えているものが違うので、続けて比べません。"
     elif pair.awaits:
-        words = "同じものを数えていますが、両方に値のある年度がまだないので、続けて比べません。"
+        told = "同じものを数えていますが、両方に値のある年度がまだないので、続けて比べません。"
     else:
-        words = "同じものを数えています。両方に値のある年度では一致することを点検しています。"
-    return Partner(other, words, other.rows)
+        told = "同じものを数えています。両方に値のある年度では一致することを点検しています。"
+    return Partner(other, told, other.rows)

@@ -7,10 +7,11 @@
   const [query, kind, year, report] = ["q", "kind", "year", "report"].map((name) => get(`search-${name}`));
   const STEP = 20;
 
-  // One form for what is typed in many: width, case, kana, commas in numbers, signs before them, blanks and brackets.
+  // One form for what is typed in many: width, case, kana, commas and signs of numbers, か所, blanks and brackets.
   const plain = (words) => words.normalize("NFKC").toLowerCase()
     .replace(/[\u30a1-\u30f6]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0x60))
     .replace(/(\d),(?=\d{3})/g, "$1")
+    .replace(/(\d)[ゕゖけ箇](?=[所月年国])/g, "$1か")
     .replace(/[▲△−‐–―-](?=\d)/g, "-")
     .replace(/[\s・「」『』()、。]/g, "");
   const isDigit = (sign) => sign >= "0" && sign <= "9";
@@ -50,14 +51,15 @@
   });
   for (const one of subjects) {
     one.key = plain(one.name);
-    const own = [one.book, one.chapter, one.office, one.policies, one.flags].map(plain);
-    one.fields = [one.key, ...own, ...[...one.years].flatMap((fiscal) => years.get(fiscal))];
+    one.marks = [one.book, one.office, one.policies, one.flags].map(plain);
+    one.fields = [one.key, plain(one.chapter), ...one.marks, ...[...one.years].flatMap((fiscal) => years.get(fiscal))];
   }
   for (const one of indicators) one.key = plain(one.name);
   for (const one of figures) {
-    const own = [one.words, one.value, one.when, one.section, store.documents[one.document][1]].map(plain);
-    one.keys = own.slice(0, 2);
-    one.fields = [one.indicator.key, one.indicator.subject.key, ...own, ...years.get(one.fiscal)];
+    const { key, subject } = one.indicator;
+    one.keys = [one.words, one.value, one.section.split(" ")[0]].map(plain);
+    const own = [...one.keys, ...[one.when, one.section, store.documents[one.document][1]].map(plain)];
+    one.fields = [key, subject.key, ...own, ...subject.marks, ...years.get(one.fiscal)];
   }
 
   // The smaller, the nearer: the very number or name, its beginning, its inside, anything else.
