@@ -244,7 +244,7 @@ def data_step(year: int, checks: tuple[str, ...]) -> Step:
     return Step(
         name=f"data@{year}",
         title=f"{fiscal_year_name(year)}のオープンデータを書き出す",
-        reads=(ABOUTS, f"data/clean/fy{year}/*.csv", COLUMNS),
+        reads=(ABOUTS, f"data/clean/fy{year}/*.csv", COLUMNS, "expectations/*.json"),
         writes=(f"{SITE}fy{year}/data/*.csv", f"{SITE}fy{year}/data/*.json", f"{SITE}fy{year}/data/*.md"),
         run=WRITE_DATA,
         parameters={"fiscal_year": year},

@@ -25,7 +25,7 @@ from nenpo.publish.stamp import Stamp
 from nenpo.wording import fact_words
 
 PAGE = "search.html"
-SCRIPT = TEMPLATES / "nenpo" / "search.js"
+SCRIPT = TEMPLATES / "nenpo" / "find.js"
 
 
 def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
