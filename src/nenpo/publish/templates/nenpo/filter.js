@@ -74,7 +74,7 @@
     opener.replaceChildren(...(active ? [`絞り込み中 ${left.length}件`] : plain));
     opener.classList.toggle("active", active);
     reset.disabled = !active;
-    shown.hidden = !active;
+    shown.hidden = !active || !left.length;
     // The page has another length now: the contents look again where the reader is.
     dispatchEvent(new Event("scroll"));
   };

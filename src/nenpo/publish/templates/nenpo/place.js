@@ -8,6 +8,13 @@
   tell();
   if (!contents) return;
 
+  // Beside the text the contents stand open, whatever a browser makes of a folded box.
+  const box = contents.querySelector("details");
+  const wide = matchMedia("(min-width: 64rem)");
+  const stand = () => { box.open = wide.matches; };
+  wide.addEventListener("change", stand);
+  stand();
+
   const lines = [...contents.querySelectorAll("a")]
     .map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
     .filter((line) => line.heading);
@@ -49,9 +56,9 @@
     if (contents.contains(document.activeElement)) return;
     unfold(link);
     if (!link) return;
-    const [box, at] = [contents.getBoundingClientRect(), link.getBoundingClientRect()];
-    if (at.top < box.top + 32 || at.bottom > box.bottom - 32) {
-      contents.scrollTop += at.top - box.top - contents.clientHeight / 3;
+    const [frame, at] = [contents.getBoundingClientRect(), link.getBoundingClientRect()];
+    if (at.top < frame.top + 32 || at.bottom > frame.bottom - 32) {
+      contents.scrollTop += at.top - frame.top - contents.clientHeight / 3;
     }
   };
   const soon = () => {
