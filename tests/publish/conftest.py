@@ -1,7 +1,7 @@
 """Fixtures of the room: a sample report as notebook, page and file."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,6 +40,12 @@ def tab(browsers: ModuleType, window: Any) -> Iterator[Any]:
     opened.close()
     assert opened.asked == []
     assert opened.said == []
+
+
+@pytest.fixture(scope="session")
+def neighbours() -> Callable[[str], ModuleType]:
+    """Give a function that loads a module of helpers in this folder by its name."""
+    return neighbour
 
 
 def neighbour(name: str) -> ModuleType:
