@@ -197,7 +197,8 @@ def test_a_figure_has_description_and_data_beside_it() -> None:
     )
     assert 'role="img" tabindex="0" aria-label="増えている。"><svg>描</svg></div>' in block.html
     assert '<p class="chart-description">増えている。</p>' in block.html
-    assert "<summary>図のデータ</summary><table><thead>" in block.html
+    box = '<div class="scroll" role="region" tabindex="0" aria-label="図1 相談のデータ">'
+    assert f"<summary>図のデータ</summary>{box}<table><thead>" in block.html
     assert block.data["chart"] == {
         "svg": "<svg>描</svg>", "description": "増えている。", "spans": [{"text": "増えている。"}], "scale": [],
     }  # fmt: skip

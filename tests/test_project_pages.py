@@ -42,6 +42,12 @@ WORDS = (
     "## 支援事業\n\n### 事業概要\n\n支える事業である。\n\n### 事業実績\n\n"
     "相談は{相談件数}、前年度は{相談件数 前年度}であった。"
 )
+OUTLINE = pd.DataFrame(
+    [
+        {"document": DOCUMENT, "section_id": "2(2)①", "level": "3", "heading": "人材の育成"},
+        {"document": DOCUMENT, "section_id": "2(2)⑥⑦", "level": "3", "heading": "受注の増大／販路の開拓"},
+    ]
+)
 COST = ("事業費", 3254, {"cell": "projects.csv#3:事業費", "unit": "千円", "section": "2(1) 施策一覧"})
 RESULTS = [("相談件数", 22, {}), ("相談件数", 58, {"year": 2019, "cell": "outcomes.csv#2:欄2"})]
 
@@ -86,6 +92,7 @@ def edition(
             "projects": pd.DataFrame(list(records)),
             "project_pages": pd.DataFrame([page] if page else [], columns=list(PAGE)),
             "notes": notes,
+            "outline": OUTLINE,
         },
         commentary=Commentary({"2-2-1.md": tuple(passages(words))} if year == 2020 else {}),
         known_issues=tuple(issues),
@@ -120,6 +127,30 @@ def test_a_page_has_particulars_words_and_figures() -> None:
         "",
         "支援事業の実績（仮題）",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "policies", "sections", "flags"),
+    [
+        ({}, ["①"], ["商工課"], ["新規", "主要成果"]),
+        ({"sections": "商工課(中南地域県民局)、観光課、商工課"}, ["①"], ["商工課", "観光課"], ["新規", "主要成果"]),
+        ({"new": "false", "major_outcome": "false", "sections": ""}, ["①"], [], []),
+        ({"policies": "⑥⑦", "policy_no": "⑦"}, ["⑥", "⑦"], ["商工課"], ["新規", "主要成果"]),
+    ],
+)
+def test_a_page_tells_what_it_may_be_chosen_by(changed: Any, policies: Any, sections: Any, flags: Any) -> None:
+    page = only_page(edition(COST, records=[RECORD | changed], words=""))
+    assert page.data["classification"] == {"policy": policies, "section": sections, "flag": flags}
+    names = {"①": "① 人材の育成", "⑥": "⑥ 受注の増大", "⑦": "⑦ 販路の開拓"}
+    assert page.data["policies"] == {policy: names[policy] for policy in policies}
+    said = re.findall(r' data-(\w+)="([^"]*)"', page.html.partition(">")[0])
+    told = (("policy", policies), ("section", sections), ("flag", flags))
+    assert said == [(name, "、".join(words)) for name, words in told if words]
+
+
+def test_a_reference_page_may_be_chosen_by_its_policy_alone() -> None:
+    page = only_page(edition(COST, *RESULTS, year=2019))
+    assert page.html.startswith('<article class="project" data-policy="①">')
 
 
 def test_the_particulars_bind_the_cost_and_mark_other_digits() -> None:

@@ -276,11 +276,15 @@ class Caption:
 
 def table_block(block_id: str, table: Table, caption: Caption) -> Block:
     """A table with its caption, 注 and 資料 line."""
-    scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption.text() or "表")}">'
-    inside = f"{scroll}{table.html(caption.html())}</div>{caption.below()}"
+    inside = f"{_scrolled(table.html(caption.html()), caption.text() or '表')}{caption.below()}"
     html = f'<div class="table-block" id="{escape(block_id)}">{inside}</div>'
     facts = tuple(table.facts()) + _facts(caption.title)
     return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
+
+
+def _scrolled(html: str, name: str) -> str:
+    """A table in a box that the keyboard reaches and that is named, for where it is wider than the page."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{html}</div>'
 
 
 def figure_block(
@@ -294,7 +298,8 @@ def figure_block(
         Numbers along the axes of the chart, which are no figures.
     """
     words = spans_text(description)
-    beside = f'<details class="chart-data"><summary>図のデータ</summary>{table.html("")}</details>'
+    data = _scrolled(table.html(""), f"{caption.text()}のデータ")
+    beside = f'<details class="chart-data"><summary>図のデータ</summary>{data}</details>'
     html = (
         f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
         f'<div class="chart" role="img" tabindex="0" aria-label="{escape(words)}">{svg}</div>'
@@ -302,5 +307,5 @@ def figure_block(
     )
     chart = {"svg": svg, "description": words, "spans": [span.data() for span in description], "scale": list(scale)}
     facts = tuple(dict.fromkeys((*table.facts(), *_facts(caption.title), *_facts(description))))
-    data = {"chart": chart, "table": table.data()} | caption.data()
-    return Block(block_id, "figure", html, caption.text(), facts, data)
+    record = {"chart": chart, "table": table.data()} | caption.data()
+    return Block(block_id, "figure", html, caption.text(), facts, record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -19,6 +20,7 @@ from nenpo.tables import (
     literal_spans,
     notes_for,
     outcome_table,
+    policy_title,
     project_id,
     source_row,
     span_words,
@@ -28,6 +30,7 @@ from nenpo.wording import fact_span, number_span
 
 PARTS = ("事業概要", "事業実績")
 TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
+LISTED = "、"  # parts the names in a list of sections, here as in the sources
 
 
 def project_pages(edition: Edition, chapter: str) -> Block:
@@ -61,10 +64,30 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         )
         parts.append(table_block(f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
-    html = f'<article class="project" data-policy="{escape(record["chapter"])}">{inner.page_html()}</article>'
+    told = classification(edition, record)
+    attributes = "".join(f' data-{name}="{escape(LISTED.join(words))}"' for name, words in told.items() if words)
+    html = f'<article class="project"{attributes}>{inner.page_html()}</article>'
     aside = "".join(part.aside for part in parts)
-    data = {"parts": inner.record()["children"]}
+    titles = {policy: policy_title(edition, policy) for policy in told["policy"]}
+    data = {"parts": inner.record()["children"], "classification": told, "policies": titles}
     return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data, aside=aside)
+
+
+def classification(edition: Edition, record: dict[str, str]) -> dict[str, list[str]]:
+    """What a reader may choose projects by: the numbers of its policies, the sections in charge and the flags.
+
+    Of the sections a bureau in brackets is left out. A 参考集計 knows the policy alone: the list of the next edition
+    says nothing about who was in charge the year before.
+    """
+    policies = list(record["policies"] or record["chapter"])
+    if edition.is_reference:
+        return {"policy": policies, "section": [], "flag": []}
+    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in record["sections"].split(LISTED)]
+    return {
+        "policy": policies,
+        "section": list(dict.fromkeys(filter(None, names))),
+        "flag": _flags(_lines(edition, record)),
+    }
 
 
 def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
@@ -115,18 +138,13 @@ def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
 
 def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
     """事業費, flags, period, office and printed page of a project."""
-    projects = edition.table("projects")
-    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(
-        record["chapter"]
-    )
-    lines = [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
+    lines = _lines(edition, record)
     pages = edition.table("project_pages")
     page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])]
     cost = _cost(edition, lines, record)
-    tags = [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
     items = [
         ("事業費", cost),
-        ("区分", literal_spans("・".join(tags))),
+        ("区分", literal_spans("・".join(_flags(lines)))),
         ("事業期間", literal_spans(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
         ("担当課", literal_spans(str(page["office"].iloc[0]) if len(page) else record["sections"])),
         ("公表版の頁", literal_spans(record["page"])),
@@ -150,6 +168,19 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
             ]
         },
     )
+
+
+def _lines(edition: Edition, record: dict[str, str]) -> list[dict[str, str]]:
+    """Lines of the 施策一覧 about a project, under the policies of its page."""
+    projects = edition.table("projects")
+    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(
+        record["chapter"]
+    )
+    return [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
+
+
+def _flags(lines: Sequence[dict[str, str]]) -> list[str]:
+    return [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
 
 
 def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:

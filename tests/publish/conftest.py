@@ -1,8 +1,10 @@
 """Fixtures of the room: a sample report as notebook, page and file."""
 
 import importlib.util
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import nbformat
 import pytest
@@ -19,6 +21,31 @@ def sample() -> ModuleType:
 def browsers() -> ModuleType:
     """The helpers in browser.py."""
     return neighbour("browser")
+
+
+@pytest.fixture(scope="module")
+def window(browsers: ModuleType) -> Iterator[Any]:
+    """A browser for the tests of a file: playwright keeps a loop running, which kernels of other files would meet."""
+    if browsers.BROWSER is None:
+        pytest.skip(browsers.MISSING)
+    with browsers.browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def tab(browsers: ModuleType, window: Any) -> Iterator[Any]:
+    """A tab; whatever a test does in it, its pages ask for themselves alone and say nothing."""
+    opened = browsers.Tab(window)
+    yield opened
+    opened.close()
+    assert opened.asked == []
+    assert opened.said == []
+
+
+@pytest.fixture(scope="session")
+def neighbours() -> Callable[[str], ModuleType]:
+    """Give a function that loads a module of helpers in this folder by its name."""
+    return neighbour
 
 
 def neighbour(name: str) -> ModuleType:

@@ -1,5 +1,7 @@
 """The page of a report: one file, one outline, nothing that acts, nothing that a block did not say."""
 
+import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -57,9 +59,14 @@ def test_page_holds_no_address_outside_itself(page: str) -> None:
     assert not re.search(r"https?:|[\"'(]//", page)
 
 
-def test_page_runs_and_loads_nothing(page: str) -> None:
+def test_page_loads_nothing_and_runs_only_what_its_policy_names(page: str) -> None:
     read = Reader(page)
-    assert not read.named("script", "iframe", "object", "embed", "base")
+    assert not read.named("iframe", "object", "embed", "base", "form")
+    assert read.named("script") == [{}, {}], "where the reader is, and the search"
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    policy = read.named("meta")[1]["content"] or ""
+    assert policy.endswith("; script-src" + "".join(f" 'sha256-{digest}'" for digest in digests))
     assert [link["href"] for link in read.named("link")] == ["data:,"]
     assert not [name for _, attributes in read.tags for name in attributes if name.startswith("on")]
     assert "default-src 'none'" in page
@@ -92,7 +99,8 @@ def test_page_does_not_depend_on_name_of_file_or_ids_of_cells(sample: ModuleType
 def test_title_and_bar_name_report_year_and_state(page: str) -> None:
     assert "<title>令和2年度 青森県中小企業振興基本条例に基づく年次報告</title>" in page
     bar = page[page.index('<header class="bar">') : page.index('<div class="layout">')]
-    assert re.findall(r"<span[^>]*>([^<]*)</span>", bar) == ["年次報告", "令和2年度", "公表版"]
+    line = bar[: bar.index("</p>")]
+    assert re.findall(r"<span[^>]*>([^<]*)</span>", line) == ["年次報告", "令和2年度", "公表版"]
 
 
 def test_footer_carries_citation(page: str) -> None:
@@ -176,13 +184,28 @@ def test_only_true_doubles_are_numbered(sample: ModuleType) -> None:
 
 
 def test_id_of_a_block_stays(page: str) -> None:
-    assert '<h3 id="section/1(2)②">② 年齢別推計人口</h3>' in page
+    link = '<a class="here" href="#section/1(2)②">② 年齢別推計人口</a>'
+    assert f'<h3 id="section/1(2)②">{link}</h3>' in page
+
+
+def test_every_heading_but_the_title_is_a_link_to_itself(page: str) -> None:
+    own = re.findall(r'<h[2-6] id="([^"]*)"><a class="here" href="#([^"]*)">', page)
+    assert len(own) == len(Reader(page).levels) - 1
+    assert all(name == address for name, address in own)
+    assert len(re.findall(r"<h1[^>]*><a", page)) == 0
+
+
+def test_a_heading_with_a_figure_or_a_link_has_its_own_link_beside_them(sample: ModuleType) -> None:
+    figure = sample.heading("section/1", 2, (sample.Span("融資"), sample.fact("3件", "3", "a/b/c/2020")))
+    page = sample.export(sample.notebook_of(sample.shown(figure)))
+    link = '<a class="here" href="#section/1" aria-label="この見出しへのリンク"></a>'
+    assert f'<h2 id="section/1">融資<data value="3" data-fact="a/b/c/2020">3件</data> {link}</h2>' in page
 
 
 def test_link_to_an_id_with_a_percent_sign_resolves(sample: ModuleType) -> None:
     page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n## 前年比 %ee")))
     links = [link["href"] for link in Reader(page).named("a") if "前年比" in link["href"]]
-    assert links == ["#前年比-%25ee"]
+    assert links == ["#前年比-%25ee", "#前年比-%25ee"], "in the contents and at the heading"
     assert 'id="前年比-%ee"' in page
 
 

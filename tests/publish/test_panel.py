@@ -1,6 +1,5 @@
 """The panel at a figure, in a real browser: by mouse, by keyboard, by finger; and what is there without a script."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,28 +25,14 @@ def report(sample: ModuleType, root: Path, tmp_path_factory: pytest.TempPathFact
     return folder / "nenji-hokoku.html"
 
 
-@pytest.fixture(scope="module")
-def window(browsers: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if browsers.BROWSER is None:
-        pytest.skip("ブラウザー（chromium）がないので、出どころの表示をブラウザーで試しませんでした。")
-    with browsers.browser(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
-
-
 @pytest.fixture
-def tab(window: Any, report: Path) -> Iterator[Any]:
-    """The report in a fresh state; whatever a test did, the page asked for itself alone and said nothing."""
-    window.said.clear()
-    window.call("Emulation.setTouchEmulationEnabled", enabled=False)
-    window.call("Emulation.setEmulatedMedia", media="", features=[])
-    window.visit(report)
-    yield window
-    assert set(window.asked) <= {report.as_uri(), "data:,"}
-    assert window.said == []
+def tab(tab: Any, report: Path) -> Any:
+    tab.visit(report)
+    return tab
 
 
 def test_a_figure_that_is_pointed_at_shows_where_it_comes_from(tab: Any) -> None:
-    tab.point(*tab.place(FIRST))
+    tab.page.mouse.move(*tab.place(FIRST))
     tab.wait(OPEN)
     words = tab.run(f"{PANEL}.innerText")
     assert "青森県特別保証融資制度貸付金 計（令和2年度）" in words
@@ -55,30 +40,30 @@ def test_a_figure_that_is_pointed_at_shows_where_it_comes_from(tab: Any) -> None
     assert "9,034件 151,157,329千円" in words and "76" in words
     assert tab.run(f"{FIRST}.getAttribute('aria-describedby')") == "origins-body"
     # It stays while the mouse is in it, and goes with Esc.
-    tab.point(*tab.place(f"{PANEL}.querySelector('dl')"))
+    tab.page.mouse.move(*tab.place(f"{PANEL}.querySelector('dl')"))
     assert not tab.run(f"new Promise((done) => setTimeout(() => done({CLOSED}), 600))")
     tab.press("Escape")
     assert tab.run(CLOSED)
 
 
 def test_a_panel_goes_when_the_mouse_has_left(tab: Any) -> None:
-    tab.point(*tab.place(FIRST))
+    tab.page.mouse.move(*tab.place(FIRST))
     tab.wait(OPEN)
-    tab.point(*tab.place(ELSEWHERE))
+    tab.page.mouse.move(*tab.place(ELSEWHERE))
     tab.wait(CLOSED)
 
 
 def test_a_click_pins_it_and_focus_comes_back(tab: Any) -> None:
-    tab.click(*tab.place(FIRST))
+    tab.page.mouse.click(*tab.place(FIRST))
     assert tab.run(OPEN) and tab.run("document.activeElement.id") == "origins-panel"
     tab.press("Escape")
     assert tab.run(CLOSED) and tab.run(f"document.activeElement === {FIRST}")
     assert tab.run(f"{FIRST}.getAttribute('aria-describedby')") is None
-    tab.click(*tab.place(FIRST))
-    tab.click(*tab.place("document.getElementById('origins-close')"))
+    tab.page.mouse.click(*tab.place(FIRST))
+    tab.page.mouse.click(*tab.place("document.getElementById('origins-close')"))
     assert tab.run(CLOSED) and tab.run(f"document.activeElement === {FIRST}")
-    tab.click(*tab.place(FIRST))
-    tab.click(*tab.place(ELSEWHERE))
+    tab.page.mouse.click(*tab.place(FIRST))
+    tab.page.mouse.click(*tab.place(ELSEWHERE))
     assert tab.run(CLOSED)
 
 
@@ -123,7 +108,7 @@ def test_the_keyboard_walks_from_figure_to_figure(tab: Any) -> None:
 
 
 def test_a_computed_figure_shows_its_formula_and_both_cells(tab: Any) -> None:
-    tab.click(*tab.place("document.querySelectorAll('main p [data-fact]')[2]"))
+    tab.page.mouse.click(*tab.place("document.querySelectorAll('main p [data-fact]')[2]"))
     words = tab.run(f"{PANEL}.innerText")
     assert "（今年度 − 前年度）÷ 前年度 × 100" in words
     assert "outcomes.csv 174行「欄3」" in words and "outcomes.csv 174行「欄2」" in words
@@ -138,40 +123,35 @@ def test_every_link_of_every_panel_leads_to_a_figure(tab: Any, report: Path) -> 
     tab.visit(report.with_name("nenji-hokoku-sources.html"))
     place = "document.getElementById(decodeURIComponent(new URL(link).hash.slice(1)))"
     assert tab.run(f"{links}.map((link) => {place}?.tagName)") == ["ARTICLE"] * 8
-    tab.asked.clear()
 
 
 def test_a_finger_opens_it_at_the_foot_of_a_narrow_page(tab: Any, report: Path) -> None:
     tab.visit(report, 320, 640)
-    tab.tap(*tab.place("document.querySelector('main td [data-fact]')"))
+    tab.page.touchscreen.tap(*tab.place("document.querySelector('main td [data-fact]')"))
     tab.wait(OPEN)
     sheet = tab.run(f"(({{left, right, bottom}}) => [left, right, bottom])({PANEL}.getBoundingClientRect())")
     assert sheet == [0, 320, 640]
     assert tab.run("document.documentElement.scrollWidth") == 320
-    tab.tap(*tab.place(ELSEWHERE))
+    tab.page.touchscreen.tap(*tab.place(ELSEWHERE))
     tab.wait(CLOSED)
 
 
 def test_on_paper_nothing_of_it_is_shown(tab: Any) -> None:
-    tab.click(*tab.place(FIRST))
-    tab.call("Emulation.setEmulatedMedia", media="print")
-    shown = "[...document.querySelectorAll('.origins-panel, .origins-mode, .origins-link')]"
+    tab.page.mouse.click(*tab.place(FIRST))
+    tab.page.emulate_media(media="print")
+    shown = "[...document.querySelectorAll('.origins-panel, .tools, .pane, .origins-link')]"
     assert tab.run(f"{shown}.filter((one) => one.getClientRects().length).length") == 0
 
 
 def test_in_dark_mode_it_is_dark(tab: Any) -> None:
-    tab.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
-    tab.click(*tab.place(FIRST))
+    tab.page.emulate_media(color_scheme="dark")
+    tab.page.mouse.click(*tab.place(FIRST))
     assert tab.run(f"getComputedStyle({PANEL}).backgroundColor") == "rgb(27, 32, 36)"
 
 
 def test_without_scripts_links_lead_to_the_page_of_sources(tab: Any, report: Path) -> None:
-    tab.visit(report, scripts=False)
-    document = tab.call("DOM.getDocument")["root"]["nodeId"]
-    found = tab.call("DOM.querySelectorAll", nodeId=document, selector=".origins-link a")["nodeIds"]
-    assert len(found) == 2
-    for node in found:
-        assert tab.call("DOM.getBoxModel", nodeId=node)["model"]["width"] > 0
-    toggle = tab.call("DOM.querySelector", nodeId=document, selector=".origins-mode[hidden]")
-    assert toggle["nodeId"]
-    tab.call("Emulation.setScriptExecutionDisabled", value=False)
+    tab.visit(report, java_script_enabled=False)
+    links = tab.page.locator(".origins-link a")
+    assert [link.is_visible() for link in links.all()] == [True, True]
+    hidden = tab.page.locator(".origins-mode, #search-open, #filter-open, .pane")
+    assert hidden.count() >= 3 and not any(one.is_visible() for one in hidden.all())

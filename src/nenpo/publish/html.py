@@ -27,6 +27,8 @@ from nenpo.publish.exporter import HIDDEN, read_notebook
 from nenpo.publish.notebook import read_parts
 from nenpo.publish.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.outline import Line, build_outline
+from nenpo.publish.projects import Choices, read_choices
+from nenpo.publish.scripts import Script, read_script
 from nenpo.publish.sources import TEMPLATES, sources_html
 
 # Where the resources of an export hold the origins of the figures.
@@ -41,6 +43,13 @@ class Page:
     contents: tuple[Line, ...]
     body: Markup
     panel: Panel | None = None
+    choices: Choices | None = None
+
+    @property
+    def scripts(self) -> tuple[Script, ...]:
+        """The scripts that the page has a use for."""
+        uses = {"place.js": True, "search.js": True, "filter.js": self.choices, "origins.js": self.panel}
+        return tuple(read_script(name) for name, used in uses.items() if used)
 
 
 class AssemblePage(Preprocessor):
@@ -66,7 +75,8 @@ def assemble(notebook: NotebookNode, name: str, origins: Origins | None = None) 
     told = read_edition(notebook.metadata, parts, fallback_title="")
     outline = build_outline(parts, told.page_title if told.title else name)
     edition = read_edition(notebook.metadata, parts, fallback_title=outline.title)
-    return Page(edition, outline.contents, Markup(outline.html), panel_of(origins) if origins else None)
+    panel = panel_of(origins) if origins else None
+    return Page(edition, outline.contents, Markup(outline.html), panel, read_choices(parts))
 
 
 class NenpoHtmlExporter(TemplateExporter):

@@ -6,12 +6,9 @@ nothing else, and they cannot disagree.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -20,7 +17,7 @@ from nenpo.derivations import derived_of, is_derived
 from nenpo.errors import NotebookFailed, joined
 from nenpo.facts import read_facts
 from nenpo.fiscal_year import period_name
-from nenpo.locations import Locations, read_bytes
+from nenpo.locations import Locations
 from nenpo.readings import Archive
 from nenpo.trace import (
     DerivedTrace,
@@ -37,7 +34,6 @@ from nenpo.trace import (
 )
 from nenpo.wording import fact_words
 
-SCRIPT = Path(__file__).parent / "templates" / "nenpo" / "origins.js"
 SUFFIX = "-sources.html"
 LINK_TEXT = "数値の出どころ"
 AnyTrace = Trace | DerivedTrace
@@ -80,12 +76,10 @@ class Origins:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the page of a report carries to show the origin of a figure: data, script, and the script's digest."""
+    """What the page of a report carries to show the origin of a figure; `origins.js` reads it."""
 
     href: str
     data: Markup
-    script: Markup
-    digest: str
 
 
 def anchor(name: str) -> str:
@@ -202,13 +196,7 @@ def trace_words(found: AnyTrace) -> str:
 
 def panel_of(origins: Origins) -> Panel:
     """What the page of a report carries."""
-    script = read_bytes(SCRIPT).decode("utf-8")
-    return Panel(origins.href, Markup(panel_json(origins)), Markup(script), script_digest(script))
-
-
-def script_digest(script: str) -> str:
-    """What names a script in the policy of the page that carries it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+    return Panel(origins.href, Markup(panel_json(origins)))
 
 
 def script_json(record: object) -> str:

@@ -26,8 +26,10 @@ from nenpo.publish.words import stays_inside
 CONTENTS_DEPTH = 5
 # Ids that the frame uses for itself.
 FRAME_IDS = (
-    "page-main", "page-contents", "origins-data", "origins-panel", "origins-title", "origins-body", "origins-close",
-    "origins-toggle", "origins-help",
+    "page-main", "page-contents", "contents-list", "origins-data", "origins-panel", "origins-title", "origins-body",
+    "origins-close", "origins-toggle", "origins-help", "page-search", "search-open", "search-words", "search-count",
+    "search-hits", "page-filter", "filter-open", "filter-title", "filter-section", "filter-count", "filter-reset",
+    "filter-list", "filter-shown",
 )  # fmt: skip
 
 _HEADING = re.compile(r"h[1-6]")
@@ -85,7 +87,7 @@ class Line:
     @property
     def href(self) -> str:
         """Address of the heading inside the page."""
-        return "#" + self.id.replace("%", "%25")
+        return _href(self.id)
 
 
 @dataclass(frozen=True)
@@ -298,9 +300,24 @@ def _part_html(part: Part, placed: Iterable[_Placed], chapters: Iterator[str]) -
         chapter = next(chapters) if line.level == 2 and line.heading.outermost else ""
         given = "" if line.heading.id else f' id="{escape(line.id)}"'
         opening = f"<h{line.level}{given}{part.html[begin + 3 : end]}"
-        html += [part.html[done:begin], chapter, opening, part.html[end:close_begin], f"</h{line.level}>"]
+        html += [part.html[done:begin], chapter, opening, _own_link(line, part.html[end:close_begin])]
+        html += [f"</h{line.level}>"]
         done = close_end
     return "".join([*html, part.html[done:], "\n"])
+
+
+def _href(name: str) -> str:
+    return "#" + name.replace("%", "%25")
+
+
+def _own_link(line: _Placed, inside: str) -> str:
+    """The inside of a heading as a link to itself, so that a reader can take its address; not so the page's title."""
+    if line.level == 1 or not line.heading.text:
+        return inside
+    opening = f'<a class="here" href="{escape(_href(line.id))}"'
+    if re.search(r"<(a|data)\b", inside):  # a link holds no other link, and a figure leads to its own origin
+        return f'{inside} {opening} aria-label="この見出しへのリンク"></a>'
+    return f"{opening}>{inside}</a>"
 
 
 def _tree(lines: Iterable[Line]) -> tuple[Line, ...]:

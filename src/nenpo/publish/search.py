@@ -16,16 +16,17 @@ from markupsafe import Markup
 from nenpo.edition import REPORT_TITLES
 from nenpo.facts import Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
-from nenpo.locations import read_bytes, write_text
+from nenpo.locations import write_text
 from nenpo.publish.indicator_pages import remarks
 from nenpo.publish.indicators import FOLDER, Atlas, Indicator, Subject, place_href
-from nenpo.publish.origins import SUFFIX, Panel, Places, script_digest, script_json
+from nenpo.publish.origins import SUFFIX, Places, script_json
+from nenpo.publish.scripts import read_script
 from nenpo.publish.sources import TEMPLATES
 from nenpo.publish.stamp import Stamp
 from nenpo.wording import fact_words
 
 PAGE = "search.html"
-SCRIPT = TEMPLATES / "nenpo" / "find.js"
+SCRIPT = "find.js"
 
 
 def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
@@ -37,12 +38,12 @@ def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
 
 def search_html(atlas: Atlas, stamp: Stamp) -> str:
     """The page that searches everything on record."""
-    script = read_bytes(SCRIPT).decode("utf-8")
     record = search_record(atlas)
     environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("search.html.j2").render(
         stamp=stamp,
-        panel=Panel("", Markup(script_json(record)), Markup(script), script_digest(script)),
+        data=Markup(script_json(record)),
+        script=read_script(SCRIPT),
         years=record["years"],
         documents=record["documents"],
         list_href=f"{FOLDER}/index.html",

@@ -192,6 +192,7 @@
     return seen[at + (key === "ArrowUp" ? -1 : 1)];
   };
   document.addEventListener("keydown", (event) => {
+    if (event.target instanceof Element && event.target.closest("[popover]")) return;
     const figure = figureOf(event.target);
     if (event.key === "Escape") {
       if (shown) close();
@@ -215,6 +216,6 @@
     if (on() && first) move(first);
     else hide();
   });
-  toggle.parentElement.hidden = false;
+  toggle.closest("[hidden]").hidden = false;
   document.documentElement.classList.add("origins-ready");
 })();
