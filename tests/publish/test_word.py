@@ -236,6 +236,7 @@ def test_merged_heads_are_merged_and_repeated(word: WordDocument) -> None:
     assert [cell.text for cell in table.rows[0].cells] == ["区分", "財源内訳", "財源内訳"]
     assert [cell.text for cell in table.rows[1].cells] == ["区分", "国庫", "その他"]
     assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
+    assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) == "1"
     repeated = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
     assert repeated == [True, True, False, False]
     assert len({id(cell._tc) for cell in table.rows[2].cells}) == 1

@@ -141,6 +141,9 @@ def _lay_out_table(table: Element, room: Mm) -> None:
     for row in table.tr_lst:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
         _lay_out_cells(row, widths)
+    if any(row.tc_lst[0].p_lst[0].style == "TableRowHead" for row in table.tr_lst):
+        # Tells programs that read aloud that the first column heads its rows.
+        table.tblPr.find(qn("w:tblLook")).attrib.update({qn("w:firstColumn"): "1", qn("w:val"): "00A0"})
     _raise_heads([row for row in table.tr_lst if row.trPr.find(qn("w:tblHeader")) is not None])
     if len(table.tr_lst) <= KEPT_ROWS:
         for row in table.tr_lst[:-1]:
