@@ -22,7 +22,7 @@ from docx.table import Table as WordTable
 from nbformat import NotebookNode
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
-from nenpo.publish.column_widths import column_widths, least_width
+from nenpo.publish.column_widths import column_widths, least_width, text_width
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.notebook import WORDS, Part
@@ -140,6 +140,12 @@ def paragraphs(word: WordDocument, style: str) -> list[str]:
     return [paragraph.text for paragraph in word.paragraphs if paragraph.style.name == style]
 
 
+def text_in(word: WordDocument) -> str:
+    """All words of a document, a paragraph a line."""
+    lines = (p.iter(qn("w:t")) for p in word.element.body.iter(qn("w:p")))
+    return "\n".join("".join(run.text for run in line) for line in lines)
+
+
 def table_after(word: WordDocument, caption: str) -> WordTable:
     """The table below a caption."""
     below = next(p for p in word.paragraphs if p.style.name == "Caption" and caption in p.text)._p
@@ -230,6 +236,7 @@ def test_merged_heads_are_merged_and_repeated(word: WordDocument) -> None:
     assert [cell.text for cell in table.rows[0].cells] == ["区分", "財源内訳", "財源内訳"]
     assert [cell.text for cell in table.rows[1].cells] == ["区分", "国庫", "その他"]
     assert table.cell(0, 0)._tc is table.cell(1, 0)._tc
+    assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) == "1"
     repeated = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
     assert repeated == [True, True, False, False]
     assert len({id(cell._tc) for cell in table.rows[2].cells}) == 1
@@ -238,10 +245,17 @@ def test_merged_heads_are_merged_and_repeated(word: WordDocument) -> None:
 def test_rows_stay_whole_and_columns_fill_the_sheet(word: WordDocument) -> None:
     for table in word.tables:
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert merged_heights(word) == ["atLeast", "atLeast", None, None]
     room = {True: 257, False: 170}
     for caption, wide in (("題文", False), ("広い表", True)):
         columns = table_after(word, caption).columns
         assert sum(column.width.mm for column in columns) == pytest.approx(room[wide], abs=0.2)
+
+
+def merged_heights(word: WordDocument) -> list[str | None]:
+    """How the heights of the rows below a head of two rows are told."""
+    heights = [row._tr.trPr.find(qn("w:trHeight")) for row in table_after(word, "題文").rows]
+    return [None if height is None else height.get(qn("w:hRule")) for height in heights]
 
 
 def test_captions_carry_number_title_mark_unit_notes_and_source(word: WordDocument) -> None:
@@ -294,7 +308,7 @@ def texts_of(thing: Any) -> Iterator[str]:
 
 
 def test_no_text_is_lost(word: WordDocument, sample: ModuleType) -> None:
-    printed = "\n".join("".join(p.itertext()) for p in word.element.body.iter(qn("w:p")))
+    printed = text_in(word)
     missing = [text for text in texts_of(document(parts_of(whole_blocks(sample.SVG)))) if text not in printed]
     assert missing == ["令和2年度 年次報告"]  # parted on two lines
 
@@ -306,8 +320,7 @@ def test_hostile_text_is_nothing_but_text(sample: ModuleType, file: bytes) -> No
     found = [element.tag for element in opened(hostile).element.body.iter() if element.tag != qn("w:r")]
     inline = {qn(f"w:{name}") for name in ("t", "rPr", "rFonts", "rStyle")}
     assert [tag for tag in found if tag not in inline] == [tag for tag in plain if tag not in inline]
-    printed = "".join("".join(p.itertext()) for p in opened(hostile).element.body.iter(qn("w:p")))
-    assert printed.count(shown) >= 10
+    assert text_in(opened(hostile)).count(shown) == 16
     targets = [link.get("Target") for name, xml in parts_xml(hostile) if name.endswith(".rels") for link in xml]
     assert not [target for target in targets if "example.com" in target]
 
@@ -360,6 +373,12 @@ def test_a_figure_keeps_its_line_and_words_turn() -> None:
     assert figures * 20 > 10 * 0.56
     assert names + figures == pytest.approx(1)
     assert least_width([], body) < 20
+
+
+def test_a_line_is_as_wide_as_its_characters_and_the_room_between() -> None:
+    assert text_width("事業費") == 3
+    assert text_width("1,234") == pytest.approx(5 * 0.56)
+    assert text_width("平成20年") == pytest.approx(3 + 2 * 0.56 + 2 * 0.25)
 
 
 def test_cells_that_reach_down_take_their_column_from_the_rows_below() -> None:

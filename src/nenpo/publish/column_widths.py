@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +11,23 @@ from typing import Any
 # In full-width characters: what words and the head of figures shrink to before they are hard to read, and the most
 # that a column of long words asks for.
 FEWEST_WORDS, FEWEST_HEAD, MOST_WORDS = 6.0, 4.0, 30.0
+# Lines that a head may take.
+HEAD_LINES = 4
 # Left and right of the text of a cell, in the same measure.
 PADDING = 1.1
 # Figures are kept on one line in fonts that are a little wider, too.
 SLACK = 0.3
+HALF, BETWEEN = 0.56, 0.25
 WIDE = "WFA"  # East Asian widths that take a full-width character's place
+_BORDERS = re.compile(r"(?<=[^\W\da-zA-Z])(?=[\da-zA-Z])|(?<=[\da-zA-Z])(?=[^\W\da-zA-Z])")
 
 Cells = Sequence[Mapping[str, Any]]
 
 
 def text_width(words: str) -> float:
-    """Width of a line in full-width characters."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in WIDE else 0.56 for sign in words)
+    """Width of a line in full-width characters, with the room that Word puts between kanji and figures."""
+    letters = sum(1.0 if unicodedata.east_asian_width(sign) in WIDE else HALF for sign in words)
+    return letters + BETWEEN * len(_BORDERS.findall(words))
 
 
 def column_widths(head: Sequence[Cells], body: Sequence[Cells], room: float) -> tuple[float, ...]:
@@ -34,6 +40,11 @@ def column_widths(head: Sequence[Cells], body: Sequence[Cells], room: float) -> 
     share = min(max(room - sum(least), 0.0) / wishes, 1.0) if wishes else 0.0
     widths = [few + (many - few) * share for few, many in zip(least, most, strict=True)]
     return tuple(width / sum(widths) for width in widths)
+
+
+def count_lines(words: str, room: float) -> int:
+    """Lines that words take in a cell of so many full-width characters, a little too many rather than too few."""
+    return math.ceil(1.1 * text_width(words) / max(room - PADDING, 1.0))
 
 
 def least_width(head: Sequence[Cells], body: Sequence[Cells]) -> float:
@@ -68,7 +79,8 @@ def _cell_needs(cell: Mapping[str, Any]) -> tuple[float, float]:
     words = cell_text(cell)
     whole = text_width(words)
     if cell.get("header") in ("col", "colgroup"):
-        return min(whole, FEWEST_HEAD if cell.get("look") else FEWEST_HEAD / 2), min(whole, FEWEST_WORDS)
+        fewest = max(min(whole, FEWEST_HEAD if cell.get("look") else FEWEST_HEAD / 2), whole / HEAD_LINES)
+        return fewest, max(min(whole, FEWEST_WORDS), fewest)
     if cell.get("look") == "number" and whole <= MOST_WORDS / 2:
         return whole + SLACK, whole + SLACK
     figures = max((text_width(piece) for piece in re.findall(r"[!-~]+", words)), default=0.0)

@@ -41,7 +41,7 @@ from nenpo.publish.pandoc_ast import (
     table,
     text,
 )
-from nenpo.publish.word_layout import CORRECTIONS, finished, reference_document, text_room
+from nenpo.publish.word_layout import CORRECTIONS, TABLE_SIZE, finished, reference_document, text_room
 
 Record = Mapping[str, Any]
 OPENXML = "openxml"
@@ -53,8 +53,6 @@ PAGE_COLUMN = "本書の頁"
 # As wide as the number of a page may become; it is not printed.
 PAGE_ROOM = "0000"
 PAGES_LATER = "頁の番号は、開くときにフィールドの更新を尋ねられて「はい」と答えると入ります。"
-# Size of a full-width character in a table; see `TableText` in styles.xml.
-TABLE_MM = 9 * 25.4 / 72
 # So much too wide, a table is set a little narrower rather than on a turned sheet.
 SQUEEZE = 1.05
 
@@ -158,7 +156,7 @@ def _is_wide(item: Item) -> bool:
 
 def _room(wide: bool) -> float:
     """Full-width characters in a line of a table."""
-    return text_room(wide).mm / TABLE_MM
+    return text_room(wide).mm / TABLE_SIZE.mm
 
 
 def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:

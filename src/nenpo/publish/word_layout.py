@@ -18,10 +18,11 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from nenpo.locations import read_bytes
+from nenpo.publish.column_widths import count_lines
 from nenpo.publish.edition import Edition
 from nenpo.publish.pandoc_ast import printable
 
@@ -39,6 +40,8 @@ OWN_PARTS = {
 # The same report is the same bytes, so no document has a time of its own.
 NO_TIME = datetime(2000, 1, 1)
 SHADES = {"TableHead": "E6EFF3", "TableGroup": "F1EFE8", "TableRowHead": "FAF9F6"}
+# Size and line of the text of a table; see `TableText` in styles.xml.
+TABLE_SIZE, TABLE_LINE = Pt(9), Pt(13)
 # A table of so few rows is not parted between pages.
 KEPT_ROWS = 8
 
@@ -138,6 +141,10 @@ def _lay_out_table(table: Element, room: Mm) -> None:
     for row in table.tr_lst:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
         _lay_out_cells(row, widths)
+    if any(row.tc_lst[0].p_lst[0].style == "TableRowHead" for row in table.tr_lst):
+        # Tells programs that read aloud that the first column heads its rows.
+        table.tblPr.find(qn("w:tblLook")).attrib.update({qn("w:firstColumn"): "1", qn("w:val"): "00A0"})
+    _raise_heads([row for row in table.tr_lst if row.trPr.find(qn("w:tblHeader")) is not None])
     if len(table.tr_lst) <= KEPT_ROWS:
         for row in table.tr_lst[:-1]:
             for paragraph in row.iterdescendants(qn("w:p")):
@@ -158,6 +165,23 @@ def _lay_out_cells(row: Element, widths: list[int]) -> None:
             cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=SHADES[style]))
         if heads:
             cell.tcPr.append(_element("w:vAlign", val="center"))
+
+
+def _raise_heads(rows: list[Element]) -> None:
+    """Make the rows of a head high enough for the cells that reach over all of them.
+
+    Where it repeats a head, LibreOffice cuts off what is higher than the rows by themselves.
+    """
+    if len(rows) < 2:
+        return
+    reaching = [cell for cell in rows[0].tc_lst if cell.vMerge == "restart"]
+    most = max((count_lines(_text(cell), cell.width.twips / TABLE_SIZE.twips) for cell in reaching), default=1)
+    for row in rows:
+        row.trPr.append(_element("w:trHeight", val=str(most * TABLE_LINE.twips // len(rows) + 40), hRule="atLeast"))
+
+
+def _text(element: Element) -> str:
+    return "".join(run.text for run in element.iter(qn("w:t")))
 
 
 def _element(name: str, **attributes: str) -> Element:
