@@ -17,12 +17,14 @@ from openpyxl.comments import Comment
 from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
 from nenpo.errors import NotebookFailed, ReferenceProblem
 from nenpo.publish.cell_figures import CellFigure, cell_figures
+from nenpo.publish.contents import CONTENTS, NOTES, missing_tables
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.machine_text import is_portable, portable, sheet_name, western_span, with_western_years
 from nenpo.publish.notebook import Part
-from nenpo.publish.sheets import read_period, report_sheets
-from nenpo.publish.workbook import CONTENTS, NOTES, NenpoXlsxExporter, missing_tables, workbook
+from nenpo.publish.sheets import report_sheets
+from nenpo.publish.workbook import NenpoXlsxExporter, workbook
+from nenpo.publish.yearly import read_period
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION = Edition("令和2年度 年次報告", "年次報告", 2020, "公表版", citation="青森県「年次報告」", build="0123abcd")
@@ -164,6 +166,7 @@ def test_contents_say_what_the_workbook_is_and_lead_to_every_sheet(small: Workbo
     assert told["この資料", "データの時点"]["内容"] == "公表日の記載なし"
     listed = told["表", "表1_施策一覧"]
     assert list(listed.values())[2:] == ["施策一覧", "表1", "千円", "調べ", 4, 0]
+    assert told["まとめた表", "事業別実績"]["内容"] == "事業別実績（仮題）"
     links = [cell.hyperlink.location for cell in small[CONTENTS]["B"] if cell.hyperlink]
     assert links == ["'表1_施策一覧'!A1", "'事業別実績'!A1", "'注'!A1"]
 
@@ -271,9 +274,13 @@ def test_a_list_of_links_becomes_a_row_each() -> None:
 
 
 def test_what_has_no_data_is_listed() -> None:
-    items = [{"kind": "gap", "text": "資料未収録です。", "caption": {"number": "図1", "title": "推移"}}]
-    book = load_workbook(BytesIO(workbook([], missing_tables(items), EDITION)))
-    assert [row["内容"] for row in rows(book, CONTENTS) if row["種別"] == "収録なし"] == ["資料未収録です。"]
+    caption = {"number": "図1", "title": "推移", "ours": True, "unit_line": "（単位：人）", "source_line": "県調べ"}
+    gaps = missing_tables(
+        [{"kind": "gap", "text": "資料未収録です。", "caption": caption}, {"kind": "gap", "text": "文"}]
+    )
+    book = load_workbook(BytesIO(workbook([], gaps, EDITION)))
+    (line,) = [tuple(row.values()) for row in rows(book, CONTENTS) if row["種別"] == "収録なし"]
+    assert line[1:6] == ("推移（仮題）", "資料未収録です。", "図1", "人", "県調べ")
 
 
 @pytest.mark.parametrize(

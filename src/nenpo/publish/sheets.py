@@ -11,22 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nenpo.publish.cell_figures import CellFigure, cell_figures, cell_text
-from nenpo.publish.columns import (
-    Column,
-    above_columns,
-    sheet_columns,
-    told,
-    unit_words,
-    with_own_names,
-    word_columns,
-)
-from nenpo.publish.grids import POLICY, POLICY_NAME, Grid, Head, Row, lay_out
-from nenpo.publish.machine_text import circled, policy_numbers, portable, western_span, without_numbers, words
+from nenpo.blocks import NUMBER
+from nenpo.publish.columns import Column, sheet_columns, unit_words
+from nenpo.publish.grids import POLICY, POLICY_NAME, Grid, lay_out
+from nenpo.publish.machine_text import circled, policy_numbers, portable, without_numbers
+from nenpo.publish.yearly import yearly_columns
 
 Item = Mapping[str, Any]
-UPPER = ("大区分", "中区分", "小区分")
-NUMBER, NAME = "事業番号", "事業名"
+# Headings above that of the project, from the highest; a report has no more levels than these.
+UPPER = ("大区分", "中区分", "小区分", "区分4", "区分5")
+PROJECT_NUMBER, PROJECT_NAME = "事業番号", "事業名"
 TABLE, FIGURE, MANY = "表", "図のデータ", "まとめた表"
 _POLICY_ID = re.compile(r"[/-]([①-⑳]+)(?:/|$)")
 
@@ -98,12 +92,19 @@ class Note:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a table whose every cell holds one value."""
+    """One sheet: a table whose every cell holds one value.
+
+    Attributes
+    ----------
+    ours : bool
+        The title is ours, because the source has lost its own: marked 仮題.
+    """
 
     title: str
     kind: str
     columns: tuple[Column, ...]
     number: str = ""
+    ours: bool = False
     unit: str = ""
     source: str = ""
     notes: tuple[Note, ...] = ()
@@ -141,7 +142,7 @@ def _down_to_own(path: Sequence[Heading], block_id: str) -> tuple[Heading, ...]:
 def _heading(item: Item) -> Heading:
     """A heading taken apart; one with several numbers keeps them all in its words."""
     runs = item["runs"]
-    numbers = [run for run in runs if run.get("value") == "number"]
+    numbers = [run for run in runs if run.get("value") == NUMBER]
     led = len(numbers) == 1 and runs[0] is numbers[0]
     text = "".join(run["text"] for run in (runs[1:] if led else runs))
     return Heading(item["level"], item["id"], runs[0]["text"].strip() if led else "", text.strip())
@@ -150,23 +151,29 @@ def _heading(item: Item) -> Heading:
 def family_sheet(family: Sequence[Member]) -> Sheet:
     """The sheet of a table, or of all tables that are parts of one."""
     first = family[0]
-    caption = first.item["caption"]
+    captions = [member.item["caption"] for member in family]
     grids = [_placed(member, above) for member, above in zip(family, _above(family), strict=True)]
     heads = tuple(dict.fromkeys(head for grid in grids for head in grid.heads))
     rows = [row for grid in grids for row in grid.rows]
     if first.repeated and all(head.number for head in heads[1:]):
         columns = yearly_columns(heads, rows)
     else:
-        columns = sheet_columns(heads, rows, caption["unit_line"])
+        columns = sheet_columns(heads, rows, captions[0]["unit_line"])
     return Sheet(
         title=portable(f"事業別{first.title.rpartition('の')[2]}" if first.repeated else first.title),
         kind=_kind(family),
         columns=columns,
-        number=portable(caption["number"]),
-        unit=portable(unit_words(caption["unit_line"])),
-        source=portable(caption["source_line"]),
+        number=_once(caption["number"] for caption in captions),
+        ours=any(caption["ours"] for caption in captions),
+        unit=_once(unit_words(caption["unit_line"]) for caption in captions),
+        source=_once(caption["source_line"] for caption in captions),
         notes=tuple(note for member in family for note in _notes(member)),
     )
+
+
+def _once(texts: Iterable[str]) -> str:
+    """What the parts of a table say alike, or each in its turn."""
+    return portable("；".join(dict.fromkeys(filter(None, texts))))
 
 
 def _kind(family: Sequence[Member]) -> str:
@@ -189,7 +196,7 @@ def _above(family: Sequence[Member]) -> list[dict[str, str]]:
     alike = {heading for heading in family[0].path if all(heading in member.path for member in family)}
     uppers = [tuple(heading for heading in member.path if heading not in alike | {member.own}) for member in family]
     levels = sorted({heading.level for path in uppers for heading in path})
-    names = dict(zip(levels, UPPER, strict=False))
+    names = dict(zip(levels, UPPER[: len(levels)], strict=True))
     return [_heading_columns(upper, names, member) for upper, member in zip(uppers, family, strict=True)]
 
 
@@ -203,7 +210,7 @@ def _heading_columns(upper: Sequence[Heading], names: Mapping[int, str], member:
         else:
             columns[name] = whole
     if member.own:
-        columns |= {NUMBER: member.own.number, NAME: member.own.text}
+        columns |= {PROJECT_NUMBER: member.own.number, PROJECT_NAME: member.own.text}
     return columns
 
 
@@ -211,66 +218,3 @@ def _notes(member: Member) -> Iterator[Note]:
     for text in member.item["caption"]["notes"]:
         about, colon, rest = text.partition("：")
         yield Note(portable(member.title), portable(about) if colon else "", portable(rest if colon else text))
-
-
-@dataclass(frozen=True)
-class _Figure:
-    row: Row
-    head: Head
-    place: int
-    figure: CellFigure
-
-
-def yearly_columns(heads: Sequence[Head], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """項目 tables with a column a year, as one figure a row."""
-    label, years = heads[0], heads[1:]
-    found = [
-        _Figure(row, head, place, figure)
-        for row in rows
-        for head in years
-        for place, figure in enumerate(cell_figures(row.cells[head]) if head in row.cells else (), 1)
-    ]
-    columns = above_columns([one.row for one in found])
-    columns += word_columns(words(label.text), [words(cell_text(one.row.cells[label])) for one in found])
-    columns += _period_columns([one.head.text for one in found])
-    figures = [one.figure for one in found]
-    columns += [
-        Column("欄の中の順", tuple(one.place for one in found), plain=True),
-        Column("値", tuple(figure.value for figure in figures)),
-        Column("単位", told(figure.unit for figure in figures)),
-        Column("断り", told(figure.qualifier for figure in figures)),
-        Column("内容", told(figure.words for figure in figures)),
-        Column("値がない理由", told(figure.reason for figure in figures)),
-        Column("注の数（件）", tuple(_noted(one.row, label) or None for one in found), plain=True),
-        Column("事実ID", tuple(portable(figure.fact) or None for figure in figures), one_line=True),
-    ]
-    return tuple(with_own_names(columns))
-
-
-def _noted(row: Row, label: Head) -> int:
-    """How many notes of its table are about a row, by its 項目."""
-    name = portable(cell_text(row.cells[label]))
-    return sum(name in (about, *re.split("[、「（]", about)) for about in row.notes)
-
-
-def _period_columns(heads: Sequence[str]) -> list[Column]:
-    """The printed head of each figure, its fiscal year, and where some head tells them the other years."""
-    periods = [read_period(head) for head in heads]
-    names = ("年度（西暦）", "累計の始め（西暦）", "事業の年度（西暦）")
-    columns = [Column("欄", told(heads))]
-    for place, name in enumerate(names):
-        years = tuple(period[place] for period in periods)
-        if any(years):
-            columns.append(Column(name, years, plain=True))
-    return columns
-
-
-def read_period(head: str) -> tuple[int | None, int | None, int | None]:
-    """Fiscal year of a head, beginning of a cumulative one, and year of the programme."""
-    name, _, inside = head.removesuffix("）").partition("（")
-    if name == "累計":
-        first, _, last = (western_span(part.removesuffix("まで")) for part in inside.partition("から"))
-        return (last[0] if last else None), (first[0] if first else None), None
-    own = western_span(name)
-    programme = western_span(inside.removesuffix("事業"))
-    return (own[0] if own else None), None, (programme[0] if programme else None)

@@ -22,16 +22,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from nenpo.errors import NotebookFailed
 from nenpo.publish.columns import Column, Value
+from nenpo.publish.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter, publish
-from nenpo.publish.machine_text import portable, sheet_name
+from nenpo.publish.machine_text import sheet_name
 from nenpo.publish.notebook import Part
-from nenpo.publish.sheets import FIGURE, Note, Sheet, report_sheets
+from nenpo.publish.sheets import FIGURE, Sheet, report_sheets
 
-CONTENTS, NOTES = "目次", "注"
-# The column of the contents that names the sheets.
-NAME = "名前"
 # The file says when it was made; a fixed time, so that the same tables give the same bytes.
 MADE = datetime(2000, 1, 1)
 FONT = "游ゴシック"
@@ -46,14 +44,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "one line": {"valign": "top", "indent": 1, "text_wrap": False},
     "link": {"valign": "top", "indent": 1, "font_color": "#1B5470", "underline": 1},
 }
-HOW_TO_READ = (
-    "シート一枚に表を一つ置いています。1行目が見出し、2行目からがデータです。",
-    "数値の単位は、見出しの末尾の括弧か「単位」の列にあります。",
-    "数値のない欄は空白にし、理由が分かるものは「値がない理由」などの列に書いています。",
-    "丸で囲んだ数字は(1)のように、基本方針の番号は「基本方針1」のように書き換えています。事実IDの中も同じです。",
-    "和暦の年には西暦を添えています。",
-    "注は、最後のシート「注」に一行に一つずつまとめています。",
-)
 
 
 class NenpoXlsxExporter(BlocksExporter):
@@ -88,13 +78,7 @@ def publish_xlsx(notebook: Path, file: Path, edition: Mapping[str, Any] | None =
     return publish(NenpoXlsxExporter(), notebook, file, edition)
 
 
-def missing_tables(items: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
-    """Number, title and reason of each table or figure that the report names but has no data of."""
-    gaps = [item for item in items if item["kind"] == "gap" and "caption" in item]
-    return [(item["caption"]["number"], item["caption"]["title"], item["text"]) for item in gaps]
-
-
-def workbook(sheets: Sequence[Sheet], missing: Sequence[tuple[str, str, str]], edition: Edition) -> bytes:
+def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], edition: Edition) -> bytes:
     """A workbook of sheets with their contents before and their notes behind them."""
     names: list[str] = [CONTENTS, NOTES]
     for sheet in sheets:
@@ -114,47 +98,6 @@ def workbook(sheets: Sequence[Sheet], missing: Sequence[tuple[str, str, str]], e
 def _short_title(sheet: Sheet) -> str:
     before = sheet.number or ("図" if sheet.kind == FIGURE else "")
     return f"{before}_{sheet.title}" if before else sheet.title
-
-
-def contents_columns(
-    sheets: Mapping[str, Sheet], missing: Sequence[tuple[str, str, str]], edition: Edition
-) -> tuple[Column, ...]:
-    """The first sheet: what the workbook is, how to read it, and each of its sheets."""
-    rows: list[tuple[Value, ...]] = [("この資料", name, portable(text), *[None] * 5) for name, text in _about(edition)]
-    rows += [
-        (sheet.kind, name, sheet.title, sheet.number or None, sheet.unit or None, sheet.source or None)
-        + (sheet.height, len(sheet.notes))
-        for name, sheet in sheets.items()
-    ]
-    if total := sum(len(sheet.notes) for sheet in sheets.values()):
-        rows.append(("注", NOTES, "表と図に付く注", None, None, None, total, None))
-    for number, title, reason in missing:
-        rows.append(("収録なし", portable(title), portable(reason), portable(number) or None, *[None] * 4))
-    names = ("種別", NAME, "内容", "番号", "単位", "資料", "行数（行）", "注の数（件）")
-    return tuple(Column(name, values) for name, values in zip(names, zip(*rows, strict=True), strict=True))
-
-
-def _about(edition: Edition) -> list[tuple[str, str]]:
-    """What a reader must know of the edition, without what it has not."""
-    lines = [
-        ("題", edition.page_title),
-        ("状態", edition.state),
-        ("注意", edition.notice),
-        *(("点検で残っているもの", finding) for finding in edition.findings),
-        ("データの時点", edition.data_date),
-        ("版の識別", edition.build),
-        ("引用の書き方", edition.citation),
-        *(("読み方", line) for line in HOW_TO_READ),
-    ]
-    return [(name, text) for name, text in lines if text]
-
-
-def note_columns(notes: Mapping[str, Sequence[Note]]) -> tuple[Column, ...]:
-    """The last sheet: each note with the sheet, the table and the row that it is about."""
-    rows = [(sheet, note.title, note.about or None, note.text) for sheet, all_ in notes.items() for note in all_]
-    names = ("シート", "表題", "対象", "注")
-    values = list(zip(*rows, strict=True)) or [()] * len(names)
-    return tuple(Column(name, column) for name, column in zip(names, values, strict=True))
 
 
 class _Book:
