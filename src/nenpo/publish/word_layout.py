@@ -42,6 +42,7 @@ NO_TIME = datetime(2000, 1, 1)
 SHADES = {"TableHead": "E6EFF3", "TableGroup": "F1EFE8", "TableRowHead": "FAF9F6"}
 # Size and line of the text of a table; see `TableText` in styles.xml.
 TABLE_SIZE, TABLE_LINE = Pt(9), Pt(13)
+FIRST_COLUMN = 0x80  # among the bits of `tblLook`
 # A table of so few rows is not parted between pages.
 KEPT_ROWS = 8
 
@@ -143,7 +144,9 @@ def _lay_out_table(table: Element, room: Mm) -> None:
         _lay_out_cells(row, widths)
     if any(row.tc_lst[0].p_lst[0].style == "TableRowHead" for row in table.tr_lst):
         # Tells programs that read aloud that the first column heads its rows.
-        table.tblPr.find(qn("w:tblLook")).attrib.update({qn("w:firstColumn"): "1", qn("w:val"): "00A0"})
+        look = table.tblPr.find(qn("w:tblLook"))
+        bits = int(look.get(qn("w:val")), 16) | FIRST_COLUMN
+        look.attrib.update({qn("w:firstColumn"): "1", qn("w:val"): f"{bits:04X}"})
     _raise_heads([row for row in table.tr_lst if row.trPr.find(qn("w:tblHeader")) is not None])
     if len(table.tr_lst) <= KEPT_ROWS:
         for row in table.tr_lst[:-1]:
