@@ -15,15 +15,21 @@ Cell = Mapping[str, Any]
 Row = Sequence[Cell]
 
 # A digit or Latin letter beside a Japanese character.
-NARROW = 0.57
+NARROW = 0.56
 # What a cell keeps free at its sides.
-PADDING = 1.2
+PADDING = 1.1
 # So many characters stand side by side before words break, and before the words over a figure do.
 WORDS, HEAD = 6.0, 3.0
+# Up to here the words over a column stay in one line.
+ONE_LINE = 5.0
+# What is printed as a figure but is longer than this breaks like words.
+FIGURE = 12.0
 # Words longer than this break even where there is room.
 LONGEST = 26.0
-# Figures in a small table stand under each other at the same place in every table of the report.
-FIGURES, SMALL = 9.0, 4
+# What heads the rows may be so much longer than other words.
+NAMES = 1.5
+# Halving an interval so often finds a width to less than a thousandth of a letter.
+HALVINGS = 20
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,14 @@ class Column:
     ----------
     firm : bool
         It holds figures or marks, and needs no more than it likes.
+    weight : float
+        How much wider than others it stays where all have to give way.
     """
 
     least: float
     liked: float
     firm: bool
+    weight: float = 1.0
 
 
 def text_width(text: str) -> float:
@@ -80,14 +89,24 @@ def columns_of(head: Sequence[Row], body: Sequence[Row]) -> list[Column]:
 
 
 def _column(cells: Sequence[Cell]) -> Column:
-    heads = [text_width(cell_text(cell)) for cell in cells if cell.get("header", "").startswith("col")]
-    plain = [cell for cell in cells if not cell.get("header", "").startswith("col")]
-    firm = bool(plain) and all(cell.get("look") for cell in plain)
+    heads = [text_width(cell_text(cell)) for cell in cells if _is_head(cell)]
+    plain = [cell for cell in cells if not _is_head(cell)]
     widths = [text_width(cell_text(cell)) for cell in plain]
+    firm = bool(plain) and all(cell.get("look") for cell in plain) and max(widths) <= FIGURE
     least = max((width if firm else min(width, WORDS) for width in widths), default=0.0)
     least = max([least, *(min(width, HEAD if firm else WORDS) for width in heads)])
-    liked = max([least, *(min(width, LONGEST) for width in widths), *(min(width, 2 * HEAD) for width in heads)])
-    return Column(least + PADDING, liked + PADDING, firm)
+    liked = max([least, *(min(width, LONGEST) for width in widths), *map(_liked_head, heads)])
+    heads_rows = any(cell.get("header") == "row" for cell in plain)
+    return Column(least + PADDING, liked + PADDING, firm, NAMES if heads_rows else 1.0)
+
+
+def _is_head(cell: Cell) -> bool:
+    return str(cell.get("header", "")).startswith("col")
+
+
+def _liked_head(width: float) -> float:
+    """Words over a column stand in one line if they are short, else in two."""
+    return width if width <= ONE_LINE else min(max(ONE_LINE, width / 2), WORDS)
 
 
 def fits(columns: Sequence[Column], most: float) -> bool:
@@ -95,26 +114,36 @@ def fits(columns: Sequence[Column], most: float) -> bool:
     return sum(column.least for column in columns) <= most
 
 
-def shared(columns: Sequence[Column], whole: float) -> list[float]:
+def shared(columns: Sequence[Column], whole: float, figures: float = 0.0) -> list[float]:
     """Widths of the columns that together fill the whole.
 
-    With room to spare the words take it, or all alike where there are none; without it, words give way first.
+    With room to spare the words take it, or all alike where there are none; without it, the longest give way first.
+
+    Parameters
+    ----------
+    figures : float
+        Least width of a column of figures, so that they stand at the same place in one table and the next.
     """
-    liked = [_in_small(column, len(columns)) for column in columns]
+    liked = [max(column.liked, figures) if column.firm else column.liked for column in columns]
     spare = whole - sum(liked)
-    if spare >= 0:
-        takers = [0.0 if column.firm else like for column, like in zip(columns, liked, strict=True)]
-        takers = takers if any(takers) else liked
-        return [like + spare * take / sum(takers) for like, take in zip(liked, takers, strict=True)]
+    if spare < 0:
+        return _narrowed(columns, whole)
+    takers = [0.0 if column.firm else like for column, like in zip(columns, liked, strict=True)]
+    takers = takers if any(takers) else liked
+    return [like + spare * take / sum(takers) for like, take in zip(liked, takers, strict=True)]
+
+
+def _narrowed(columns: Sequence[Column], whole: float) -> list[float]:
+    """Widths cut down to one common most, which no column with less to say is hurt by."""
     least = [column.least for column in columns]
-    left, wished = whole - sum(least), sum(liked) - sum(least)
-    if left <= 0:
+    if sum(least) >= whole:
         return [width * whole / sum(least) for width in least]
-    return [low + left * (like - low) / wished for low, like in zip(least, liked, strict=True)]
-
-
-def _in_small(column: Column, count: int) -> float:
-    return max(column.liked, FIGURES) if column.firm and count <= SMALL else column.liked
+    low, high = 0.0, max(column.liked for column in columns)
+    for _ in range(HALVINGS):
+        most = (low + high) / 2
+        widths = [max(column.least, min(column.liked, most * column.weight)) for column in columns]
+        low, high = (low, most) if sum(widths) > whole else (most, high)
+    return widths
 
 
 def line_count(head: Sequence[Row], body: Sequence[Row], widths: Sequence[float]) -> int:

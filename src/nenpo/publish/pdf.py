@@ -7,6 +7,7 @@ way, so nothing in it can act. The same document gives the same bytes: there is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -18,18 +19,26 @@ from traitlets import default
 
 from nenpo.errors import NenpoError
 from nenpo.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
-from nenpo.publish.columns import columns_of, fits, line_count, shared
+from nenpo.publish.columns import columns_of, fits, line_count, shared, text_width
 from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.notebook import Part
-from nenpo.publish.own_pages import OWN_PAGE, targets, with_own_pages
+from nenpo.publish.own_pages import targets, with_own_pages
 
 TEMPLATE = Path(__file__).parent / "templates" / "pdf" / "report.typ"
 FONTS = (MINCHO, GOTHIC, GOTHIC_BOLD)
 STANDARD = "ua-1"
 # Width of the text, in letters of a table: on an upright page, on one that lies on its side, and beside a chart.
-UPRIGHT, LYING, BESIDE = 55.0, 90.0, 20.0
+UPRIGHT, LYING, BESIDE = 55.0, 93.0, 20.0
+# By so much the data of a chart may be narrowed to stand beside it.
+YIELDING = 4.0
+# So many characters of a heading stand in one line, by its level.
+HEADING_ROOM = {2: 24.0, 3: 31.0, 4: 35.0, 5: 41.0, 6: 48.0}
+# Where a long heading may break: after a comma, and where a kana ends a word and a kanji, katakana or bracket begins one.
+PHRASE = re.compile(r"(?<=[、，])|(?<=[ぁ-ん])(?=[一-龥ァ-ヶ「①-⑳])")
+# In a table of few columns, figures stand at the same place from one table to the next.
+FIGURES, SMALL = 11.0, 4
 # A table of so many lines stays on one page.
 WHOLE = 18
 DRAFT = "原案"
@@ -142,11 +151,13 @@ def about(edition: Edition) -> Iterator[tuple[str, str]]:
     yield "版", edition.state
     yield "もとの資料", edition.data_date
     yield "引用するとき", edition.citation
-    yield "作成の記号", edition.build
+    yield "この版の記号", edition.build
 
 
 def formed(item: Item, known: frozenset[str]) -> Item:
     """An item with what the page needs: widths of columns, whether it lies on its side and whether it may break."""
+    if item["kind"] == "heading":
+        return item | {"phrases": phrases(_words(item["runs"]), HEADING_ROOM[item["level"]])}
     if "body" not in item:
         return item
     item = with_own_pages(item, known)
@@ -154,11 +165,17 @@ def formed(item: Item, known: frozenset[str]) -> Item:
     if not columns:
         return item | {"columns": [], "lying": False, "whole": True, "beside": False}
     lying = item["kind"] == "table" and not fits(columns, UPRIGHT)
-    beside = item["kind"] == "figure" and sum(column.liked for column in columns) <= BESIDE
-    widths = shared(columns, LYING if lying else BESIDE if beside else UPRIGHT)
+    beside = item["kind"] == "figure" and sum(column.liked for column in columns) <= BESIDE + YIELDING
+    figures = FIGURES if len(columns) <= SMALL and not beside else 0.0
+    widths = shared(columns, LYING if lying else BESIDE if beside else UPRIGHT, figures)
     lines = line_count(item["head"], item["body"], widths)
     form = {"columns": [round(width, 3) for width in widths], "lying": lying, "beside": beside}
     return item | form | {"whole": lines <= WHOLE}
+
+
+def phrases(text: str, room: float) -> list[str]:
+    """Stretches of a heading that no line end may divide; none where it stands in one line."""
+    return [phrase for phrase in PHRASE.split(text) if phrase] if text_width(text) > room else []
 
 
 def check_texts(items: Iterable[Item], edition: Edition) -> None:
