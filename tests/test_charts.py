@@ -449,20 +449,6 @@ def test_a_control_character_is_an_error_not_a_crash() -> None:
         charts.to_svg(charts.bar_chart(items({"甲\x0b乙": 1}), "figure/x", "件数"))
 
 
-def test_a_missing_font_package_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "FONT_PACKAGE", "no_such_font")
-    with pytest.raises(NenpoError, match="no-such-font.*make setup"):
-        fonts.font_file()
-
-
-def test_the_font_is_the_one_that_is_asked_for() -> None:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(fonts.font_file(), lazy=True) as font:
-        assert font["name"].getDebugName(1) == fonts.FONT_FAMILY
-    fonts.check_glyphs(["①⑳㎡髙﨑▲△−―〜～・「」（）％令和元年ＡＩ"], "試験")
-
-
 def test_a_png_has_the_size_of_its_svg() -> None:
     svg = charts.to_svg(charts.bar_chart(items({"甲": 1}), "figure/x", "件数"))
     png = charts.to_png(svg, scale=2)

@@ -251,6 +251,7 @@ def project_table(edition: Edition) -> Block:
     projects = edition.table("projects")
     subtotals = edition.table("subtotals")
     subtotals = subtotals[subtotals["listing"] == "施策一覧"]
+    pages = _listed_pages(edition)
     for policy, lines in projects.groupby("policy_no", sort=False):
         body.append((text_cell(policy_title(edition, str(policy)), "rowgroup", colspan=12),))
         category = ""
@@ -258,7 +259,7 @@ def project_table(edition: Edition) -> Block:
             if record["category"] != category:
                 category = record["category"]
                 body.append((text_cell(f"・{category}", "rowgroup", colspan=12),))
-            body.append(_project_row(record, by_row))
+            body.append(_project_row(record, by_row, pages.get((str(policy), record["project"]), "")))
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
     table = Table(_project_head(edition), tuple(body))
@@ -284,12 +285,18 @@ def source_row(record: dict[str, str]) -> int:
     return int(record["source_cell"].partition("#")[2].partition(":")[0])
 
 
-def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> tuple[Cell, ...]:
+def _listed_pages(edition: Edition) -> dict[tuple[str, str], str]:
+    """Ids of the project pages, by policy and project."""
+    lists = edition.table("project_lists").to_dict("records")
+    return {(p, row["project"]): project_id(row["chapter"], row["project"]) for row in lists for p in row["chapter"]}
+
+
+def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
     own = by_row.get(source_row(record), {})
-    name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+    name = _project_name(record)
     money = [fact_cell([own[i]] if i in own else []) for i in MONEY]
     return (
-        text_cell(name, "row"),
+        Cell((Span(name, "link", value=page),), "row") if page else text_cell(name, "row"),
         *(mark_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
         *money,
         text_cell(span_words(record["period_start"], record["period_end"])),
@@ -297,6 +304,10 @@ def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]]) -> 
         text_cell(record["sections"]),
         text_cell(record["page"], look="number"),
     )
+
+
+def _project_name(record: dict[str, str]) -> str:
+    return record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
 
 
 def span_words(start: str, end: str) -> str:
@@ -349,12 +360,11 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
     for record in frame.to_dict("records"):
         cost = costs.get(source_row(record))
         marks = [mark_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
-        name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
         rows.append(
             (
                 *marks,
                 text_cell(record["list_no"]),
-                Cell((Span(name, "link", value=project_id(chapter, record["project"])),), "row"),
+                Cell((Span(_project_name(record), "link", value=project_id(chapter, record["project"])),), "row"),
                 fact_cell([cost] if cost else []),
                 mark_cell(FLAG_WORDS.get(record["new"], "")),
                 text_cell(record["sections"]),
