@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from nenpo import charts, fonts
+from nenpo import charts, drawings, fonts
 from nenpo.blocks import Spans, spans_text
 from nenpo.charts import look
 from nenpo.charts.lines import DASHES, SHAPES
@@ -386,16 +386,16 @@ def test_years_of_two_kinds_are_never_compared() -> None:
 IN_A_PROCESS = """
 import hashlib, json, sys
 import pandas as pd
-from nenpo import charts
+from nenpo import charts, drawings
 rows = json.loads(sys.argv[1])
 svg = charts.to_svg(charts.grouped_bar_chart(pd.DataFrame(rows), "figure/guidance", "件数"))
-print(hashlib.sha256(svg.encode()).hexdigest(), hashlib.sha256(charts.to_png(svg)).hexdigest())
+print(hashlib.sha256(svg.encode()).hexdigest(), hashlib.sha256(drawings.to_png(svg)).hexdigest())
 """
 
 
 def test_the_picture_is_the_same_in_every_process() -> None:
     svg = charts.to_svg(charts.grouped_bar_chart(guidance(), "figure/guidance", "件数"))
-    here = [hashlib.sha256(data).hexdigest() for data in (svg.encode(), charts.to_png(svg))]
+    here = [hashlib.sha256(data).hexdigest() for data in (svg.encode(), drawings.to_png(svg))]
     changed = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "ja_JP.UTF-8", "PYTHONUTF8": "1"}
     there = subprocess.run(
         [sys.executable, "-c", IN_A_PROCESS, json.dumps(guidance().to_dict("records"))],
@@ -451,7 +451,7 @@ def test_a_control_character_is_an_error_not_a_crash() -> None:
 
 def test_a_png_has_the_size_of_its_svg() -> None:
     svg = charts.to_svg(charts.bar_chart(items({"甲": 1}), "figure/x", "件数"))
-    png = charts.to_png(svg, scale=2)
+    png = drawings.to_png(svg, scale=2)
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and int.from_bytes(png[16:20], "big") == 2 * look.WIDTH
 
 

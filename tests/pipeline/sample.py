@@ -151,6 +151,27 @@ citation: 財団「事業総括」
 tables:
 - {file: figures.csv, columns: [項目, 値]}
 """
+COLUMNS = """\
+figures:
+  title: 数値
+  description: 数値の表。
+  columns:
+    項目: {title: 項目, unit: '', description: 項目の名前。}
+    値: {title: 値, unit: '', description: 値。}
+"""
+SUITE = {
+    "name": "figures",
+    "meta": {"title": "数値", "reports": [], "rules": ["figures.columns"], "printed_columns": {}},
+    "expectations": [
+        {
+            "id": "6460b8a4-d06c-5c01-9ba7-dfa3bd5d1ee6",
+            "type": "expect_table_columns_to_match_ordered_list",
+            "kwargs": {"column_list": ["項目", "値"]},
+            "severity": "critical",
+            "meta": {"rule": "figures.columns", "title": "欄が決まりのとおり", "message": "欄が決まりと合いません。"},
+        }
+    ],
+}
 PARAMETERS = "fiscal_year: int = 0  # 対象の年度"
 IMPORTS = "from nenpo.locations import here, read_bytes, write_text"
 CLEAN = """\
@@ -171,7 +192,8 @@ from nenpo.locations import here, list_files, read_bytes
 rooms = here()
 files = list_files(rooms.raw / "doc" / "commentary", "*.md")
 words = "".join(read_bytes(path).decode("utf-8") for path in files)
-Block("words", "prose", f"<p>{words}</p>", words)"""
+nodes = [{"kind": "paragraph", "items": [[{"text": words}]]}]
+Block("words", "prose", f"<p>{words}</p>", words, data={"nodes": nodes})"""
 
 
 def notebook(*cells: str, tag: str = "parameters", title: str = "# 題") -> dict[str, Any]:
@@ -201,6 +223,8 @@ class Mini:
         self.write("data/raw/doc/figures.csv", "項目,値\n相談,12\n")
         self.write("data/raw/doc/commentary/1.md", "一年のまとめ。")
         self.write("expectations/known_issues.yml", "[]\n")
+        self.write("expectations/columns.yml", COLUMNS)
+        self.write("expectations/figures.json", json.dumps(SUITE))
         self.notebook("10_clean", CLEAN)
         self.notebook("20_check", CHECK)
         self.notebook("40_jigyo_sokatsu", REPORT)

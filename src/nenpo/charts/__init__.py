@@ -26,7 +26,7 @@ from nenpo.charts.lines import line_chart
 from nenpo.charts.look import Chart, contrast_ratio, scale_labels, theme
 from nenpo.charts.points import Point, read_points, tiers
 from nenpo.charts.shares import stacked_share_chart
-from nenpo.charts.svg import to_png, to_svg
+from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
 
 __all__ = [
@@ -46,6 +46,5 @@ __all__ = [
     "stacked_share_chart",
     "theme",
     "tiers",
-    "to_png",
     "to_svg",
 ]

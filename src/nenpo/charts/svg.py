@@ -1,11 +1,10 @@
-"""Charts as SVG and PNG: the same bytes on every machine, fit for a page that has others and no network."""
+"""Charts as SVG: the same bytes on every machine, fit for a page that has others and no network."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,7 +12,8 @@ import altair as alt
 import vl_convert
 
 from nenpo.charts.look import PADDING, WIDTH, Chart
-from nenpo.fonts import check_characters, check_glyphs, font_file, font_stack
+from nenpo.drawings import register_font
+from nenpo.fonts import check_characters, check_glyphs, font_stack
 
 MAX_WIDTH = "30rem"  # on a page: text is then about as large as the text around it
 SVG = "http://www.w3.org/2000/svg"
@@ -46,12 +46,6 @@ def to_svg(chart: Chart) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def to_png(svg: str, scale: float = 3.0) -> bytes:
-    """An SVG of `to_svg` as PNG, for formats that cannot hold SVG."""
-    register_font()
-    return vl_convert.svg_to_png(svg, scale=scale)
-
-
 def _strings(node: Any) -> Iterator[str]:
     """All text of a specification."""
     if isinstance(node, str):
@@ -59,12 +53,6 @@ def _strings(node: Any) -> Iterator[str]:
     elif isinstance(node, dict | list):
         for child in node.values() if isinstance(node, dict) else node:
             yield from _strings(child)
-
-
-@lru_cache(maxsize=1)
-def register_font() -> None:
-    """Make the pinned font known to the renderer, once in a process."""
-    vl_convert.register_font_directory(str(font_file().parent))
 
 
 def _bare(root: ElementTree.Element) -> None:

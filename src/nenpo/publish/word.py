@@ -18,7 +18,7 @@ from typing import Any
 import pypandoc
 from traitlets import default
 
-from nenpo.charts.svg import to_png
+from nenpo.drawings import to_png
 from nenpo.locations import read_bytes, write_bytes
 from nenpo.publish.column_widths import column_widths, count_columns, least_width
 from nenpo.publish.document import Item, document
