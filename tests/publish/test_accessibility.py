@@ -4,6 +4,7 @@ docs/accessibility.md leads from each criterion of JIS X 8341-3 to the tests of 
 """
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -176,7 +177,15 @@ def test_charts_say_in_words_what_they_show_and_have_their_data_beside_them(tab:
     assert all(one["name"] == one["words"] and one["cells"] and one["seen"] for one in charts)
 
 
-def test_nothing_moves_for_who_wants_no_motion_and_nothing_flashes(tab: Any, kinds: list[Path]) -> None:
+def test_links_in_the_text_are_underlined(tab: Any, kinds: list[Path]) -> None:
+    plain = """[...document.querySelectorAll("main :is(p, li, td, th[scope=row]) a[href]:not(.here)")]
+        .filter((one) => !getComputedStyle(one).textDecorationLine.includes("underline")).length"""
+    for page in kinds[:2]:
+        tab.visit(page)
+        assert tab.run(plain) == 0
+
+
+def test_nothing_moves_and_nothing_flashes(tab: Any, kinds: list[Path]) -> None:
     tab.visit(kinds[0])
     moving = """[...document.querySelectorAll("*")].filter((one) => {
         const look = getComputedStyle(one);
@@ -197,3 +206,28 @@ def test_text_can_be_spaced_wider_without_loss(tab: Any, kinds: list[Path]) -> N
     )
     assert tab.run("document.documentElement.scrollWidth") == NARROW
     assert tab.run(TOO_WIDE) == []
+
+
+# The docs
+
+CRITERION = re.compile(r"^\| (\d\.\d\.\d+) \| ([^|]+) \| (A|AA) \| ([^|]+) \| ([^|]*) ?\|$", re.MULTILINE)
+JIS = ["1.1.1", "1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.3.1", "1.3.2", "1.3.3", "1.4.1", "1.4.2", "1.4.3"]
+JIS += ["1.4.4", "1.4.5", "2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.3.1", "2.4.1", "2.4.2", "2.4.3", "2.4.4", "2.4.5"]
+JIS += ["2.4.6", "2.4.7", "3.1.1", "3.1.2", "3.2.1", "3.2.2", "3.2.3", "3.2.4", "3.3.1", "3.3.2", "3.3.3", "3.3.4"]
+JIS += ["4.1.1", "4.1.2"]
+
+
+def test_the_docs_answer_every_criterion_and_name_tests_that_exist(root: Path) -> None:
+    text = (root / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    found = CRITERION.findall(text)
+    assert [number for number, *_ in found][: len(JIS)] == JIS
+    for number, _, _, how, told in found:
+        if how.startswith("対象なし") and not told.strip():
+            continue
+        assert told.strip() == "looked at by hand" or "`test_" in told, number
+        file = Path(__file__)
+        for name in re.findall(r"`([^`]+)`", told):
+            file = root / name if name.endswith(".py") else file
+            if not name.endswith(".py"):
+                assert f"def {name}(" in file.read_text(encoding="utf-8"), name
+                file = Path(__file__)

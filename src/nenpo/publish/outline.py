@@ -311,8 +311,12 @@ def _href(name: str) -> str:
 
 
 def _own_link(line: _Placed, inside: str) -> str:
-    """The inside of a heading as a link to itself, so that a reader can take its address; not so the page's title."""
-    if line.level == 1 or not line.heading.text:
+    """The inside of a heading as a link to itself, so that a reader can take its address.
+
+    Not so the page's title, nor what stands below the title of an article, whose link leads near enough: each link is
+    a stop for the keyboard.
+    """
+    if line.level == 1 or not line.heading.listed or not line.heading.text:
         return inside
     opening = f'<a class="here" href="{escape(_href(line.id))}"'
     if re.search(r"<(a|data)\b", inside):  # a link holds no other link, and a figure leads to its own origin
