@@ -223,6 +223,7 @@ class Mini:
         self.write("data/raw/doc/figures.csv", "項目,値\n相談,12\n")
         self.write("data/raw/doc/commentary/1.md", "一年のまとめ。")
         self.write("expectations/known_issues.yml", "[]\n")
+        self.write("expectations/crosswalk.yml", "[]\n")
         self.write("expectations/columns.yml", COLUMNS)
         self.write("expectations/figures.json", json.dumps(SUITE))
         self.notebook("10_clean", CLEAN)
