@@ -425,7 +425,8 @@ def listed() -> Edition:
         money("事業費", 0, 5, subject="施策一覧①小計"),
     ]
     outline = frame(OUTLINE, ("2(2)①", "人材の育成を図ること", "3"))
-    return edition(*rows, projects=projects, subtotals=subtotals, outline=outline)
+    lists = frame(("chapter", "project"), ("①", "支援事業"))
+    return edition(*rows, projects=projects, subtotals=subtotals, outline=outline, project_lists=lists)
 
 
 def test_the_list_of_projects_groups_them_by_policy_and_category() -> None:
@@ -445,6 +446,11 @@ def test_the_list_of_projects_groups_them_by_policy_and_category() -> None:
         ("3254", f"{DOCUMENT}/支援事業/事業費（一般財源）/2020", "3,254"),
         ("0", f"{DOCUMENT}/施策一覧①小計/事業費/2020", "0"),
     ]
+
+
+def test_a_project_of_the_list_leads_to_its_page() -> None:
+    rows = [row for row in project_table(listed()).data["table"]["body"] if row[0]["header"] == "row"]
+    assert [row[0]["spans"][0].get("value") for row in rows[:2]] == ["project/①/支援事業", None]
 
 
 def test_no_cost_of_the_list_is_called_a_budget() -> None:

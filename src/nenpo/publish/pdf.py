@@ -7,6 +7,7 @@ way, so nothing in it can act. The same document gives the same bytes: there is 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -29,18 +30,19 @@ from nenpo.publish.shares import columns_of, fits, line_count, shared, text_widt
 TEMPLATE = Path(__file__).parent / "templates" / "pdf" / "report.typ"
 FONTS = (MINCHO, GOTHIC, GOTHIC_BOLD)
 STANDARD = "ua-1"
+REFUSALS = (typst.TypstError, typst.TypstWarning)
 # Width of the text, in letters of a table: on an upright page, on one that lies on its side, and beside a chart.
-UPRIGHT, LYING, BESIDE = 55.0, 93.0, 20.0
-# By so much the data of a chart may be narrowed to stand beside it.
+UPRIGHT, LYING, BESIDE = 55.0, 95.0, 20.0
+# By so much the data of a chart may be narrowed to stand beside it, if their columns are few.
 YIELDING = 4.0
 # So many characters of a heading stand in one line, by its level.
 HEADING_ROOM = {2: 24.0, 3: 31.0, 4: 35.0, 5: 41.0, 6: 48.0}
-# Where a long heading may break: after a comma, and where a kana ends a word and a kanji, katakana or bracket begins one.
+# Where a long heading may break: after a comma, and where kana end a word and other letters begin one.
 PHRASE = re.compile(r"(?<=[、，])|(?<=[ぁ-ん])(?=[一-龥ァ-ヶ「①-⑳])")
 # In a table of few columns, figures stand at the same place from one table to the next.
 FIGURES, SMALL = 11.0, 4
-# A table of so many lines stays on one page.
-WHOLE = 18
+# A table of so many lines stays on one page, if it has room there with its notes: characters in a line of them.
+WHOLE, PAGE_LINES, NOTE_WIDTH = 18, 40, 52.0
 DRAFT = "原案"
 
 Text = tuple[Font, str]
@@ -79,7 +81,7 @@ def typeset(items: Sequence[Item], edition: Edition) -> bytes:
     """
     try:
         return compiled(items, edition)
-    except typst.TypstError as error:
+    except REFUSALS as error:
         raise NenpoError(
             f"「{edition.page_title}」の PDF を組めません。{culprit(items, edition)}で、Typst が次のように断りました："
             f"{error.message}。その箇所の文字や図を直してください。"
@@ -87,13 +89,16 @@ def typeset(items: Sequence[Item], edition: Edition) -> bytes:
 
 
 def compiled(items: Sequence[Item], edition: Edition) -> bytes:
-    """Pages that Typst makes of the items."""
+    """Pages that Typst makes of the items; what it warns of, such as a page number that never settles, stops too."""
     folders = dict.fromkeys(font_file(font).parent for font in FONTS)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
     report = json.dumps(arranged(items, edition), ensure_ascii=False)
-    return typst.compile(
+    made, warnings = typst.compile_with_warnings(
         TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, sys_inputs={"report": report}, pdf_standards=[STANDARD]
     )
+    if warnings:
+        raise warnings[0]
+    return made
 
 
 def culprit(items: Sequence[Item], edition: Edition) -> str:
@@ -111,7 +116,7 @@ def culprit(items: Sequence[Item], edition: Edition) -> str:
 def _refused(items: Sequence[Item], edition: Edition) -> bool:
     try:
         compiled(items, edition)
-    except typst.TypstError:
+    except REFUSALS:
         return True
     return False
 
@@ -165,12 +170,14 @@ def formed(item: Item, known: frozenset[str]) -> Item:
     if not columns:
         return item | {"columns": [], "lying": False, "whole": True, "beside": False}
     lying = item["kind"] == "table" and not fits(columns, UPRIGHT)
-    beside = item["kind"] == "figure" and sum(column.liked for column in columns) <= BESIDE + YIELDING
+    room = BESIDE + (YIELDING if len(columns) < SMALL else 0.0)
+    beside = item["kind"] == "figure" and sum(column.liked for column in columns) <= room
     figures = FIGURES if len(columns) <= SMALL and not beside else 0.0
     widths = shared(columns, LYING if lying else BESIDE if beside else UPRIGHT, figures)
     lines = line_count(item["head"], item["body"], widths)
+    noted = sum(math.ceil(text_width(note) / NOTE_WIDTH) for note in item["caption"]["notes"])
     form = {"columns": [round(width, 3) for width in widths], "lying": lying, "beside": beside}
-    return item | form | {"whole": lines <= WHOLE}
+    return item | form | {"whole": lines <= WHOLE and lines + noted <= PAGE_LINES}
 
 
 def phrases(text: str, room: float) -> list[str]:

@@ -6,9 +6,10 @@ A figure and a mark never break, words may. All widths are in em of the table's 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Cell = Mapping[str, Any]
@@ -17,11 +18,13 @@ Row = Sequence[Cell]
 # A digit or Latin letter beside a Japanese character.
 NARROW = 0.56
 # What a cell keeps free at its sides.
-PADDING = 1.1
+PADDING = 1.2
 # So many characters stand side by side before words break, and before the words over a figure do.
 WORDS, HEAD = 6.0, 3.0
-# Up to here the words over a column stay in one line.
-ONE_LINE = 5.0
+# Up to here the words over a column stay in one line; no wider do they make a column, nor those over several columns.
+ONE_LINE, WIDEST_HEAD, WIDEST_SPAN = 5.0, 6.2, 20.0
+# Words over a column break before what follows a year, and before a bracket (the template does the same).
+HEAD_BREAK = re.compile(r"(?<=年度)|(?=（)")
 # What is printed as a figure but is longer than this breaks like words.
 FIGURE = 12.0
 # Words longer than this break even where there is room.
@@ -84,17 +87,33 @@ def placed(rows: Iterable[Row]) -> Iterator[tuple[int, Cell]]:
 
 def columns_of(head: Sequence[Row], body: Sequence[Row]) -> list[Column]:
     """What each column of a table needs and likes."""
-    single = [(at, cell) for rows in (head, body) for at, cell in placed(rows) if cell.get("colspan", 1) == 1]
-    return [_column([cell for at, cell in single if at == number]) for number in range(column_count(head, body))]
+    every = [(at, cell) for rows in (head, body) for at, cell in placed(rows)]
+    single = [(at, cell) for at, cell in every if cell.get("colspan", 1) == 1]
+    columns = [_column([cell for at, cell in single if at == number]) for number in range(column_count(head, body))]
+    for at, cell in every:
+        if cell.get("colspan", 1) > 1 and _is_head(cell):
+            columns = _spanned(columns, at, cell)
+    return columns
+
+
+def _spanned(columns: Sequence[Column], at: int, cell: Cell) -> list[Column]:
+    """Columns that like to be as wide together as the words over them."""
+    span = range(at, at + cell["colspan"])
+    lacking = min(text_width(cell_text(cell)), WIDEST_SPAN) + PADDING - sum(columns[number].liked for number in span)
+    share = max(lacking, 0.0) / len(span)
+    return [
+        replace(column, liked=column.liked + share) if number in span else column
+        for number, column in enumerate(columns)
+    ]
 
 
 def _column(cells: Sequence[Cell]) -> Column:
-    heads = [text_width(cell_text(cell)) for cell in cells if _is_head(cell)]
+    heads = [cell_text(cell) for cell in cells if _is_head(cell)]
     plain = [cell for cell in cells if not _is_head(cell)]
     widths = [text_width(cell_text(cell)) for cell in plain]
     firm = bool(plain) and all(cell.get("look") for cell in plain) and max(widths) <= FIGURE
     least = max((width if firm else min(width, WORDS) for width in widths), default=0.0)
-    least = max([least, *(min(width, HEAD if firm else WORDS) for width in heads)])
+    least = max([least, *(min(text_width(text), HEAD if firm else WORDS) for text in heads)])
     liked = max([least, *(min(width, LONGEST) for width in widths), *map(_liked_head, heads)])
     heads_rows = any(cell.get("header") == "row" for cell in plain)
     return Column(least + PADDING, liked + PADDING, firm, NAMES if heads_rows else 1.0)
@@ -104,9 +123,13 @@ def _is_head(cell: Cell) -> bool:
     return str(cell.get("header", "")).startswith("col")
 
 
-def _liked_head(width: float) -> float:
+def _liked_head(text: str) -> float:
     """Words over a column stand in one line if they are short, else in two."""
-    return width if width <= ONE_LINE else min(max(ONE_LINE, width / 2), WORDS)
+    whole = text_width(text)
+    pieces = [text_width(piece) for piece in HEAD_BREAK.split(text) if piece]
+    if whole <= ONE_LINE:
+        return whole
+    return min(max(pieces) if len(pieces) > 1 else max(ONE_LINE, whole / 2), WIDEST_HEAD)
 
 
 def fits(columns: Sequence[Column], most: float) -> bool:
