@@ -8,8 +8,10 @@ format.
 `words`     renders Markdown cells so that nothing in them can act
 `edition`   what the frame must always show: report, fiscal year, state, notice, citation
 `outline`   one heading structure, stable ids and a table of contents from the finished HTML
-`origins`   where the figures of a report come from: the data and the script of its page
+`origins`   where the figures of a report come from: the data of its page
 `sources`   the page that lists them all
+`projects`  what a reader may choose the project pages by
+`scripts`   the scripts of the pages, each named to the page's policy by its digest
 `html`      the nbconvert exporter `nenpo_html`, and `publish_html` for the build
 `site`      the index that leads to everything
 
