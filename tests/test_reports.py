@@ -34,10 +34,10 @@ from nenpo.numerals import normalise
 from nenpo.prose import load_ipython_extension
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition as PublishedEdition
-from nenpo.publish.machine_text import portable
 from nenpo.publish.notebook import Part
-from nenpo.publish.sheets import members, report_sheets
-from nenpo.publish.workbook import workbook
+from nenpo.publish.workbook.exporter import workbook
+from nenpo.publish.workbook.machine_text import portable
+from nenpo.publish.workbook.sheets import members, report_sheets
 from nenpo.tables import outcome_table, table_facts
 from nenpo.wording import REFERENCE, Voice, format_number, in_notation, speak
 

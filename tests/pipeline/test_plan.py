@@ -93,9 +93,7 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 
 # The program
 
-FORMS = ("page", "pdf", "docx", "xlsx")
-BOOKS = [f"{form}:{name}" for form in FORMS for name in ("jigyo-sokatsu", "nenji-hokoku")]
-PUBLISHED = {"page:check", "data", "guides", "index", *BOOKS}
+PAGES = {"page:check", "page:jigyo-sokatsu", "page:nenji-hokoku"}
 
 
 def module_files(package: Path, *modules: str) -> set[str]:
@@ -156,11 +154,12 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
         ("charts/lines.py", {"jigyo-sokatsu", "nenji-hokoku"}),
         ("checks/judge.py", {"check"}),
         ("cleaning_report.py", {"clean", "check"}),
-        ("publish/site.py", {"index"}),
-        ("publish/search.py", {"guides"}),
-        ("publish/templates/nenpo/style.css", PUBLISHED),
-        ("publish/pdf.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
-        ("publish/open_data.py", {"data"}),
+        ("publish/site/index.py", {"index"}),
+        ("publish/site/search.py", {"guides"}),
+        ("publish/html/templates/nenpo/style.css", {*PAGES, "guides", "index"}),
+        ("publish/site/templates/find.js", {"guides", "index"}),
+        ("publish/pdf/exporter.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
+        ("publish/open_data/package.py", {"data"}),
         ("command_line.py", set()),
         ("pipeline/run.py", set()),
         ("pipeline/staging.py", set()),

@@ -15,8 +15,8 @@ from nenpo.checks.report import checked_table, counts_table, findings_tables, kn
 from nenpo.checks.year import CheckResult
 from nenpo.edition import Edition, cover, read_edition
 from nenpo.project_pages import project_pages
-from nenpo.publish.html import publish_html
-from nenpo.publish.site import Entry, write_index
+from nenpo.publish.html.exporter import publish_html
+from nenpo.publish.site.index import Entry, write_index
 from nenpo.report_charts import chart_slot, consultation_chart, guidance_chart, loan_count_chart, population_chart
 from nenpo.tables import chapter_list, legend_table, population_table
 

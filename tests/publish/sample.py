@@ -23,7 +23,7 @@ from nenpo.blocks import (
     table_block,
 )
 from nenpo.locations import Locations, at
-from nenpo.publish.html import NenpoHtmlExporter
+from nenpo.publish.html.exporter import NenpoHtmlExporter
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="600" height="240" viewBox="0 0 600 240">'

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from nenpo.errors import NotebookFailed
-from nenpo.publish.html import NenpoHtmlExporter, css_string, publish_html
+from nenpo.publish.html.exporter import NenpoHtmlExporter, css_string, publish_html
 from nenpo.publish.notebook import block_html
 
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")

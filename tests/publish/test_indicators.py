@@ -6,14 +6,22 @@ from pathlib import Path
 
 import pytest
 
-import nenpo.publish.indicators as under_test
+import nenpo.publish.site.indicators as under_test
 from nenpo.checks.crosswalk import Shared
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts import Facts, facts_of
 from nenpo.locations import at
-from nenpo.publish.indicator_pages import indicator_html, list_html, small_style, write_indicators
-from nenpo.publish.indicators import Atlas, Heading, Particulars, indicators_of, issue_notes, read_atlas, subjects_of
-from nenpo.publish.stamp import Stamp
+from nenpo.publish.site.indicator_pages import indicator_html, list_html, small_style, write_indicators
+from nenpo.publish.site.indicators import (
+    Atlas,
+    Heading,
+    Particulars,
+    indicators_of,
+    issue_notes,
+    read_atlas,
+    subjects_of,
+)
+from nenpo.publish.site.stamp import Stamp
 from nenpo.trace import Printed
 
 REPORT, OTHER = "nenji-hokoku", "jigyo-sokatsu"

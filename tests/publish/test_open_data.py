@@ -13,7 +13,7 @@ from frictionless import Package, Report
 
 from nenpo.errors import SourceError
 from nenpo.locations import Locations, at
-from nenpo.publish.open_data import PACKAGE, README, neutral, write_open_data
+from nenpo.publish.open_data.package import PACKAGE, README, neutral, write_open_data
 
 YEARS = (2020, 2021)
 

@@ -16,8 +16,8 @@ from nbformat import NotebookNode
 
 from nenpo.errors import NotebookFailed, ReferenceProblem
 from nenpo.locations import Locations, at, write_text
-from nenpo.publish.html import publish_html
-from nenpo.publish.origins import Origins, panel_json, panel_of, read_origins
+from nenpo.publish.html.exporter import publish_html
+from nenpo.publish.html.origins import Origins, panel_json, panel_of, read_origins
 from nenpo.trace import Trace
 
 GUIDED = "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数"

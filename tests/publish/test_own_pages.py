@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nenpo.publish.own_pages import OWN_PAGE, targets, with_own_pages
+from nenpo.publish.pdf.own_pages import OWN_PAGE, targets, with_own_pages
 
 
 def cell(text: str, **form: Any) -> dict[str, Any]:

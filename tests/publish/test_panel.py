@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from nenpo.publish.html import publish_html
+from nenpo.publish.html.exporter import publish_html
 
 FIRST = "document.querySelector('main p [data-fact]')"
 PANEL = "document.getElementById('origins-panel')"

@@ -16,9 +16,9 @@ from pypdf.generic import DictionaryObject
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
 from nenpo.errors import NenpoError
-from nenpo.publish import pdf
 from nenpo.publish.edition import Edition
-from nenpo.publish.pdf import NenpoPdfExporter, check_texts, typeset
+from nenpo.publish.pdf import exporter
+from nenpo.publish.pdf.exporter import NenpoPdfExporter, check_texts, typeset
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 120" width="100%" '
@@ -340,7 +340,7 @@ def test_what_typst_refuses_is_said_with_its_place() -> None:
 
 
 def test_what_typst_only_warns_of_stops_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "GOTHIC", replace(pdf.GOTHIC, family="No Such Font"))
+    monkeypatch.setattr(exporter, "GOTHIC", replace(exporter.GOTHIC, family="No Such Font"))
     with pytest.raises(NenpoError, match=r"表紙で、Typst が次のように断りました：unknown font family: no such font"):
         typeset([], EDITION)
 

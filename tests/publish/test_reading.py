@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from nenpo.publish.html import publish_html
+from nenpo.publish.html.exporter import publish_html
 
 PROJECTS = (
     ("①", "人財確保事業", "①", "商工課", "新規、重点"),

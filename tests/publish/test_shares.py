@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nenpo.publish.shares import PADDING, WORDS, Column, columns_of, fits, line_count, placed, shared, text_width
+from nenpo.publish.widths import PADDING, WORDS, Column, columns_of, fits, line_count, placed, shared, text_width
 
 
 def cell(text: str, **form: Any) -> dict[str, Any]:

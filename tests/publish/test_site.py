@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.publish.site import REFERENCE_NOTICE, Entry, file_size, index_html, write_index
-from nenpo.publish.stamp import Stamp
+from nenpo.publish.site.index import REFERENCE_NOTICE, Entry, file_size, index_html, write_index
+from nenpo.publish.site.stamp import Stamp
 
 REPORT_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.html", "report", 899_511)
 ACCOUNT_2021 = Entry(2021, "事業総括", "令和3年度 事業総括", "fy2021/jigyo-sokatsu.html", "report", 1_250_001)

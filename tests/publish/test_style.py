@@ -8,7 +8,7 @@ import pytest
 
 import nenpo.publish
 
-STYLE = (Path(nenpo.publish.__file__).parent / "templates" / "nenpo" / "style.css").read_text(encoding="utf-8")
+STYLE = (Path(nenpo.publish.__file__).parent / "html" / "templates" / "nenpo" / "style.css").read_text(encoding="utf-8")
 PLAIN = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
 
 HUES = ("sea", "forest", "plum", "ochre")

@@ -22,12 +22,12 @@ from docx.table import Table as WordTable
 from nbformat import NotebookNode
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
-from nenpo.publish.column_widths import column_widths, least_width, text_width
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.notebook import WORDS, Part
-from nenpo.publish.word import NenpoDocxExporter
-from nenpo.publish.word_layout import CORRECTIONS
+from nenpo.publish.word.column_widths import column_widths, least_width, text_width
+from nenpo.publish.word.exporter import NenpoDocxExporter
+from nenpo.publish.word.layout import CORRECTIONS
 
 HOSTILE = """<w:br/></w:t>&amp;"'=1+1 $x$ `a` **b** [c](http://example.com) \\u0001 \x01<script>alert(1)</script>"""
 EDITION = Edition(

@@ -16,15 +16,15 @@ from openpyxl.comments import Comment
 
 from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
 from nenpo.errors import NotebookFailed, ReferenceProblem
-from nenpo.publish.cell_figures import CellFigure, cell_figures
-from nenpo.publish.contents import CONTENTS, NOTES, missing_tables
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
-from nenpo.publish.machine_text import is_portable, portable, sheet_name, western_span, with_western_years
 from nenpo.publish.notebook import Part
-from nenpo.publish.sheets import report_sheets
-from nenpo.publish.workbook import NenpoXlsxExporter, workbook
-from nenpo.publish.yearly import read_period
+from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures
+from nenpo.publish.workbook.contents import CONTENTS, NOTES, missing_tables
+from nenpo.publish.workbook.exporter import NenpoXlsxExporter, workbook
+from nenpo.publish.workbook.machine_text import is_portable, portable, sheet_name, western_span, with_western_years
+from nenpo.publish.workbook.sheets import report_sheets
+from nenpo.publish.workbook.yearly import read_period
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITION = Edition("令和2年度 年次報告", "年次報告", 2020, "公表版", citation="青森県「年次報告」", build="0123abcd")

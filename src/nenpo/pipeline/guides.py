@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nenpo.locations import Locations
-from nenpo.pipeline.pages import stamp
-from nenpo.publish.indicator_pages import write_indicators
-from nenpo.publish.indicators import read_atlas
-from nenpo.publish.search import write_search
+from nenpo.pipeline.stamps import stamp
+from nenpo.publish.site.indicator_pages import write_indicators
+from nenpo.publish.site.indicators import read_atlas
+from nenpo.publish.site.search import write_search
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step

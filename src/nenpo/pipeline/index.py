@@ -12,13 +12,14 @@ import nbformat
 from nenpo.edition import REPORT_TITLES
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations, list_files, read_bytes
-from nenpo.pipeline.pages import DRAFT, stamp
+from nenpo.pipeline.stamps import stamp
+from nenpo.pipeline.state import DRAFT
 from nenpo.pipeline.steps import FORMS, SUFFIX
 from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts
-from nenpo.publish.site import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
-from nenpo.publish.site import write_index as write_site_index
+from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
+from nenpo.publish.site.index import write_index as write_site_index
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step

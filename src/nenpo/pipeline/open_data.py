@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nenpo.locations import Locations
-from nenpo.pipeline.pages import DRAFT
-from nenpo.publish.open_data import write_open_data
+from nenpo.pipeline.state import DRAFT
+from nenpo.publish.open_data.package import write_open_data
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step

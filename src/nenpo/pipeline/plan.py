@@ -58,8 +58,14 @@ def read_code(package: Path = PACKAGE) -> Code:
 
 
 def _beside(folder: Path) -> list[Path]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
-    return [path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    """Files of a package that are no modules, in its folders that are no packages of their own."""
+    found: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not (path / "__init__.py").is_file() and not path.name.startswith("."):
+            found += _beside(path)
+        elif path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith("."):
+            found.append(path)
+    return found
 
 
 @cache

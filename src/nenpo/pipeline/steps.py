@@ -23,7 +23,7 @@ ABOUTS, COLUMNS = "data/raw/*/source.yml", "expectations/columns.yml"
 
 RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
 WRITE_PAGE = "nenpo.pipeline.pages:write_page"
-WRITE_FILE = "nenpo.pipeline.pages:write_file"
+WRITE_FILE = "nenpo.pipeline.files:write_file"
 WRITE_DATA = "nenpo.pipeline.open_data:write_data"
 WRITE_GUIDES = "nenpo.pipeline.guides:write_guides"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
@@ -34,9 +34,9 @@ SITE = "build/site/"
 # The page of a report comes first; each other form is made by an exporter of its own.
 HTML = "html"
 EXPORTERS = {
-    "pdf": "nenpo.publish.pdf:NenpoPdfExporter",
-    "docx": "nenpo.publish.word:NenpoDocxExporter",
-    "xlsx": "nenpo.publish.workbook:NenpoXlsxExporter",
+    "pdf": "nenpo.publish.pdf.exporter:NenpoPdfExporter",
+    "docx": "nenpo.publish.word.exporter:NenpoDocxExporter",
+    "xlsx": "nenpo.publish.workbook.exporter:NenpoXlsxExporter",
 }
 FORMS = {HTML: "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 # What leads from the figures of a report back to their cells, and the page that shows it.

@@ -4,17 +4,17 @@ An exporter reads the blocks of an executed notebook and the words of its Markdo
 adds frame and style, never content. Take a cell out of a notebook and exactly its section is gone from every
 format.
 
-`notebook`  reads an executed notebook into parts, and refuses one that did not run to its end
-`words`     renders Markdown cells so that nothing in them can act
-`edition`   what the frame must always show: report, fiscal year, state, notice, citation
-`outline`   one heading structure, stable ids and a table of contents from the finished HTML
-`origins`   where the figures of a report come from: the data of its page
-`sources`   the page that lists them all
-`projects`  what a reader may choose the project pages by
-`scripts`   the scripts of the pages, each named to the page's policy by its digest
-`html`      the nbconvert exporter `nenpo_html`, and `publish_html` for the build
-`site`      the index that leads to everything
+`notebook`   reads an executed notebook into parts, and refuses one that did not run to its end
+`unbound`    refuses a figure that nothing binds
+`words`      renders Markdown cells so that nothing in them can act
+`edition`    what every format must show: report, fiscal year, state, notice, citation, build
+`document`   the parts as plain items, for formats that are no page
+`widths`     how the columns of a table share a width
+`exporter`   what all exporters share, and the base of those whose file is no page
 
-To add a format, write an exporter beside `html` on top of `notebook` and `edition`, register it by entry
-point in pyproject.toml, and list its files in the index as further entries with another `form`.
+A package a form: `html`, `pdf`, `word`, `workbook`; `open_data` for the clean tables, `site` for what leads to it all.
+Templates lie in the package that uses them, so that a change makes that form alone anew.
+
+To add a form, write an exporter on top of `BlocksExporter`, register it by entry point in pyproject.toml and name it
+in `EXPORTERS` and `FORMS` of `nenpo.pipeline.steps`.
 """

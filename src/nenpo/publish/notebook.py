@@ -17,10 +17,11 @@ from nbformat import NotebookNode
 
 from nenpo.blocks import MIME
 from nenpo.errors import NotebookFailed, joined
-from nenpo.publish.origins import LINK_TEXT, anchor, block_title
 from nenpo.publish.words import words_html
+from nenpo.trace import block_marks
 
 WORDS = "words"
+LINK_TEXT = "数値の出どころ"
 # Blocks that end with a link to the origin of their figures.
 LINKED = ("prose", "table", "figure", "project")
 
@@ -160,3 +161,14 @@ def _mark_ids(svg: str, mark: str) -> str:
         return f"{use[1]}{mark}-{use[2]}" if use[2] in names else use[0]
 
     return re.sub(r'(\s(?:id|aria-labelledby|aria-describedby)="|href="#|url\(#)([^")]+)', marked, svg)
+
+
+def anchor(name: str) -> str:
+    """A fact's or block's identity as the id of a place; an id holds no blank."""
+    return "_".join(name.split())
+
+
+def block_title(block: Mapping[str, Any]) -> str:
+    """What a block is called: its first heading, or the caption of a table or figure; empty for plain words."""
+    heading = next((mark.heading for mark in block_marks(block) if mark.heading), "")
+    return heading or (str(block["text"]) if block["kind"] in ("table", "figure") else "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nenpo.publish.columns import Column, Value, unit_words
 from nenpo.publish.edition import Edition
-from nenpo.publish.machine_text import portable
-from nenpo.publish.sheets import Note, Sheet
+from nenpo.publish.workbook.columns import Column, Value, unit_words
+from nenpo.publish.workbook.machine_text import portable
+from nenpo.publish.workbook.sheets import Note, Sheet
 
 CONTENTS, NOTES = "目次", "注"
 # The column of the contents that names the sheets.

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nenpo.derived import Derived
 from nenpo.fiscal_year import period_name
 from nenpo.publish.edition import Edition
-from nenpo.publish.origins import AnyTrace, Group, Origins, anchor, trace_name, trace_words, value_text
+from nenpo.publish.html.frame import page_environment
+from nenpo.publish.html.origins import AnyTrace, Group, Origins, trace_name, trace_words, value_text
+from nenpo.publish.notebook import anchor
 from nenpo.trace import DerivedTrace, Printed, Trace
 from nenpo.wording import MARKER_WORDS
 
-TEMPLATES = Path(__file__).parent / "templates"
 OPERANDS = "計算に使った数値"
 STATUS_WORDS = {
     "": "", "preliminary": "速報", "provisional": "暫定", "estimated": "推計", "revised": "改訂",
@@ -93,13 +91,16 @@ class Shared:
 def sources_html(origins: Origins, edition: Edition) -> str:
     """The page of sources of one report."""
     shared = shared_of(origins)
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("sources.html.j2").render(
-        edition=edition,
-        report=origins.page,
-        count=len(origins.traces),
-        chapters=chapters_of(origins, shared),
-        shared=shared,
+    return (
+        page_environment()
+        .get_template("sources.html.j2")
+        .render(
+            edition=edition,
+            report=origins.page,
+            count=len(origins.traces),
+            chapters=chapters_of(origins, shared),
+            shared=shared,
+        )
     )
 
 

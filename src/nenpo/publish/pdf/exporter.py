@@ -1,6 +1,6 @@
 """The nbconvert exporter `nenpo_pdf`: a report as a book on A4, tagged for readers who cannot see it (PDF/UA-1).
 
-The document goes to Typst as JSON; the template in `templates/pdf` says what it looks like. Text stays data all the
+The document goes to Typst as JSON; the template in `templates` says what it looks like. Text stays data all the
 way, so nothing in it can act. The same document gives the same bytes: there is no clock, folder or machine in it.
 """
 
@@ -24,10 +24,10 @@ from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.notebook import Part
-from nenpo.publish.own_pages import targets, with_own_pages
-from nenpo.publish.shares import columns_of, fits, line_count, shared, text_width
+from nenpo.publish.pdf.own_pages import targets, with_own_pages
+from nenpo.publish.widths import columns_of, fits, line_count, shared, text_width
 
-TEMPLATE = Path(__file__).parent / "templates" / "pdf" / "report.typ"
+TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = (MINCHO, GOTHIC, GOTHIC_BOLD)
 STANDARD = "ua-1"
 REFUSALS = (typst.TypstError, typst.TypstWarning)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nenpo.blocks import NUMBER
-from nenpo.publish.columns import Column, sheet_columns, unit_words
-from nenpo.publish.grids import POLICY, POLICY_NAME, Grid, lay_out
-from nenpo.publish.machine_text import circled, policy_numbers, portable, without_numbers
-from nenpo.publish.yearly import yearly_columns
+from nenpo.publish.workbook.columns import Column, sheet_columns, unit_words
+from nenpo.publish.workbook.grids import POLICY, POLICY_NAME, Grid, lay_out
+from nenpo.publish.workbook.machine_text import circled, policy_numbers, portable, without_numbers
+from nenpo.publish.workbook.yearly import yearly_columns
 
 Item = Mapping[str, Any]
 # Headings above that of the project, from the highest; a report has no more levels than these.

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nenpo.publish.cell_figures import CellFigure, cell_figures, cell_text, holds_facts
-from nenpo.publish.grids import DETAIL, POLICY, POLICY_NAME, ROW_KIND, SUMMARY, Head, Row, head_unit
-from nenpo.publish.machine_text import policy_numbers, western_span, without_numbers, words
+from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_text, holds_facts
+from nenpo.publish.workbook.grids import DETAIL, POLICY, POLICY_NAME, ROW_KIND, SUMMARY, Head, Row, head_unit
+from nenpo.publish.workbook.machine_text import policy_numbers, western_span, without_numbers, words
 
 Value = str | Decimal | int | None
 WESTERN = "（西暦）"

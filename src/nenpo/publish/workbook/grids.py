@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nenpo.publish.cell_figures import cell_text
-from nenpo.publish.machine_text import policy_numbers, without_numbers
+from nenpo.publish.workbook.cell_figures import cell_text
+from nenpo.publish.workbook.machine_text import policy_numbers, without_numbers
 
 Cell = Mapping[str, Any]
 EMPTY: Cell = {"spans": []}

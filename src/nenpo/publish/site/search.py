@@ -10,19 +10,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nenpo.edition import REPORT_TITLES
 from nenpo.facts import Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.locations import write_text
-from nenpo.publish.indicator_pages import remarks
-from nenpo.publish.indicators import FOLDER, Atlas, Indicator, Subject, place_href
-from nenpo.publish.origins import SUFFIX, Places, script_json
-from nenpo.publish.scripts import read_script
-from nenpo.publish.sources import TEMPLATES
-from nenpo.publish.stamp import Stamp
+from nenpo.publish.html.frame import page_environment
+from nenpo.publish.html.origins import SUFFIX, Places, script_json
+from nenpo.publish.html.scripts import read_script
+from nenpo.publish.site.indicator_pages import remarks
+from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href
+from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.wording import fact_words
 
 PAGE = "search.html"
@@ -39,16 +38,19 @@ def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
 def search_html(atlas: Atlas, stamp: Stamp) -> str:
     """The page that searches everything on record."""
     record = search_record(atlas)
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template("search.html.j2").render(
-        stamp=stamp,
-        data=Markup(script_json(record)),
-        script=read_script(SCRIPT),
-        years=record["years"],
-        documents=record["documents"],
-        list_href=f"{FOLDER}/index.html",
-        figures=len(record["facts"]),
-        projects=sum(subject.is_project for subject in atlas.subjects),
+    return (
+        page_environment(TEMPLATES)
+        .get_template("search.html.j2")
+        .render(
+            stamp=stamp,
+            data=Markup(script_json(record)),
+            script=read_script(SCRIPT, TEMPLATES),
+            years=record["years"],
+            documents=record["documents"],
+            list_href=f"{FOLDER}/index.html",
+            figures=len(record["facts"]),
+            projects=sum(subject.is_project for subject in atlas.subjects),
+        )
     )
 
 

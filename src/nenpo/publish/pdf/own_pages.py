@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from nenpo.publish.shares import Cell, Row
+from nenpo.publish.widths import Cell, Row
 
 OWN_PAGE = "本書の頁"
 

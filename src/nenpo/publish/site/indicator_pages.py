@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nenpo.blocks import Span, spans_html
@@ -23,7 +23,9 @@ from nenpo.facts import Fact
 from nenpo.fiscal_year import period_name
 from nenpo.locations import read_bytes, write_text
 from nenpo.phrases import direction
-from nenpo.publish.indicators import (
+from nenpo.publish.html.frame import SHARED, page_environment
+from nenpo.publish.html.sources import STATUS_WORDS
+from nenpo.publish.site.indicators import (
     FOLDER,
     Atlas,
     Indicator,
@@ -34,8 +36,7 @@ from nenpo.publish.indicators import (
     reference_word,
     source_href,
 )
-from nenpo.publish.sources import STATUS_WORDS, TEMPLATES
-from nenpo.publish.stamp import Stamp
+from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.tables import LEGEND, literal_spans
 from nenpo.trace import Printed
 from nenpo.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
@@ -99,7 +100,7 @@ def write_indicators(atlas: Atlas, site: Path, stamp: Stamp) -> list[Path]:
 
 def environment_of(atlas: Atlas) -> Environment:
     """Templates that know how words, periods and figures are written."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
+    environment = page_environment(TEMPLATES)
     environment.filters |= {"words": words, "period": period, "figure": figure}
     environment.globals |= {
         "small_style": small_style(),
@@ -132,9 +133,8 @@ def figure(fact: Fact) -> Markup:
 
 def small_style() -> Markup:
     """The style of an indicator's page: the colours of the shared style, and little more; no comments, no blanks."""
-    folder = TEMPLATES / "nenpo"
-    shared = _plain_css(read_bytes(folder / "style.css").decode("utf-8"))
-    own = _plain_css(read_bytes(folder / "indicator.css").decode("utf-8"))
+    shared = _plain_css(read_bytes(SHARED / "style.css").decode("utf-8"))
+    own = _plain_css(read_bytes(TEMPLATES / "indicator.css").decode("utf-8"))
     used = set(re.findall(r"var\((--[\w-]+)", own))
     colours = shared.partition("*,")[0]
     kept = re.sub(r"(--[\w-]+):[^;]*;", lambda match: match[0] if match[1] in used else "", colours)

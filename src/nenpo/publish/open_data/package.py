@@ -20,7 +20,7 @@ from nenpo.checks.suites import Suite, read_suites
 from nenpo.errors import SourceError
 from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.locations import Locations, list_files, write_bytes, write_text
-from nenpo.publish.table_schema import foreign_keys, table_schema
+from nenpo.publish.open_data.schema import foreign_keys, table_schema
 from nenpo.sources import abouts, read_rows, read_yaml
 
 PACKAGE, README, COLUMNS = "datapackage.json", "README.md", "columns.yml"

@@ -20,12 +20,13 @@ from traitlets import default
 
 from nenpo.drawings import to_png
 from nenpo.locations import read_bytes, write_bytes
-from nenpo.publish.column_widths import column_widths, count_columns, least_width
 from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.notebook import Part
-from nenpo.publish.pandoc_ast import (
+from nenpo.publish.word.column_widths import column_widths, count_columns, least_width
+from nenpo.publish.word.layout import CORRECTIONS, TABLE_SIZE, finished, reference_document, text_room
+from nenpo.publish.word.pandoc_ast import (
     Node,
     TableCell,
     bullets,
@@ -41,7 +42,6 @@ from nenpo.publish.pandoc_ast import (
     table,
     text,
 )
-from nenpo.publish.word_layout import CORRECTIONS, TABLE_SIZE, finished, reference_document, text_room
 
 Record = Mapping[str, Any]
 OPENXML = "openxml"

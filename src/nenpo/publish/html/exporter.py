@@ -24,12 +24,13 @@ from traitlets.config import Config
 from nenpo.locations import Locations, write_text
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.exporter import HIDDEN, read_notebook
+from nenpo.publish.html.frame import TEMPLATES
+from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
+from nenpo.publish.html.outline import Line, build_outline
+from nenpo.publish.html.projects import Choices, read_choices
+from nenpo.publish.html.scripts import Script, read_script
+from nenpo.publish.html.sources import sources_html
 from nenpo.publish.notebook import read_parts
-from nenpo.publish.origins import Origins, Panel, panel_of, read_origins
-from nenpo.publish.outline import Line, build_outline
-from nenpo.publish.projects import Choices, read_choices
-from nenpo.publish.scripts import Script, read_script
-from nenpo.publish.sources import TEMPLATES, sources_html
 
 # Where the resources of an export hold the origins of the figures.
 ORIGINS = "origins"

@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import write_text
-from nenpo.publish.sources import TEMPLATES
-from nenpo.publish.stamp import Stamp
+from nenpo.publish.html.frame import page_environment
+from nenpo.publish.site.stamp import TEMPLATES, Stamp
 
 TITLE = "青森県の中小企業振興 報告書の一覧"
 INTRODUCTION = (
@@ -145,7 +143,7 @@ def index_html(entries: Iterable[Entry], stamp: Stamp | None = None) -> str:
             raise ValueError(f"kind of {entry.href} is {entry.kind!r}, none of {', '.join(KINDS)}")
         if entry.kind == REFERENCE and any(name in entry.title + entry.description for name in _RESERVED):
             raise ValueError(f"{entry.href} is a 参考集計 and must not be called {entry.title!r}")
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "nenpo"), autoescape=True, undefined=StrictUndefined)
+    environment = page_environment(TEMPLATES)
     environment.filters["file_size"] = file_size
     return environment.get_template("site.html.j2").render(
         title=TITLE,

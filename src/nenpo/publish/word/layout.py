@@ -22,11 +22,11 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from nenpo.locations import read_bytes
-from nenpo.publish.column_widths import count_lines
 from nenpo.publish.edition import Edition
-from nenpo.publish.pandoc_ast import printable
+from nenpo.publish.word.column_widths import count_lines
+from nenpo.publish.word.pandoc_ast import printable
 
-TEMPLATES = Path(__file__).with_name("templates") / "word"
+TEMPLATES = Path(__file__).with_name("templates")
 CORRECTIONS = "数値の訂正は、この文書ではなく回答用紙に記入してください。"
 # A4; a wide table lies on a sheet that is turned.
 LONG_EDGE, SHORT_EDGE = Mm(297), Mm(210)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.publish.cell_figures import CellFigure, cell_figures, cell_text
-from nenpo.publish.columns import Column, above_columns, told, with_own_names, word_columns
-from nenpo.publish.grids import Head, Row
-from nenpo.publish.machine_text import portable, western_span, words
+from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_text
+from nenpo.publish.workbook.columns import Column, above_columns, told, with_own_names, word_columns
+from nenpo.publish.workbook.grids import Head, Row
+from nenpo.publish.workbook.machine_text import portable, western_span, words
 
 # A note on some years of an indicator: 一次相談対応企業数（令和2年度）.
 _YEARS_BEHIND = re.compile(r"（[^（）]*年度[^（）]*）")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+# Templates, style and script of the pages that lead through the site.
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from nenpo.locations import read_bytes
-
-FOLDER = Path(__file__).parent / "templates" / "nenpo"
+from nenpo.publish.html.frame import SHARED
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Script:
     digest: str
 
 
-def read_script(name: str) -> Script:
+def read_script(name: str, folder: Path = SHARED) -> Script:
     """The script of a file beside the templates, such as `search.js`."""
-    text = read_bytes(FOLDER / name).decode("utf-8")
+    text = read_bytes(folder / name).decode("utf-8")
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Script(Markup(text), f"sha256-{digest}")

@@ -21,14 +21,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from nenpo.errors import NotebookFailed
-from nenpo.publish.columns import Column, Value
-from nenpo.publish.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter, publish
-from nenpo.publish.machine_text import sheet_name
 from nenpo.publish.notebook import Part
-from nenpo.publish.sheets import FIGURE, Sheet, report_sheets
+from nenpo.publish.workbook.columns import Column, Value
+from nenpo.publish.workbook.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
+from nenpo.publish.workbook.machine_text import sheet_name
+from nenpo.publish.workbook.sheets import FIGURE, Sheet, report_sheets
 
 # The file says when it was made; a fixed time, so that the same tables give the same bytes.
 MADE = datetime(2000, 1, 1)

@@ -18,7 +18,8 @@ from nenpo.edition import KNOWN_ISSUES, REFERENCE_STATE, REPORT_TITLES
 from nenpo.facts import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.fiscal_year import fiscal_year_name, parse_period
 from nenpo.locations import Locations, list_files, read_bytes
-from nenpo.publish.origins import SUFFIX, anchor
+from nenpo.publish.html.origins import SUFFIX
+from nenpo.publish.notebook import anchor
 from nenpo.sources import abouts, read_table, read_yaml
 from nenpo.trace import Printed, notebook_places
 

@@ -18,6 +18,7 @@ from nenpo.errors import NotebookFailed, joined
 from nenpo.facts import read_facts
 from nenpo.fiscal_year import period_name
 from nenpo.locations import Locations
+from nenpo.publish.notebook import anchor, block_title
 from nenpo.readings import Archive
 from nenpo.trace import (
     DerivedTrace,
@@ -35,7 +36,6 @@ from nenpo.trace import (
 from nenpo.wording import fact_words
 
 SUFFIX = "-sources.html"
-LINK_TEXT = "数値の出どころ"
 AnyTrace = Trace | DerivedTrace
 
 
@@ -80,11 +80,6 @@ class Panel:
 
     href: str
     data: Markup
-
-
-def anchor(name: str) -> str:
-    """A fact's or block's identity as the id of a place; an id holds no blank."""
-    return "_".join(name.split())
 
 
 def read_origins(notebook: Mapping[str, Any], page: str, locations: Locations) -> Origins:
@@ -174,12 +169,6 @@ def _groups(notebook: Mapping[str, Any]) -> tuple[Group, ...]:
 def _headings(block: Mapping[str, Any], chapter: str, section: str) -> tuple[str, str]:
     text = str(block["text"])
     return (text, "") if int(block.get("level", 2)) <= 2 else (chapter, text)
-
-
-def block_title(block: Mapping[str, Any]) -> str:
-    """What a block is called: its first heading, or the caption of a table or figure; empty for plain words."""
-    heading = next((mark.heading for mark in block_marks(block) if mark.heading), "")
-    return heading or (str(block["text"]) if block["kind"] in ("table", "figure") else "")
 
 
 def trace_name(found: AnyTrace) -> str:

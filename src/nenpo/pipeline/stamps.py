@@ -1,0 +1,20 @@
+"""State of the whole site, for the pages that lead through it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.pipeline.state import told
+from nenpo.publish.site.stamp import Stamp
+
+if TYPE_CHECKING:
+    from nenpo.pipeline.steps import Step
+
+
+def stamp(step: Step, staged: Locations) -> Stamp:
+    """State of the site, and a name of what it was made of: its executed notebooks."""
+    executed = list_files(staged.output / "executed", "*.ipynb")
+    content = "".join(f"{path.name} {hashlib.sha256(read_bytes(path)).hexdigest()}\n" for path in executed)
+    return Stamp(build=hashlib.sha256(content.encode()).hexdigest()[:8], **told(step, staged))
