@@ -121,7 +121,7 @@ REFUSED = [
     (["build", "--report", "nenji-hokoku"], "資料がないので作成できません（nenji-hokoku）。作成"),
     (["build", "--report"], "オプション「--report」の書き方が違います。"),
     (["build", "--rep", "jigyo-sokatsu"], "「--rep」は使えません。使えるオプション: --help、--report"),
-    (["build", "--frob"], "「--frob」は使えません。使えるオプション: --help、--report、--jobs、--force、--draft。"),
+    (["build", "--frob"], "「--frob」は使えません。使えるオプション: --help、--report、--format、--jobs、--force、--draft。"),
     (["build", "--force=1"], "オプション「--force」の書き方が違います。"),
     (["build", "--jobs", "0"], "--jobs の「0」は使えません。1以上の数を指定してください。"),
     (["build", "--jobs"], "オプション「--jobs」の書き方が違います。"),
@@ -164,7 +164,7 @@ def test_the_statuses_of_a_build(mini: Any) -> None:
     good = mini.nenpo("build", "令和3年度", "--report", "jigyo-sokatsu", cwd="data/raw/doc")
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.splitlines()[-3:] == [
-        "6の手順を実行し、公開しました。",
+        "11の手順を実行し、公開しました。",
         "点検の結果: 重大0件、注意0件、参考0件。",
         "公開したもの: build/site/index.html",
     ]

@@ -188,6 +188,7 @@ def test_an_edition_s_title_page_is_that_of_the_document(project: Path) -> None:
         "fiscal_year": 2020,
         "state": "公表版",
         "citation": "青森県「年次報告」",
+        "published": "2021-09",
     }
 
 
@@ -205,6 +206,7 @@ def test_a_reference_edition_has_no_issuer_and_no_date(project: Path, year: int)
         "fiscal_year": year,
         "state": "参考集計",
         "citation": "",
+        "published": "",
     }
     assert "青森県" not in block.html
     assert "9月" not in block.html

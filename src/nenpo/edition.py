@@ -208,7 +208,7 @@ def cover(edition: Edition) -> Block:
         "fiscal_year": edition.fiscal_year,
         "state": REFERENCE_STATE if edition.is_reference else PUBLISHED_STATE,
         "citation": "" if edition.is_reference else str(edition.about["citation"]),
-        "published": str(edition.about.get("published") or ""),
+        "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
     }
     data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
     return Block("cover", "cover", html, title, data=data)

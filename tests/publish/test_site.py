@@ -71,7 +71,7 @@ def test_ways_to_find_stand_before_the_reports() -> None:
 
 def test_state_and_build_are_in_sight() -> None:
     page = index_html(ALL, Stamp("公表版", "3f9a1c2e77"))
-    assert '<span class="state" data-state="公表版">公表版</span> <span data-literal>版の番号 3f9a1c2e77</span>' in page
+    assert '<span class="state" data-state="公表版">公表版</span> <span data-literal>作成番号 3f9a1c2e77</span>' in page
     assert 'class="stamp"' not in index_html(ALL)
 
 

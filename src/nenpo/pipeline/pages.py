@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def write_page(step: Step, staged: Locations) -> None:
     """Write the page of the notebook that the step reads; beside that of a report goes that of its sources."""
     sourced = staged if len(step.published) > 1 else None
-    publish_html(staged.path(step.reads[0]), staged.path(step.page), told(step, staged), sourced)
+    publish_html(staged.path(step.reads[0]), staged.path(step.page), told(step, staged), sourced, "../")

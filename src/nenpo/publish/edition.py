@@ -58,6 +58,8 @@ class Edition:
     @property
     def data_date(self) -> str:
         """Of when the data are: the publication of their source."""
+        if self.state == REFERENCE:
+            return "翌年度の版による"
         return f"{period_name(self.published)}公表" if self.published else "公表日の記載なし"
 
     @property

@@ -124,7 +124,11 @@ def css_string(text: str) -> Markup:
 
 
 def publish_html(
-    notebook: Path, page: Path, edition: Mapping[str, Any] | None = None, locations: Locations | None = None
+    notebook: Path,
+    page: Path,
+    edition: Mapping[str, Any] | None = None,
+    locations: Locations | None = None,
+    home: str = "",
 ) -> int:
     """Export an executed notebook to a file, and beside it the page of its figures' sources.
 
@@ -134,6 +138,8 @@ def publish_html(
         Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
     locations : Locations, optional
         Where the sources of the figures are looked up; without it the page leads to none.
+    home : str
+        Address of the site's folder from the page, such as `../`; empty for a page that stands alone.
 
     Returns
     -------
@@ -146,11 +152,13 @@ def publish_html(
         If the notebook did not run to its end, holds what cannot be published, or prints what is not on record.
     """
     node = read_notebook(notebook, edition)
-    resources: dict[str, Any] = {"metadata": {"name": notebook.stem}}
+    resources: dict[str, Any] = {"metadata": {"name": notebook.stem}, "home": home}
     if locations:
         resources[ORIGINS] = read_origins(node, page.name, locations)
     html, told = NenpoHtmlExporter().from_notebook_node(node, resources)
     write_text(page, html)
     if locations:
-        write_text(page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].edition))
+        write_text(
+            page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].edition, home)
+        )
     return len(html.encode())

@@ -88,14 +88,15 @@ class Shared:
     checks: tuple[tuple[str, ...], ...]
 
 
-def sources_html(origins: Origins, edition: Edition) -> str:
-    """The page of sources of one report."""
+def sources_html(origins: Origins, edition: Edition, home: str = "") -> str:
+    """The page of sources of one report; `home` is the address of the site's folder from it."""
     shared = shared_of(origins)
     return (
         page_environment()
         .get_template("sources.html.j2")
         .render(
             edition=edition,
+            home=home,
             report=origins.page,
             count=len(origins.traces),
             chapters=chapters_of(origins, shared),

@@ -154,9 +154,9 @@ def about(edition: Edition) -> Iterator[tuple[str, str]]:
     """Lines of the last page."""
     yield "名称", edition.page_title
     yield "版", edition.state
-    yield "もとの資料", edition.data_date
+    yield "資料の時点", edition.data_date
     yield "引用するとき", edition.citation
-    yield "この版の記号", edition.build
+    yield "作成番号", edition.build
 
 
 def formed(item: Item, known: frozenset[str]) -> Item:

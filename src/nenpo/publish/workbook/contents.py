@@ -63,8 +63,8 @@ def _about(edition: Edition) -> list[tuple[str, str]]:
         ("状態", edition.state),
         ("注意", edition.notice),
         *(("点検で残っているもの", finding) for finding in edition.findings),
-        ("データの時点", edition.data_date),
-        ("版の識別", edition.build),
+        ("資料の時点", edition.data_date),
+        ("作成番号", edition.build),
         ("引用の書き方", edition.citation),
         *(("読み方", line) for line in HOW_TO_READ),
     ]
