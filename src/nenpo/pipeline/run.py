@@ -19,7 +19,7 @@ from nenpo.pipeline import plan as planning
 from nenpo.pipeline import staging
 from nenpo.pipeline.findings import FILES, refuse_uncovered
 from nenpo.pipeline.notebooks import check_parameters
-from nenpo.pipeline.steps import Step
+from nenpo.pipeline.steps import CHECK, Step
 from nenpo.pipeline.workers import perform
 
 STEP_SECONDS = 1800
@@ -132,7 +132,7 @@ def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> N
         run_steps(work, [step for step in steps if not step.published])
     except NenpoError:
         # What is wrong with the data is often why a report could not be assembled: that is to be read first.
-        if not draft:
+        if not draft and _checked(work, steps):
             refuse_uncovered(work.staged)
         raise
     if not draft:
@@ -141,6 +141,12 @@ def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> N
     run_steps(work, [step for step in steps if step.published])
     refuse_strays(work.staged, every)
     refuse_changes(work, steps)
+
+
+def _checked(work: Build, steps: list[Step]) -> bool:
+    """Whether the findings are those of the data as they are now."""
+    checks = [step for step in steps if step.name.startswith(f"{CHECK}@")]
+    return not any(planning.why_stale(step, work.staged, work.state, work.code) for step in checks)
 
 
 def stamped(asked: list[Step], every: list[Step], locations: Locations, state: State, *, draft: bool) -> list[Step]:
