@@ -28,7 +28,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Path]:
-    """Two copies of the repository with everything built, once for all workers; nobody may change them."""
+    """A copy of the repository with everything built, and one with a year; once for all workers, and never changed."""
     if not (ROOT / ".git").exists() or not shutil.which("git"):
         pytest.skip("not a git work tree")
     base = tmp_path_factory.getbasetemp()
