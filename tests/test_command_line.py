@@ -121,7 +121,10 @@ REFUSED = [
     (["build", "--report", "nenji-hokoku"], "資料がないので作成できません（nenji-hokoku）。作成"),
     (["build", "--report"], "オプション「--report」の書き方が違います。"),
     (["build", "--rep", "jigyo-sokatsu"], "「--rep」は使えません。使えるオプション: --help、--report"),
-    (["build", "--frob"], "「--frob」は使えません。使えるオプション: --help、--report、--format、--jobs、--force、--draft。"),
+    (
+        ["build", "--frob"],
+        "「--frob」は使えません。使えるオプション: --help、--report、--format、--jobs、--force、--draft。",
+    ),
     (["build", "--force=1"], "オプション「--force」の書き方が違います。"),
     (["build", "--jobs", "0"], "--jobs の「0」は使えません。1以上の数を指定してください。"),
     (["build", "--jobs"], "オプション「--jobs」の書き方が違います。"),

@@ -21,6 +21,8 @@ from nenpo.locations import Locations, list_files, read_bytes
 # Columns of the CSV that fills a printed chart's place.
 SERIES_COLUMNS = ("時期", "系列", "値", "単位")
 ENCODINGS = ("utf-8-sig", "cp932")
+# What is longer is the rest of a file behind a quotation mark that nobody closed.
+LONGEST_CELL = 100_000
 # Our own notes on a document, with the columns that they have.
 COMPANIONS = {
     "repairs": ("ファイル", "行", "列", "原文", "種別", "値", "理由"),
@@ -122,6 +124,9 @@ def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
     start = 1
     try:
         for cells in reader:
+            # Other libraries lift the limit of Python's own reader for the whole process.
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise csv.Error
             if cells:
                 rows.append((start, cells))
             start = reader.line_num + 1

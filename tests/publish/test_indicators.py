@@ -250,9 +250,7 @@ def test_a_draft_is_stamped_on_every_page() -> None:
     stamp = Stamp("原案", "", ("相談件数の合計が合いません。",))
     made = atlas(row("相談件数", "4"))
     subject = made.subjects[0]
-    assert "原案：未解決の指摘 <span data-literal>1件</span>" in indicator_html(
-        made, subject, subject.indicators[0], stamp
-    )
+    assert "未解決の指摘があるまま作った原案です。" in indicator_html(made, subject, subject.indicators[0], stamp)
     assert "相談件数の合計が合いません。" in list_html(made, stamp)
 
 

@@ -177,19 +177,29 @@ def run_steps(work: Build, steps: list[Step]) -> None:
     running: dict[Future[None], tuple[Step, float]] = {}
     failures: list[BaseException] = []
     while running or (waiting and not failures):
-        undone = {step.name for step in waiting} | {step.name for step, _ in running.values()}
-        ready = [step for step in waiting if not undone.intersection(step.after)]
-        for step in ready[: 0 if failures else work.jobs - len(running)]:
-            waiting.remove(step)
-            if begun := _begin(work, step):
-                running[begun] = (step, time.monotonic())
+        if not failures:
+            _fill(work, waiting, running)
+        if not running:
+            continue
         finished, _ = wait(running, timeout=STEP_SECONDS, return_when=FIRST_COMPLETED)
-        if running and not finished:
+        if not finished:
             raise NenpoError(f"{STEP_SECONDS // 60}分待っても終わらない手順があるので、やめました。")
         for future in finished:
             failures += _settle(work, future, *running.pop(future))
     if failures:
         raise _together(failures)
+
+
+def _fill(work: Build, waiting: list[Step], running: dict[Future[None], tuple[Step, float]]) -> None:
+    """Begin what can be begun, up to as many steps as there are jobs; a step that is fresh takes no place."""
+    while len(running) < work.jobs:
+        undone = {step.name for step in waiting} | {step.name for step, _ in running.values()}
+        ready = next((step for step in waiting if not undone.intersection(step.after)), None)
+        if ready is None:
+            return
+        waiting.remove(ready)
+        if begun := _begin(work, ready):
+            running[begun] = (ready, time.monotonic())
 
 
 def _together(failures: list[BaseException]) -> BaseException:
