@@ -77,6 +77,8 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     check.add_argument("--errata", action="store_true", help="指摘の代わりに、公表資料の正誤表を出す")
     trace = commands.add_parser("trace", help="印刷された数値を、元のセルまでたどる", epilog=EPILOG)
     trace.add_argument("figure", nargs="*", metavar="数値", help="数値の名前か、印刷されたとおりの数（47,099件 など）")
+    rolled = commands.add_parser("new-year", help="次の年度の資料のフォルダーを、前の年度から作る", epilog=EPILOG)
+    rolled.add_argument("year", metavar="年度", nargs="?", help="作る年度。2021、R3、令和3、令和3年度 など")
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
     commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
     commands.add_parser("clean", help="build フォルダーの中身を消す")
@@ -251,6 +253,17 @@ def run_trace(locations: Locations, typed: argparse.Namespace) -> int:
     return GOOD
 
 
+def run_new_year(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo new-year`."""
+    if not typed.year:
+        raise UsageError("作る年度がありません。nenpo new-year 2021 のように書いてください。")
+
+    from nenpo.rollover.year import new_year
+
+    say(new_year(locations, parse_year(typed.year)))
+    return GOOD
+
+
 def run_test(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo test`: the project's tests, with encodings checked."""
     return python(locations, "-X", "warn_default_encoding", "-m", "pytest", *typed.rest)
@@ -282,6 +295,7 @@ COMMANDS = {
     "build": run_build,
     "check": run_check,
     "trace": run_trace,
+    "new-year": run_new_year,
     "test": run_test,
     "lab": run_lab,
     "clean": run_clean,

@@ -244,6 +244,15 @@ def _begun(found: list[Observation]) -> list[Observation]:
     ]
 
 
+def settled_columns(columns: list[YearColumn], years: tuple[int, ...]) -> list[YearColumn]:
+    """Columns with the year that their position demands, where as many heads name a plain year as there are years."""
+    plain = [c for c in columns if not c.qualifier and not c.programme_year and year_of_header(c.head, years[-1])]
+    if len(plain) != len(years):
+        return columns
+    demanded = dict(zip((c.column for c in plain), years, strict=True))
+    return [replace(c, fiscal_year=demanded.get(c.column, c.fiscal_year)) for c in columns]
+
+
 def _settled(
     columns: list[YearColumn],
     rows: pd.DataFrame,
@@ -253,21 +262,17 @@ def _settled(
     years: tuple[int, ...],
 ) -> tuple[list[YearColumn], list[Problem]]:
     """Columns with the year that their position demands, and a problem for each head that contradicts it."""
-    plain = [c for c in columns if not c.qualifier and not c.programme_year and year_of_header(c.head, years[-1])]
-    if len(plain) != len(years) or [c.fiscal_year for c in plain] == list(years):
-        return columns, []
-    header = int(rows.index[rows["種別"] == HEADER][0])
-    demanded = dict(zip((c.column for c in plain), years, strict=True))
-    wrong = [c for c in plain if c.fiscal_year != demanded[c.column]]
+    settled = settled_columns(columns, years)
+    wrong = [after for before, after in zip(columns, settled, strict=True) if before != after]
     problems = [
         replace(
-            _problem("header", document, table, header, c.column, c.head),
+            _problem("header", document, table, int(rows.index[rows["種別"] == HEADER][0]), c.column, c.head),
             project=place.project,
-            detail=f"{demanded[c.column]}年度の欄のはずです",
+            detail=f"{c.fiscal_year}年度の欄のはずです",
         )
         for c in wrong
     ]
-    return [replace(c, fiscal_year=demanded.get(c.column, c.fiscal_year)) for c in columns], problems
+    return settled, problems
 
 
 def _cell(

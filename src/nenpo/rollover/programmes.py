@@ -1,0 +1,185 @@
+"""施策一覧, 基本方針事業一覧 and project pages of the annual report: who is still there, under which number.
+
+A project whose period has ended is dropped with its lines and pages. What is left keeps its order and is numbered
+anew; a 再掲 line stays without particulars of its own, because they are those of the home line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from nenpo.cleaning.projects import POLICIES, policy_of
+from nenpo.numerals import squeeze
+from nenpo.rollover.last_year import LastYear, Rolled, Row
+
+RELISTED = "(再掲)"
+SUBTOTAL, WITH_RELISTED, TOTAL = "小計", "〃(再掲含む。)", "合計"
+# What a line of the 施策一覧 carries over as a proposal; money and 新規 are asked anew.
+CARRIED = ("重点", "主要成果", "事業期間", "21財団")
+_PAGE = re.compile(rf"2\(2\)([{POLICIES}]+)-(\d+)")
+_CASE = re.compile(r"2\(2\).+事例\d+")
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """The projects of last year's lists, and what becomes of each."""
+
+    last: LastYear
+
+    @cached_property
+    def homes(self) -> dict[str, Row]:
+        """Line of each project in the 施策一覧 that is not 再掲; where all are, the first."""
+        found: dict[str, Row] = {}
+        for record in sorted(self.last.records("projects"), key=lambda one: one["relisted"] == "true"):
+            found.setdefault(record["project"], record)
+        return found
+
+    @cached_property
+    def ended(self) -> tuple[str, ...]:
+        """Projects whose period ended before the new year."""
+        return tuple(name for name, home in self.homes.items() if _ends_before(home, self.last.year))
+
+    def stays(self, project: str) -> bool:
+        """Whether a project goes on in the new year."""
+        return project not in self.ended
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], str]:
+        """Chapter and old number of each list line that stays, to its new number."""
+        found: dict[tuple[str, str], str] = {}
+        counts: dict[str, int] = {}
+        for line in self.last.records("project_lists"):
+            if self.stays(line["project"]):
+                counts[line["chapter"]] = counts.get(line["chapter"], 0) + 1
+                found[line["chapter"], line["list_no"]] = str(counts[line["chapter"]])
+        return found
+
+    @cached_property
+    def homes_by_page(self) -> dict[str, str]:
+        """Section of each project page, to that of the project's home page."""
+        pages: dict[str, list[tuple[bool, str]]] = {}
+        for line in self.last.records("project_lists"):
+            section = f"2(2){line['chapter']}-{line['list_no']}"
+            pages.setdefault(line["project"], []).append((self._is_relisted(line), section))
+        homes = {name: min(sections, key=lambda one: one[0])[1] for name, sections in pages.items()}
+        return {section: homes[name] for name, sections in pages.items() for _, section in sections}
+
+    def _is_relisted(self, line: Row) -> bool:
+        """Whether a list line is a further one: so it is marked, or all lines of the 施策一覧 are that it stands for."""
+        here = [
+            one
+            for one in self.last.records("projects")
+            if one["project"] == line["project"] and one["policy_no"] in line["chapter"]
+        ]
+        return line["relisted"] == "true" or bool(here) and all(one["relisted"] == "true" for one in here)
+
+    def section(self, old: str) -> str | None:
+        """Where a section stands in the new year; None where it is gone: a project that ended, a case study."""
+        if page := _PAGE.fullmatch(old):
+            number = self.numbers.get((page[1], page[2]))
+            return f"2(2){page[1]}-{number}" if number else None
+        return None if _CASE.fullmatch(old) else old
+
+    def is_further(self, section: str) -> bool:
+        """Whether a section is a further page of a project, whose figures are those of its home page."""
+        return self.homes_by_page.get(section, section) != section
+
+    def programme_list(self) -> Rolled:
+        """The 施策一覧 of the new year."""
+        rows: list[Row] = []
+        for policy, records in _by(self.last.records("projects"), "policy_no").items():
+            kept = [record for record in records if self.stays(record["project"])]
+            rows.append({"基本方針": self._titles.get(policy, policy)})
+            rows += self._policy_rows(kept)
+            rows.append({"事業名": SUBTOTAL})
+            rows += [{"事業名": WITH_RELISTED}] if any(one["relisted"] == "true" for one in kept) else []
+        rows.append({"事業名": TOTAL})
+        gone = f"、期間の終わった{len(self.ended)}事業を除く（{_names(self.ended)}）" if self.ended else ""
+        done = f"{len(self.homes) - len(self.ended)}事業を引き継ぎ、事業費と新規の欄を空にする{gone}"
+        return Rolled(tuple(rows), done, tuple([*self._periods(), *self._emptied()]))
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        heads = [str(text) for text in self.last.table("projects").read["基本方針"]]
+        return {policy_of(head): squeeze(head) for head in reversed(heads) if policy_of(head)}
+
+    def _policy_rows(self, records: list[Row]) -> Iterator[Row]:
+        category = ""
+        cells = self.last.table("projects")
+        for record in records:
+            row: Row = {"事業名": record["project"]}
+            if record["category"] != category:
+                category = record["category"]
+                row["基本方針"] = f"・{category}"
+            if record["relisted"] == "true":
+                yield row | {"事業名": record["project"] + RELISTED}
+                continue
+            line = int(record["source_cell"].partition("#")[2].partition(":")[0])
+            printed = {column: squeeze(str(cells.read.at[line, column])) for column in CARRIED}
+            yield row | printed | {"担当課等": record["sections"]}
+
+    def _periods(self) -> list[str]:
+        """What a person has to look at: projects that end with the new year, have no end, or no period that is read."""
+        going = [home for name, home in self.homes.items() if self.stays(name)]
+        last = [one["project"] for one in going if one["period_end"] == str(self.last.year)]
+        open_ended = [one["project"] for one in going if one["period_start"] and not one["period_end"]]
+        unknown = [one["project"] for one in going if not one["period_start"]]
+        told = {
+            "この年度で期間が終わります。続くなら事業期間を直してください": last,
+            "期間に終わりがありません。今も続いているか確かめてください": open_ended,
+            "期間を読めません。事業期間を書いてください": unknown,
+        }
+        return [f"{len(names)}事業は、{what}（{_names(names)}）。" for what, names in told.items() if names]
+
+    def _emptied(self) -> list[str]:
+        """区分 that no project is left in."""
+        before, after = set(), set()
+        for record in self.last.records("projects"):
+            key = (record["policy_no"], record["category"])
+            before.add(key)
+            if self.stays(record["project"]):
+                after.add(key)
+        gone = [f"{policy}の「{name}」" for policy, name in sorted(before - after)]
+        return [f"事業がなくなった区分があります（{'、'.join(gone)}）。categories.csv の見出しも確かめてください。"] if gone else []
+
+    def chapter_lists(self) -> Rolled:
+        """The 基本方針事業一覧 of the new year: names and numbers; what else they print is that of the 施策一覧."""
+        rows: list[Row] = []
+        for chapter, lines in _by(self.last.records("project_lists"), "chapter").items():
+            for line in lines:
+                if number := self.numbers.get((chapter, line["list_no"])):
+                    marks = {p: "○" for p in line["policies"] if len(chapter) > 1}
+                    name = line["project"] + (RELISTED if self._is_relisted(line) else "")
+                    rows.append({"章": chapter, "No.": number, "事業名": name} | marks)
+            rows.append({"章": chapter, "事業名": SUBTOTAL})
+        return Rolled(tuple(rows), f"{len(self.numbers)}行を残し、章ごとに番号を付け直す")
+
+    def pages(self) -> Rolled:
+        """The project pages of the new year: the office of each home page."""
+        rows: list[Row] = []
+        further = 0
+        for page in self.last.records("project_pages"):
+            old = f"2(2){page['chapter']}-{page['list_no']}"
+            if section := self.section(old):
+                further += self.is_further(old)
+                rows.append({"節": section, "担当課": "" if self.is_further(old) else page["office"]})
+        done = f"{len(rows)}頁を残す。再掲の{further}頁は、もとの頁から作られる"
+        return Rolled(tuple(rows), done)
+
+
+def _ends_before(home: Row, year: int) -> bool:
+    return bool(home["period_end"]) and int(home["period_end"]) < year
+
+
+def _by(records: list[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for record in records:
+        found.setdefault(record[column], []).append(record)
+    return found
+
+
+def _names(names: list[str] | tuple[str, ...]) -> str:
+    return "、".join(names)

@@ -1,0 +1,148 @@
+"""Tables of figures in the new year: of the current year only, with one more row, or as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import pandas as pd
+
+from nenpo.cleaning.outcomes import HEADER, ROW, TITLE, YearColumn, figure_columns, settled_columns, split_tables
+from nenpo.fiscal_year import era_year
+from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row, named_alike, year_of
+
+Section = Callable[[str], str | None]
+_PROGRAMME = re.compile(r"[(（][^()（）]*年度事業[^()（）]*[)）]")
+_SUM = "累計"
+
+
+def kept(last: LastYear, name: str) -> Rolled:
+    """A table that stays until something newer comes: table 1, definitions, members."""
+    rows = tuple(last.rows(name))
+    return Rolled(rows, f"{len(rows)}行をそのまま残す。新しいものが届いたら差し替える")
+
+
+def with_next_row(last: LastYear, name: str) -> Rolled:
+    """A table that grows by a row a year: its rows stay, and one more is asked for."""
+    rows = last.rows(name)
+    new: Row = {"節": rows[-1]["節"], "種別": ROW, "欄1": f"{era_year(last.year)}年"}
+    return Rolled((*rows, new), f"{len(rows)}行を残し、{new['欄1']}の行を加える")
+
+
+def without_rows(last: LastYear, name: str) -> Rolled:
+    """A table of one edition: only what belongs to the years that stay as they are, each at its own time."""
+    rows = [row for row in last.rows(name) if last.is_yearly(row.get("節", ""))]
+    if name != "figures":
+        rows = []
+    dated = tuple(row | {"時期": row["時期"] or str(last.edition)} for row in rows)
+    done = f"{last.yearly}の{len(dated)}行だけを残す" if dated else "見出しだけを置く"
+    return Rolled(dated, done)
+
+
+def of_this_year(last: LastYear, name: str, section: Section, is_further: Callable[[str], bool]) -> Rolled:
+    """項目名 tables with the column of the new year alone; those of a further page of a project are left to its home.
+
+    Parameters
+    ----------
+    section : function
+        Old section to new one; None where it is gone.
+    is_further : function
+        Whether a section is a further page (再掲) of a project.
+    """
+    rows: list[Row] = []
+    drift: list[tuple[str, str]] = []
+    table, count = last.table(name), 0
+    for old, printed in split_tables(table):
+        new = section(old)
+        if new is None or is_further(old):
+            continue
+        columns = _columns(last, printed)
+        made = [{"節": new} | row for row in _table_rows(last, printed, columns)]
+        count += sum(row["種別"] == ROW for row in made)
+        drift += _renamed(last, old, printed)
+        rows += made
+    done = f"{count}の項目に{last.year}年度の欄だけを空けて残す。前年度の欄は前の年度の数値から作られる"
+    return Rolled(tuple(rows), done, tuple(_only_there(last, name, section, is_further)), tuple(drift))
+
+
+def _columns(last: LastYear, rows: pd.DataFrame) -> list[YearColumn]:
+    """Columns of the edition's own year, those that sum up the years among them; all, if there is no such."""
+    columns = settled_columns(figure_columns(rows, last.edition, _years(last)), _years(last))
+    return [c for c in columns if c.fiscal_year == last.edition] or columns
+
+
+def _years(last: LastYear) -> tuple[int, ...]:
+    return (last.edition - 1, last.edition)
+
+
+def _table_rows(last: LastYear, rows: pd.DataFrame, columns: list[YearColumn]) -> Iterator[Row]:
+    cells = [name for name in rows.columns if str(name).startswith("欄")]
+    for record in rows.to_dict("records"):
+        kind = str(record["種別"])
+        if kind == ROW and any(record[name] for name in cells):
+            yield {"種別": ROW, "欄1": _label(last, str(record["欄1"]))}
+        elif kind == HEADER:
+            heads = {f"欄{n}": _head(last, str(record[c.column]), c) for n, c in enumerate(columns, start=2)}
+            yield {"種別": HEADER, "欄1": str(record["欄1"])} | heads
+        elif kind == TITLE:
+            yield {"種別": TITLE, "欄1": last.moved_on(str(record["欄1"]))}
+
+
+def _label(last: LastYear, printed: str) -> str:
+    return last.moved_on(last.work.names.of("indicator", printed))
+
+
+def _head(last: LastYear, text: str, column: YearColumn) -> str:
+    """A head with the new year: a programme year and a 累計 go on by one, whatever year else is named is the new one."""
+    programme = _PROGRAMME.search(text)
+    if programme:
+        before, after = text[: programme.start()], text[programme.end() :]
+        return _plain_head(last, before, column) + last.moved_on(programme[0]) + _plain_head(last, after, column)
+    return _plain_head(last, text, column)
+
+
+def _plain_head(last: LastYear, text: str, column: YearColumn) -> str:
+    if _SUM in text:
+        return last.moved_on(text)
+    wanted = column.fiscal_year + 1
+    return YEAR.sub(lambda m: named_alike(m, wanted) if year_of(m, last.edition) else m[0], text)
+
+
+def _renamed(last: LastYear, section: str, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Indicators whose name holds the year, as `事業/項目` before and after."""
+    subject = next((fact.project or fact.subject for fact in _facts(last) if _section(fact.section) == section), "")
+    for record in rows[rows["種別"] == ROW].to_dict("records"):
+        before = last.work.names.of("indicator", str(record["欄1"]))
+        if before != last.moved_on(before):
+            yield f"{subject}/{before}", f"{subject}/{last.moved_on(before)}"
+
+
+def _only_there(
+    last: LastYear, name: str, section: Section, is_further: Callable[[str], bool]
+) -> Iterator[str]:
+    """Indicators that only a further page prints: they have no home to come from."""
+    homes = {(fact.project, fact.indicator) for fact in _facts(last) if not fact.place}
+    lost: dict[str, list[str]] = {}
+    for old, rows in split_tables(last.table(name)):
+        if section(old) is not None and is_further(old):
+            facts = [fact for fact in _facts(last) if _section(fact.section) == old and fact.source_cell.startswith(_file(last, name))]
+            names = [f.indicator for f in facts if (f.project, f.indicator) not in homes]
+            lost.setdefault(facts[0].project if facts else old, []).extend(dict.fromkeys(names))
+    for project, names in lost.items():
+        if names:
+            yield (
+                f"「{project}」の{'、'.join(f'「{one}」' for one in dict.fromkeys(names))}は、再掲の頁にだけあったので"
+                "引き継いでいません。要るものは、もとの頁の表に行を加えてください。"
+            )
+
+
+def _facts(last: LastYear) -> Iterable:
+    return last.work.observations
+
+
+def _section(section: str) -> str:
+    return section.partition(" ")[0]
+
+
+def _file(last: LastYear, name: str) -> str:
+    return f"{last.table(name).raw.file}#"
