@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from nenpo.facts import Fact, Facts
+from nenpo.facts import Fact, Facts, believed
 from nenpo.fiscal_year import parse_period
 
 MARK, WITH = "=", ":"
@@ -225,15 +225,17 @@ def _scale(unit: str) -> tuple[int, str]:
 def history(facts: Facts, fact: Fact) -> list[Fact]:
     """Values of a fact's series up to it, on the same kind of period, oldest first: the years on record.
 
-    A year's own edition comes first, then the next edition's 前年度 column.
+    A correction that has arrived by then counts, then a year's own edition, then the next edition's 前年度 column.
     """
     kind = parse_period(fact.period).kind
     by_period: dict[str, Fact] = {}
     for other in facts.of_series(fact.series):
         same = other.place == fact.place and other.value is not None and parse_period(other.period).kind == kind
+        if other.is_correction and other.edition > fact.edition:
+            continue
         if same and other.fiscal_year <= fact.fiscal_year:
             known = by_period.get(other.period)
-            if known is None or abs(other.edition - other.fiscal_year) < abs(known.edition - known.fiscal_year):
+            if known is None or believed(other) > believed(known):
                 by_period[other.period] = other
     return sorted(by_period.values(), key=lambda one: (one.fiscal_year, one.period))
 

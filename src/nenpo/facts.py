@@ -16,11 +16,16 @@ import pandas as pd
 
 from nenpo.cleaning.observations import UNIT_NOUNS
 from nenpo.errors import ReferenceProblem, joined
+from nenpo.fiscal_year import parse_period
 from nenpo.locations import Locations, list_files
 from nenpo.numerals import normalise
 from nenpo.sources import read_table
 
 PREVIOUS, LATEST = "前年度", "直近"
+# Where a correction of an earlier document's figure stands, in the document that it arrived with.
+CORRECTIONS, REVISED = "corrections.csv", "revised"
+# A change of name that a person has decided, as the clean table of drift says it.
+RENAMED, ACCEPTED = "改称", "採用"
 # Columns of the clean list of projects that mark a line, and the words for them.
 LINE_MARKS = {"relisted": "再掲", "new": "新規", "priority": "重点", "major_outcome": "主要成果"}
 
@@ -75,6 +80,11 @@ class Fact:
     def source_file(self) -> str:
         """Name of the raw file, without its document's folder."""
         return self.source_cell.partition("#")[0].partition("/")[2]
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it is an earlier document's figure as corrected since."""
+        return self.source_file == CORRECTIONS
 
     @property
     def source_row(self) -> int:
@@ -151,10 +161,13 @@ class Facts:
     ----------
     marks : mapping
         What the 施策一覧 says of a line (its policy, 再掲, 新規, 重点, 主要成果), by `file#row`.
+    renamed : mapping
+        New name of a project or an indicator as a series has it (`報告/事業` or `報告/事業/項目`), to the old one.
     """
 
     all: tuple[Fact, ...]
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Fact]:
@@ -187,9 +200,38 @@ class Facts:
         """What the 施策一覧 says of the line that a fact stands in; empty where it is no project's line."""
         return self.marks.get(line_of(fact.source_cell), frozenset())
 
+    @cached_property
+    def _by_cell(self) -> dict[tuple[str, str], list[Fact]]:
+        return _indexed(self.all, lambda fact: (fact.document, fact.source_cell))
+
     def of_series(self, series: str) -> list[Fact]:
-        """Facts of one series, of every year and edition."""
-        return self._by_series.get(series, [])
+        """Facts of one series, of every year and edition, also those from before it was renamed."""
+        found: list[Fact] = []
+        names: list[str] = []
+        while series and series not in names:
+            found += self._by_series.get(series, [])
+            names.append(series)
+            series = old_name(series, self.renamed)
+        return found
+
+    def previous(self, fact: Fact) -> list[Fact]:
+        """What stood there the year before: all figures of that cell; empty where it is not on record.
+
+        A correction that has arrived by then comes first, then last year's own edition.
+        """
+        wanted = parse_period(fact.period).shifted(-1).text
+        programme = str(int(fact.programme_year) - 1) if fact.programme_year else ""
+        found = [
+            one
+            for one in self.of_series(fact.series)
+            if (one.period, one.programme_year) == (wanted, programme)
+            and one.edition <= fact.edition
+            and one.place in ("", fact.place)
+        ]
+        if not found:
+            return []
+        best = max(found, key=lambda one: (believed(one), one.place == fact.place))
+        return self._by_cell[best.document, best.source_cell]
 
     def of_section(self, document: str, section: str) -> list[Fact]:
         """Facts printed in one section of a document, in the order of their source."""
@@ -233,9 +275,17 @@ class Facts:
                     return chosen[0]
                 if chosen:
                     raise ReferenceProblem(_ambiguous(text, chosen))
+                if reference.previous and (before := self._under_old_name(pool, context)):
+                    return before
         if not known:
             raise ReferenceProblem(self._unknown(text, context))
         return None
+
+    def _under_old_name(self, pool: Sequence[Fact], context: Context) -> Fact | None:
+        """Last year's figure of what has another name since; None where the name means not one figure this year."""
+        now = _of_year(pool, context.fiscal_year, own_edition=context.fiscal_year, strict=True)
+        before = self.previous(now[0]) if len(now) == 1 else []
+        return next((one for one in before if one.what == now[0].what), None)
 
     def _unknown(self, text: str, context: Context) -> str:
         elsewhere = sorted({f.subject for reference in interpretations(text) for f in self.named(reference)})
@@ -283,19 +333,24 @@ def _pools(named: list[Fact], context: Context, reference: Reference) -> Iterabl
 def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool) -> list[Fact]:
     """Facts of the pool for a year: own edition first, then the next edition's; home listing first.
 
-    A figure about another time (the lowest value of an earlier year) is meant when the name fits it alone.
+    A figure about another time (the lowest value of an earlier year) is meant when the name fits it alone. Of the year
+    before (`strict`), what has been corrected since counts.
     """
+    corrected = [f for f in pool if strict and f.is_correction and f.fiscal_year == year and f.edition <= own_edition]
+    if corrected:
+        newest = max(f.edition for f in corrected)
+        return _home([f for f in corrected if f.edition == newest])
     for edition in (year, year + 1):
         found = [f for f in pool if f.fiscal_year == year and f.edition == edition]
         if found:
             return _home(found)
-    others = [] if strict else [f for f in pool if f.edition == own_edition]
+    others = [] if strict else [f for f in pool if f.edition == own_edition and not f.is_correction]
     return _home(others) if len(_home(others)) == 1 else []
 
 
 def _latest(pool: Sequence[Fact], year: int) -> list[Fact]:
     """The latest figure that the year's own edition prints; of more than one series, the latest of each."""
-    found = _valued_at_home([f for f in pool if f.edition == year and f.fiscal_year <= year])
+    found = _valued_at_home([f for f in pool if f.edition == year and f.fiscal_year <= year and not f.is_correction])
     by_series: dict[str, Fact] = {}
     for fact in sorted(found, key=lambda f: (f.fiscal_year, f.period)):
         by_series[fact.series] = fact
@@ -332,7 +387,35 @@ def read_facts(locations: Locations) -> Facts:
     marks: dict[str, frozenset[str]] = {}
     for path in list_files(locations.clean, "fy*/projects.csv"):
         marks |= line_marks(read_table(path, locations.relative(path), "projects").frame)
-    return Facts(tuple(facts), marks)
+    renamed: dict[str, str] = {}
+    for path in list_files(locations.clean, "fy*/drift.csv"):
+        renamed |= renamed_series(read_table(path, locations.relative(path), "drift").frame)
+    return Facts(tuple(facts), marks, renamed)
+
+
+def renamed_series(drift: pd.DataFrame) -> dict[str, str]:
+    """New name to old name of what was renamed, as far as a person has decided so, each with its report."""
+    decided = drift[(drift["kind"] == RENAMED) & (drift["decision"] == ACCEPTED)]
+    found = {}
+    for record in decided.to_dict("records"):
+        report = str(record["document"]).rpartition("-fy")[0]
+        found[f"{report}/{record['after']}"] = f"{report}/{record['before']}"
+    return found
+
+
+def old_name(series: str, renamed: Mapping[str, str]) -> str:
+    """What a series was called before it, its indicator or its project, was renamed; empty where it was not."""
+    for new in sorted(renamed, key=len, reverse=True):
+        if series == new or series.startswith(f"{new}/"):
+            return renamed[new] + series.removeprefix(new)
+    return ""
+
+
+def believed(fact: Fact) -> tuple[int, int]:
+    """How far a print of a past figure counts: a correction, the year's own edition, the nearest to it."""
+    if fact.is_correction:
+        return 2, fact.edition
+    return (1 if fact.edition == fact.fiscal_year else 0), -abs(fact.edition - fact.fiscal_year)
 
 
 def line_marks(projects: pd.DataFrame) -> dict[str, frozenset[str]]:

@@ -18,7 +18,7 @@ import pandas as pd
 from nenpo.cleaning.observations import segment
 from nenpo.cleaning.outcomes import cell_figures, named_parts
 from nenpo.cleaning.projects import POLICIES, money
-from nenpo.cleaning.repairs import KINDS, RepairedTable, repair_tables
+from nenpo.cleaning.repairs import KINDS, RepairedTable, place_of, repair_tables
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.locations import Locations, read_bytes
@@ -121,7 +121,7 @@ class Archive:
         name = next((n for n, table in tables.items() if table.raw.file == file), "")
         row, _, column = inside.partition(":")
         table = tables.get(name)
-        address = _address(table, int(row), column) if table else None
+        address = place_of(table, int(row), column) if table else None
         if table is None or address is None:
             raise SourceError(
                 f"「{fact.source_cell}」のセルが data/raw にありません。nenpo build で整えた表を作り直してください。"
@@ -175,20 +175,6 @@ def figure_of(reading: Reading, fact: Fact) -> Figure | None:
     named = {segment(figure.what): figure for figure in reading.figures if figure.what}
     first = reading.figures[0] if reading.figures else None
     return named.get(what) or (first if not what else None)
-
-
-def _address(table: RepairedTable, row: int, column: str) -> tuple[int, str] | None:
-    """Where a raw cell is read after the repairs; its own place where it was not moved, or holds nothing."""
-    if row not in table.read.index or column not in table.read.columns:
-        return None
-    if table.cell(row, column) == table.raw.cell(row, column) and table.printed.at[row, column]:
-        return row, column
-    moved = table.origin.isin([f"{row}:{column}"])
-    moved.loc[row] |= table.origin.loc[row] == column
-    rows, columns = moved.to_numpy().nonzero()
-    found = [(int(moved.index[y]), str(moved.columns[x])) for y, x in zip(rows, columns, strict=True)]
-    places = [address for address in found if table.printed.at[address]]
-    return places[0] if places else (row, column)
 
 
 def _label(table: RepairedTable, row: int) -> str:

@@ -241,7 +241,7 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
 
 
 def has_forms(about: dict[str, Any]) -> bool:
-    """Whether any table of a document is filled in on forms: the edition is in the making, and not copied from print."""
+    """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
     return any(entry.get("layout") == FORM for entry in about["tables"])
 
 

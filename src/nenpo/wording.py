@@ -36,6 +36,7 @@ MARKER_WORDS = {
     "merged": "上の欄に同じ",
     "not_applicable": "該当なし",
     "missing": "空欄",
+    "outstanding": "未提出",
 }
 SUFFIX_QUALIFIERS = ("程度", "未満", "以上", "以下", "以内", "減", "増")
 SILENT_QUALIFIERS = ("累計", "計", "実")

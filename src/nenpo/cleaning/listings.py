@@ -43,6 +43,12 @@ LISTINGS: dict[str, dict[str, str]] = {
     },
     "categories": {"見出し": "heading", "節": "section_id"},
     "pillars": {"柱": "pillar", "番号": "number", "節": "section_id"},
+    "corrections": {
+        "訂正": "corrected", "資料": "target_document", "ファイル": "target_file", "行": "target_row",
+        "列": "target_column", "原文": "printed", "理由": "reason", "担当課": "section", "受付日": "received",
+        "納品": "delivery",
+    },
+    "drift": {"今年度": "after", "種別": "kind", "前年度": "before", "判断": "decision", "理由": "reason"},
     "register": {
         "表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines",
     },

@@ -20,6 +20,8 @@ COLUMNS = (
     "value", "unit", "qualifier", "status", "marker", "note", "printed", "source_cell",
 )  # fmt: skip
 
+# Why a blank cell of a form holds nothing: its section has not handed it in yet.
+OUTSTANDING = "outstanding"
 # In a composite cell the second figure is named by what its unit counts.
 UNIT_NOUNS = {
     "千円": "金額", "円": "金額", "億円": "金額", "万円": "金額", "名": "人数", "人": "人数", "回": "回数",

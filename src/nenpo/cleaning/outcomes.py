@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from nenpo.cleaning.names import Names, is_relisted, spelling_of
-from nenpo.cleaning.observations import UNIT_NOUNS, Observation
+from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS, Observation
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.errors import UsageError
@@ -196,6 +196,8 @@ def outcome_rows(
     years: tuple[int, ...],
     places: dict[str, Place],
     names: Names,
+    *,
+    form: bool = False,
 ) -> tuple[list[Observation], list[Problem]]:
     """Observations of every printed table of a file, and the cells and headers that need a person.
 
@@ -205,6 +207,8 @@ def outcome_rows(
         The years that two columns without a readable head are about, left to right.
     places : dict
         Section id to the place it is.
+    form : bool
+        The table is filled in on forms: a blank cell has not been handed in yet.
     """
     observations: list[Observation] = []
     problems: list[Problem] = []
@@ -224,7 +228,7 @@ def outcome_rows(
                 figures, trouble = _cell(table, document, report, int(row), column, place, names)
                 found += figures
                 problems += trouble
-        observations += _begun(found)
+        observations += _begun([_awaited(row) for row in found] if form else found)
     return observations, problems
 
 
@@ -233,6 +237,11 @@ def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> l
     strange = rows.index[~rows["種別"].isin([HEADER, ROW, TITLE])]
     kinds = table.printed["種別"]
     return [_problem("unreadable", document, table, int(row), "種別", str(kinds[row])) for row in strange]
+
+
+def _awaited(row: Observation) -> Observation:
+    """A blank cell of a form as one that is still awaited."""
+    return replace(row, marker=OUTSTANDING) if row.marker == "missing" else row
 
 
 def _begun(found: list[Observation]) -> list[Observation]:

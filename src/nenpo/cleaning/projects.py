@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from nenpo.cleaning.names import RELISTED_INCLUDED, Names, is_relisted, spelling_of
-from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.errors import UsageError
@@ -115,7 +115,7 @@ def money(text: str) -> tuple[int | None, bool]:
 
 
 def read_projects(
-    table: RepairedTable, document: str, names: Names, listing: pd.DataFrame
+    table: RepairedTable, document: str, names: Names, listing: pd.DataFrame, *, form: bool = False
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The clean list of projects, one row a line of the 施策一覧.
 
@@ -123,6 +123,8 @@ def read_projects(
     ----------
     listing : DataFrame
         Clean 基本方針事業一覧, for each line's number and page.
+    form : bool
+        The list is filled in on forms: its 再掲 lines are names alone.
     """
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
@@ -130,7 +132,7 @@ def read_projects(
         if line.kind == "project":
             record, trouble = _project(table, document, names, line, listing)
             records.append(record)
-            problems += trouble
+            problems += [] if form and record["relisted"] == "true" else trouble
     return pd.DataFrame(records, columns=list(COLUMNS), dtype=object), problems
 
 
@@ -304,17 +306,35 @@ def chapter_and_number(section: str) -> tuple[str, str]:
 
 
 def project_observations(
-    projects: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int, heading: str
+    projects: pd.DataFrame,
+    table: RepairedTable,
+    document: str,
+    report: str,
+    edition: int,
+    heading: str,
+    *,
+    form: bool = False,
 ) -> list[Observation]:
-    """Cost and sources of funds of every line of the 施策一覧; a relisted line is a second listing."""
+    """Cost and sources of funds of every line of the 施策一覧; a relisted line is a second listing.
+
+    Parameters
+    ----------
+    form : bool
+        The list is filled in on forms: a home line without a cost has not been handed in.
+    """
     rows = {table.cell(line.row, "事業名"): line.row for line in list_lines(table)}
     found = []
     for record in projects.to_dict("records"):
         row = rows[record["source_cell"]]
-        base = _cost_fact(document, report, edition, heading, record["project"])
+        base = cost_fact(document, report, edition, heading, record["project"])
         base = replace(base, place=record["policy_no"] if record["relisted"] == "true" else "")
-        found += _amounts(table, row, base)
+        amounts = _amounts(table, row, base)
+        found += amounts or ([_awaited_cost(table, row, base)] if form and not base.place else [])
     return found
+
+
+def _awaited_cost(table: RepairedTable, row: int, base: Observation) -> Observation:
+    return replace(base, marker=OUTSTANDING, source_cell=table.cell(row, "事業費"))
 
 
 def subtotal_observations(
@@ -326,7 +346,7 @@ def subtotal_observations(
         table = tables[record["listing"]]
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
         subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
-        base = replace(_cost_fact(document, report, edition, heading, ""), subject=subject)
+        base = replace(cost_fact(document, report, edition, heading, ""), subject=subject)
         found += _amounts(table, row, base)
     return found
 
@@ -338,7 +358,7 @@ def list_observations(
     found = []
     for record in listing.to_dict("records"):
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
-        base = _cost_fact(document, report, edition, heading, record["project"])
+        base = cost_fact(document, report, edition, heading, record["project"])
         found += _amounts(table, row, replace(base, place=f"基本方針事業一覧{record['chapter']}"))
     return found
 
@@ -351,7 +371,7 @@ def page_observations(
     for record in pages.to_dict("records"):
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
         heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
-        base = _cost_fact(document, report, edition, heading, record["project"])
+        base = cost_fact(document, report, edition, heading, record["project"])
         base = replace(base, place=f"事業頁{record['chapter']}")
         if record["cost_thousand_yen"]:
             printed = str(table.printed.at[row, "事業費"])
@@ -383,7 +403,8 @@ def unit_of_cost(printed: str) -> str:
     return re.sub(r"[\d,.\s]", "", normalise(printed)) or "千円"
 
 
-def _cost_fact(document: str, report: str, edition: int, heading: str, project: str) -> Observation:
+def cost_fact(document: str, report: str, edition: int, heading: str, project: str) -> Observation:
+    """事業費 of a project or, where there is none, of a sum that is still to be named; without its value."""
     return Observation(
         document=document,
         report=report,

@@ -46,6 +46,20 @@ class RepairedTable:
         return self.raw.cell(int(number) if number else row, name)
 
 
+def place_of(table: RepairedTable, row: int, column: str) -> tuple[int, str] | None:
+    """Where a raw cell is read after the repairs; its own place where it was not moved, or holds nothing."""
+    if row not in table.read.index or column not in table.read.columns:
+        return None
+    if table.cell(row, column) == table.raw.cell(row, column) and table.printed.at[row, column]:
+        return row, column
+    moved = table.origin.isin([f"{row}:{column}"])
+    moved.loc[row] |= table.origin.loc[row] == column
+    rows, columns = moved.to_numpy().nonzero()
+    found = [(int(moved.index[y]), str(moved.columns[x])) for y, x in zip(rows, columns, strict=True)]
+    places = [address for address in found if table.printed.at[address]]
+    return places[0] if places else (row, column)
+
+
 def unrepaired(raw: RawTable) -> RepairedTable:
     """The table as printed, each cell from its own column."""
     origin = pd.DataFrame({name: name for name in raw.frame.columns}, index=raw.frame.index, dtype=object)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nenpo.cleaning.names import Names
-from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
@@ -94,9 +94,15 @@ def establishment_rows(
 
 
 def population_rows(
-    table: RepairedTable, document: str, report: str, edition: int, section: str
+    table: RepairedTable, document: str, report: str, edition: int, section: str, *, form: bool = False
 ) -> tuple[list[Observation], list[Problem]]:
-    """Table 2: population by three age groups, a line a calendar year."""
+    """Table 2: population by three age groups, a line a calendar year.
+
+    Parameters
+    ----------
+    form : bool
+        The table is filled in by us: a blank cell has not come in yet.
+    """
     found, problems = [], []
     era = "平成"
     for row in _rows(table, ROW):
@@ -106,12 +112,14 @@ def population_rows(
             problems.append(_unreadable(table, document, row, "欄1"))
             continue
         for column, (measure, unit) in POPULATION_COLUMNS.items():
-            value = parse_decimal(str(table.read.at[row, column]))
-            if value is None:
+            text = str(table.read.at[row, column])
+            value, awaited = parse_decimal(text), form and not text.strip()
+            if value is None and not awaited:
                 problems.append(_unreadable(table, document, row, column))
                 continue
             base = _observation(table, document, report, edition, section, POPULATION_SUBJECT, row, column)
-            found.append(base(indicator=measure, period=f"CY{year}", value=value, unit=unit))
+            marker = OUTSTANDING if awaited else ""
+            found.append(base(indicator=measure, period=f"CY{year}", value=value, unit=unit, marker=marker))
     return found, problems
 
 
@@ -155,7 +163,9 @@ def _year(label: str, era: str) -> int | None:
 def _observation(
     table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, row: int, column: str
 ):
-    def build(*, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = "") -> Observation:
+    def build(
+        *, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = "", marker: str = ""
+    ) -> Observation:
         return Observation(
             document=document,
             report=report,
@@ -168,6 +178,7 @@ def _observation(
             value=value,
             unit=unit,
             qualifier=qualifier,
+            marker=marker,
             printed=str(table.printed.at[row, column]),
             source_cell=table.cell(row, column),
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 
-from nenpo.cleaning import figures, listings, outcomes, projects, statistics
+from nenpo.cleaning import corrections, figures, listings, outcomes, programme_forms, projects, statistics
 from nenpo.cleaning.names import Names, is_relisted, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
@@ -19,7 +20,7 @@ from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
 from nenpo.errors import SourceError
 from nenpo.locations import Locations, write_text
-from nenpo.sources import Document, documents_of
+from nenpo.sources import Document, document_folders, documents_of, read_document
 
 
 @dataclass
@@ -53,9 +54,15 @@ class Cleaning:
         return self.document.name, self.document.report, self.edition
 
 
-def clean_document(document: Document) -> Cleaning:
-    """Everything that one document's tables give, by the recipe of its report."""
-    tables, problems = repair_tables(document)
+def clean_document(document: Document, repaired: dict[str, RepairedTable] | None = None) -> Cleaning:
+    """Everything that one document's tables give, by the recipe of its report.
+
+    Parameters
+    ----------
+    repaired : dict of RepairedTable, optional
+        Its tables after repairs, where a cell of them is to be read otherwise than it stands.
+    """
+    tables, problems = repair_tables(document) if repaired is None else (repaired, [])
     work = Cleaning(document, tables, read_names(document), problems=problems)
     for name in listings.LISTINGS:
         if name in tables:
@@ -106,6 +113,8 @@ def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame
         If the year has no document, or a file, a column or a table that a report needs is missing.
     """
     works = [clean_document(document) for document in documents_of(locations, fiscal_year)]
+    for work in works:
+        take_corrections(locations, work)
     names = sorted({name for work in works for name in work.frames})
     tables = {
         name: pd.concat([frame for work in works for frame in work.frames.get(name, [])], ignore_index=True)
@@ -114,6 +123,25 @@ def clean_year(locations: Locations, fiscal_year: int) -> dict[str, pd.DataFrame
     tables["observations"] = observations_frame(row for work in works for row in work.observations)
     tables["problems"] = problems_frame(problem for work in works for problem in work.problems)
     return {name: frame.fillna("").astype(str) for name, frame in sorted(tables.items())}
+
+
+def take_corrections(locations: Locations, work: Cleaning) -> None:
+    """Put the corrections of earlier documents that came with this one on record."""
+    table = work.document.tables.get(corrections.TABLE)
+    if table is None:
+        return
+    known = {folder.name: folder for folder in document_folders(locations)}
+    for name, entries in corrections.read_corrections(table).items():
+        if name not in known or name == work.document.name:
+            refused = [(one, corrections.UNKNOWN, f"前の資料「{name}」がありません") for one in entries]
+        else:
+            earlier = read_document(locations, known[name])
+            changed, holding, refused = corrections.corrected_tables(repair_tables(earlier)[0], entries)
+            again = clean_document(earlier, changed).observations
+            found, strange = corrections.observations_of(holding, again, work.observations, work.document.name, table)
+            work.observations = corrections.with_revisions(work.observations, found)
+            refused += strange
+        work.problems += [one.problem(kind, work.document.name, table, why) for one, kind, why in refused]
 
 
 def write_year(locations: Locations, fiscal_year: int, tables: dict[str, pd.DataFrame]) -> None:
@@ -129,7 +157,8 @@ def clean_annual_report(work: Cleaning) -> None:
     tables = work.tables
     listing, list_sums, trouble = projects.read_lists(tables["project_lists"], document, work.names)
     work.problems += trouble
-    frame, trouble = projects.read_projects(tables["projects"], document, work.names, listing)
+    form = work.document.is_form("projects")
+    frame, trouble = projects.read_projects(tables["projects"], document, work.names, listing, form=form)
     work.problems += trouble
     subtotals, trouble = projects.read_subtotals(tables["projects"], document)
     work.problems += trouble
@@ -138,12 +167,15 @@ def clean_annual_report(work: Cleaning) -> None:
     known = set(frame["project"])
     work.problems += projects.unknown_projects(listing, known, document, tables["project_lists"])
     sums = pd.concat([subtotals, list_sums], ignore_index=True)
+    if form:
+        frame = programme_forms.with_home_particulars(frame)
+        listing = programme_forms.listed_as_at_home(listing, frame)
+        pages = programme_forms.paged_as_at_home(pages, listing)
+    places = annual_places(work, frame, listing)
+    sums = _cost_facts(work, frame, listing, pages, sums, places)
     for name, part in {"projects": frame, "project_lists": listing, "project_pages": pages, "subtotals": sums}.items():
         work.add(name, part)
-    places = annual_places(work, frame, listing)
-    _cost_facts(work, frame, listing, pages, sums, places)
-    years = (edition - 1, edition)
-    work.take(outcomes.outcome_rows(tables["outcomes"], document, report, edition, years, places, work.names))
+    _outcomes(work, "outcomes", places)
     work.take(figures.figure_rows(tables["figures"], document, report, edition, places, work.names))
     _statistics(work, places)
 
@@ -155,17 +187,35 @@ def _cost_facts(
     pages: pd.DataFrame,
     sums: pd.DataFrame,
     places: dict[str, Place],
-) -> None:
+) -> pd.DataFrame:
+    """What the lists and pages say of costs, put on record; gives the subtotals as they stand in the end."""
     document, report, edition = work.who
-    table = work.tables["projects"]
+    table, form = work.tables["projects"], work.document.is_form("projects")
     heading = places["2(1)"].section
     printed_lists = {"施策一覧": table, "基本方針事業一覧": work.tables["project_lists"]}
-    work.observations += projects.project_observations(frame, table, document, report, edition, heading)
-    work.observations += projects.subtotal_observations(sums, printed_lists, document, report, edition, heading)
+    costs = projects.project_observations(frame, table, document, report, edition, heading, form=form)
+    typed = projects.subtotal_observations(sums, printed_lists, document, report, edition, heading)
+    work.observations += costs + typed
+    if form:
+        sums = programme_forms.summed(sums, frame, listing, programme_forms.awaited_projects(costs))
+        base = projects.cost_fact(document, report, edition, heading, "")
+        work.observations += programme_forms.sum_observations(
+            sums, printed_lists, typed, lambda subject: replace(base, subject=subject)
+        )
     work.observations += projects.list_observations(
         listing, work.tables["project_lists"], document, report, edition, places["2(2)"].section
     )
     work.observations += projects.page_observations(pages, work.tables["project_pages"], document, report, edition)
+    return sums
+
+
+def _outcomes(work: Cleaning, name: str, places: dict[str, Place]) -> None:
+    """Figures of the 項目名 tables: of last year and this, or on forms of this year alone."""
+    document, report, edition = work.who
+    form = work.document.is_form(name)
+    years = (edition,) if form else (edition - 1, edition)
+    table = work.tables[name]
+    work.take(outcomes.outcome_rows(table, document, report, edition, years, places, work.names, form=form))
 
 
 def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) -> dict[str, Place]:
@@ -199,10 +249,11 @@ def _relisted_name(record: dict[str, str], frame: pd.DataFrame) -> str:
 
 def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
     document, report, edition = work.who
+    population = partial(statistics.population_rows, form=work.document.is_form("population"))
     readers: dict[str, tuple[Callable, str]] = {
         "definitions": (statistics.definition_rows, "はじめに"),
         "establishments": (statistics.establishment_rows, "1(2)①"),
-        "population": (statistics.population_rows, "1(2)②"),
+        "population": (population, "1(2)②"),
     }
     for name, (reader, section) in readers.items():
         work.take(reader(work.tables[name], document, report, edition, places[section].section))
@@ -234,8 +285,7 @@ def clean_account(work: Cleaning) -> None:
     """事業総括: 実績 tables, events and figures in prose, each under the programme of its section."""
     document, report, edition = work.who
     places = listings.outline_places(work.frames["outline"][0], headings_are_projects=True)
-    years = (edition - 1, edition)
-    work.take(outcomes.outcome_rows(work.tables["results"], document, report, edition, years, places, work.names))
+    _outcomes(work, "results", places)
     work.take(listings.event_rows(work.tables["events"], document, report, edition, places))
     work.take(figures.figure_rows(work.tables["figures"], document, report, edition, places, work.names))
 

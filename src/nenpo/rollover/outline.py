@@ -26,8 +26,11 @@ def annual_outline(last: LastYear) -> Rolled:
     if last.yearly and years:
         name = fiscal_year_name(last.year)
         rows.insert(years[-1] + 1, rows[years[-1]] | {"節": f"{last.yearly}{name}", "見出し": name})
-    told = [f"事例（{'、'.join(cases)}）は引き継いでいません。この年度の事例は outline.csv に見出しを加え、commentary に書いてください。"]
-    return Rolled(tuple(rows), f"{len(rows)}の見出しを、年度の名前を改めて置く", tuple(told if cases else ()))
+    told = (
+        f"事例（{'、'.join(cases)}）は引き継いでいません。この年度の事例は outline.csv に見出しを加え、"
+        "commentary に書いてください。"
+    )
+    return Rolled(tuple(rows), f"{len(rows)}の見出しを、年度の名前を改めて置く", (told,) if cases else ())
 
 
 @dataclass(frozen=True)

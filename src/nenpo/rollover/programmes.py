@@ -68,7 +68,7 @@ class Programmes:
         return {section: homes[name] for name, sections in pages.items() for _, section in sections}
 
     def _is_relisted(self, line: Row) -> bool:
-        """Whether a list line is a further one: so it is marked, or all lines of the 施策一覧 are that it stands for."""
+        """Whether a list line is a further one: marked so, or with all that it stands for in the 施策一覧."""
         here = [
             one
             for one in self.last.records("projects")
@@ -99,7 +99,7 @@ class Programmes:
         rows.append({"事業名": TOTAL})
         gone = f"、期間の終わった{len(self.ended)}事業を除く（{_names(self.ended)}）" if self.ended else ""
         done = f"{len(self.homes) - len(self.ended)}事業を引き継ぎ、事業費と新規の欄を空にする{gone}"
-        return Rolled(tuple(rows), done, tuple([*self._periods(), *self._emptied()]))
+        return Rolled(tuple(rows), done, (*self._periods(), *self._emptied()))
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -142,8 +142,9 @@ class Programmes:
             before.add(key)
             if self.stays(record["project"]):
                 after.add(key)
-        gone = [f"{policy}の「{name}」" for policy, name in sorted(before - after)]
-        return [f"事業がなくなった区分があります（{'、'.join(gone)}）。categories.csv の見出しも確かめてください。"] if gone else []
+        gone = "、".join(f"{policy}の「{name}」" for policy, name in sorted(before - after))
+        told = f"事業がなくなった区分があります（{gone}）。categories.csv の見出しも確かめてください。"
+        return [told] if gone else []
 
     def chapter_lists(self) -> Rolled:
         """The 基本方針事業一覧 of the new year: names and numbers; what else they print is that of the 施策一覧."""

@@ -25,7 +25,9 @@ def kept(last: LastYear, name: str) -> Rolled:
 def with_next_row(last: LastYear, name: str) -> Rolled:
     """A table that grows by a row a year: its rows stay, and one more is asked for."""
     rows = last.rows(name)
-    new: Row = {"節": rows[-1]["節"], "種別": ROW, "欄1": f"{era_year(last.year)}年"}
+    lettered = rows[-1]["欄1"][:1] in ("R", "H")
+    label = era_year(last.year).replace("令和", "R") if lettered else f"{era_year(last.year)}年"
+    new: Row = {"節": rows[-1]["節"], "種別": ROW, "欄1": label}
     return Rolled((*rows, new), f"{len(rows)}行を残し、{new['欄1']}の行を加える")
 
 
@@ -93,7 +95,7 @@ def _label(last: LastYear, printed: str) -> str:
 
 
 def _head(last: LastYear, text: str, column: YearColumn) -> str:
-    """A head with the new year: a programme year and a 累計 go on by one, whatever year else is named is the new one."""
+    """A head with the new year: a programme year and a 累計 go on by one, any other year is the new one."""
     programme = _PROGRAMME.search(text)
     if programme:
         before, after = text[: programme.start()], text[programme.end() :]
@@ -117,23 +119,21 @@ def _renamed(last: LastYear, section: str, rows: pd.DataFrame) -> Iterator[tuple
             yield f"{subject}/{before}", f"{subject}/{last.moved_on(before)}"
 
 
-def _only_there(
-    last: LastYear, name: str, section: Section, is_further: Callable[[str], bool]
-) -> Iterator[str]:
+def _only_there(last: LastYear, name: str, section: Section, is_further: Callable[[str], bool]) -> Iterator[str]:
     """Indicators that only a further page prints: they have no home to come from."""
-    homes = {(fact.project, fact.indicator) for fact in _facts(last) if not fact.place}
-    lost: dict[str, list[str]] = {}
-    for old, rows in split_tables(last.table(name)):
-        if section(old) is not None and is_further(old):
-            facts = [fact for fact in _facts(last) if _section(fact.section) == old and fact.source_cell.startswith(_file(last, name))]
-            names = [f.indicator for f in facts if (f.project, f.indicator) not in homes]
-            lost.setdefault(facts[0].project if facts else old, []).extend(dict.fromkeys(names))
+    file = f"{last.table(name).raw.file}#"
+    facts = [fact for fact in _facts(last) if fact.source_cell.startswith(file)]
+    homes = {(fact.project, fact.indicator) for fact in facts if not is_further(_section(fact.section))}
+    lost: dict[str, dict[str, None]] = {}
+    for fact in facts:
+        old = _section(fact.section)
+        if section(old) is not None and is_further(old) and (fact.project, fact.indicator) not in homes:
+            lost.setdefault(fact.project, {})[fact.indicator] = None
     for project, names in lost.items():
-        if names:
-            yield (
-                f"「{project}」の{'、'.join(f'「{one}」' for one in dict.fromkeys(names))}は、再掲の頁にだけあったので"
-                "引き継いでいません。要るものは、もとの頁の表に行を加えてください。"
-            )
+        yield (
+            f"「{project}」の{'、'.join(f'「{one}」' for one in names)}は、再掲の頁にだけあったので引き継いでいません。"
+            "要るものは、もとの頁の表に行を加えてください。"
+        )
 
 
 def _facts(last: LastYear) -> Iterable:
@@ -142,7 +142,3 @@ def _facts(last: LastYear) -> Iterable:
 
 def _section(section: str) -> str:
     return section.partition(" ")[0]
-
-
-def _file(last: LastYear, name: str) -> str:
-    return f"{last.table(name).raw.file}#"

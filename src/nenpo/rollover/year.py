@@ -129,7 +129,10 @@ def rolled_over(last: LastYear) -> NewDocument:
         rows = tuple({"種別": RENAMED, "前年度": old, "今年度": new} for old, new in drift) if name == "drift" else ()
         files[f"{name}.csv"] = csv_text(COMPANIONS[name], Rolled(rows, ""))
     if drift:
-        open_.append(f"drift.csv: 名前に年度の入った項目が{len(drift)}あり、新しい年度に改めました。同じものなら「判断」に採用と書いてください。")
+        open_.append(
+            f"drift.csv: 名前に年度の入った項目が{len(drift)}あり、新しい年度に改めました。"
+            "同じものなら「判断」に採用と書いてください。"
+        )
     texts = words(last, section, ended)
     files |= texts.files
     open_ += _charts_open(last)
@@ -220,11 +223,15 @@ def _lasting(slot: Mapping[str, Any]) -> list[str]:
 
 
 def _charts_open(last: LastYear) -> list[str]:
-    slots = last.document.about.get("charts", [])
-    gone = [f"図{slot['number']}の注「{note}」" for slot in slots for note in slot.get("notes", []) if note not in _lasting(slot)]
-    told = [f"source.yml: 日付の入った図の注を引き継いでいません（{'、'.join(gone)}）。"] if gone else []
-    filled = [slot["file"] for slot in slots if (last.document.folder / slot["file"]).is_file()]
-    return told + ([f"図の系列（{'、'.join(filled)}）は引き継いでいません。届いた系列を charts に置いてください。"] if filled else [])
+    """Notes with a date and series of figures, which belong to the year that they came with."""
+    told = []
+    for slot in last.document.about.get("charts", []):
+        dated = [f"「{note}」" for note in slot.get("notes", []) if note not in _lasting(slot)]
+        if dated:
+            told.append(f"source.yml: 図{slot['number']}の注{'、'.join(dated)}は、日付があるので引き継いでいません。")
+        if (last.document.folder / slot["file"]).is_file():
+            told.append(f"{slot['file']}: 図の系列は引き継いでいません。届いた系列をこの名前で置いてください。")
+    return told
 
 
 def _left_out(locations: Locations, fiscal_year: int, made: Iterable[NewDocument]) -> list[str]:
@@ -252,9 +259,9 @@ def told(made: Iterable[NewDocument], fiscal_year: int, left_out: Iterable[str])
         "source.yml の題と引用の書き方を確かめます。公表の年月（published）は、決まったら書きます。",
         "上の「確かめるもの」を、表の CSV で直します。終わる事業、新しい事業もここで直します。",
         f"nenpo check {fiscal_year} で、どの担当課の何が未提出かを確かめます。",
-        "届いた数値を表に入れます。前の年度の数値の訂正は corrections.csv に、改称や分割の判断は drift.csv に書きます。",
+        "届いた数値を表に入れます。前の年度の数値の訂正は corrections.csv に、改称などの判断は drift.csv に書きます。",
         f"commentary の見出しの下に、この年度の文章を書きます。前の年度の文章は {REFERENCE} にあります。",
-        f"nenpo build {fiscal_year} --draft で見え方を確かめ、未提出がなくなったら nenpo build {fiscal_year} で公開します。",
+        f"nenpo build {fiscal_year} --draft で見え方を確かめます。未提出がなくなったら、--draft を付けずに実行します。",
     )
     lines += [f"{year}の版を作るには、次のようにします。", *(f"  {n}. {step}" for n, step in enumerate(steps, start=1))]
     return "\n".join(lines)
