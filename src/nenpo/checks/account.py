@@ -27,7 +27,8 @@ def pillar_sections(tables: Tables) -> list[Measurement]:
     pillars = tables["pillars"]
     known = set(zip(SUMMARY + pillars["number"], pillars["section_id"], strict=True))
     numbers = {number for number, _ in known}
-    records = tables["outline"].to_dict("records")
+    own = tables["outline"]["document"].isin(set(pillars["document"]))
+    records = tables["outline"][own].to_dict("records")
     pillar_of = {record["section_id"]: record["pillar"] for record in records}
     found = []
     for record in records:

@@ -60,6 +60,7 @@ def policy_order(tables: Tables) -> list[Comparison]:
     """The chapters of both parts name the same 基本方針, in the order of the 施策一覧."""
     expected = "".join(tables["projects"]["policy_no"].drop_duplicates())
     outline = tables["outline"]
+    outline = outline[outline["document"].isin(set(tables["projects"]["document"]))]
     found = []
     for parent in PARTS:
         rows = outline[outline["parent"] == parent]

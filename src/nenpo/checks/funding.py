@@ -119,11 +119,17 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
 
 
 def stated_costs(tables: Tables) -> list[Measurement]:
-    """Whether each line of a list says what the project costs: an amount, or a dash on record."""
+    """Whether each line of a list says what the project costs: an amount, or a dash on record.
+
+    On forms only the home line says so.
+    """
     facts = tables.printed
     found = []
     for table in ("projects", "project_lists"):
         for record in tables[table].to_dict("records"):
+            repeated = table == "project_lists" or record["relisted"] == "true"
+            if record["document"] in tables.forms and repeated:
+                continue
             base = facts.base(f"{table}.cost_stated", record, "事業費")
             found.append(compared(base, 1, int(bool(base.fact_id))))
     return found

@@ -90,7 +90,13 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def judge(
-    source: Any, suite: Suite, frame: pd.DataFrame, reports: Sequence[str], fiscal_year: int
+    source: Any,
+    suite: Suite,
+    frame: pd.DataFrame,
+    reports: Sequence[str],
+    fiscal_year: int,
+    *,
+    awaited: bool = False,
 ) -> tuple[list[Finding], pd.DataFrame]:
     """What a suite finds in its table, and how many values each rule was held against.
 
@@ -102,6 +108,8 @@ def judge(
         The clean table, all text.
     reports : sequence of str
         Reports that have an edition for the year: rules for other reports do not apply.
+    awaited : bool
+        Whether forms are still to come in, which is found by itself: until then a rule may meet no value.
 
     Raises
     ------
@@ -113,7 +121,7 @@ def judge(
     outcomes = validate(source, suite, guards, frame)
     _stop_at_broken_guard(suite, outcomes, len(rules))
     outcomes += validate(source, suite, tuple(rule for rule in rules if not rule.guard), frame)
-    found = [finding for outcome in outcomes for finding in findings_of(outcome, suite, frame, fiscal_year)]
+    found = [finding for outcome in outcomes for finding in findings_of(outcome, suite, frame, fiscal_year, awaited)]
     return found, _checked(suite, outcomes, found)
 
 
@@ -268,7 +276,9 @@ def great_expectations() -> ModuleType:
     return gx
 
 
-def findings_of(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int) -> list[Finding]:
+def findings_of(
+    outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year: int, awaited: bool = False
+) -> list[Finding]:
     """The findings of one rule: one a row that breaks it, or one for the table as a whole.
 
     An empty table is one finding (of the rule on the number of rows), not one for every rule.
@@ -277,7 +287,7 @@ def findings_of(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_year
     if not rule.on_rows:
         return [] if outcome.success else [_table_finding(outcome, suite, frame, fiscal_year)]
     if outcome.met_nothing and not rule.may_be_empty:
-        return [] if _emptiness_ruled(suite, frame) else [_nothing_met(outcome, suite, frame, fiscal_year)]
+        return [] if awaited or _emptiness_ruled(suite, frame) else [_nothing_met(outcome, suite, frame, fiscal_year)]
     records = frame.reset_index(drop=True).loc[list(outcome.rows)].to_dict("records")
     found = [_row_finding(rule, suite, record, fiscal_year) for record in records]
     return found + ([_nothing_met(outcome, suite, frame, fiscal_year)] if _all_blank(outcome, frame) else [])

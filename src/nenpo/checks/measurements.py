@@ -21,6 +21,7 @@ from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
 from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
+from nenpo.sources import abouts, has_forms
 
 Record = Mapping[str, str]
 Key = TypeVar("Key", bound=Hashable)
@@ -119,6 +120,12 @@ class Tables(dict[str, pd.DataFrame]):
     def printed(self) -> PrintedFacts:
         """The facts by the row they are printed in; they are looked up many times and read once."""
         return printed_facts(self["observations"])
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Documents that are filled in on forms: they print nothing twice, and lack a cell until it comes in."""
+        about = [] if self.locations is None else abouts(self.locations)
+        return frozenset(str(one["document"]) for one in about if has_forms(one))
 
     @cached_property
     def raw_cells(self) -> RawCells:

@@ -24,9 +24,12 @@ class PrintedRow:
 
 
 def register_counts(tables: Tables) -> list[Measurement]:
-    """Rows of each registered part against the rows of it that reached the clean tables, both ways."""
+    """Rows of each registered part against the rows of it that reached the clean tables, both ways.
+
+    What is filled in on forms is copied from nowhere and needs no register.
+    """
     reached: dict[tuple[str, str], dict[str, list[PrintedRow]]] = {}
-    for row in printed_rows(tables):
+    for row in (row for row in printed_rows(tables) if row.document not in tables.forms):
         reached.setdefault((row.document, row.table), {}).setdefault(row.section, []).append(row)
     found, left = [], {key: set(sections) for key, sections in reached.items() if key[1] != "charts"}
     for key, (expected, file) in _announced(tables["register"]).items():

@@ -336,10 +336,22 @@ def related(tables: Tables) -> list[Measurement]:
         place = _place(one, printed, tables)
         at_hand = replace(place, rule="observations.relation_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
         found += [*measured, compared(at_hand, 0, len(unknown))]
-        if not unknown:
+        if not unknown and not _awaits(one, printed, tables):
             met = sum(measurement.rule == f"observations.{one.kind}" for measurement in measured)
             found.append(compared(replace(place, rule="observations.relation_met", detail=one.id), 1, min(met, 1)))
     return found
+
+
+def _awaits(one: Relation, printed: Printed, tables: Tables) -> bool:
+    """Whether forms have not brought all figures of a relation yet, or ask for them no more: neither is its fault."""
+    records = [printed.by_series.get(name, []) for name in one.series]
+    report = one.figure.partition("/")[0]
+    on_forms = any(document.partition("-fy")[0] == report for document in tables.forms if _is_of(document, tables))
+    return on_forms and any(not any(number(one) is not None for one in found) for found in records)
+
+
+def _is_of(document: str, tables: Tables) -> bool:
+    return bool((tables["observations"]["document"] == document).any())
 
 
 def _place(one: Relation, printed: Printed, tables: Tables) -> Measurement:

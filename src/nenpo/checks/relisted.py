@@ -99,7 +99,7 @@ def relisted_indicators(tables: Tables) -> list[Measurement]:
             page = by_page.setdefault(record["section"].partition(" ")[0], {})
             page.setdefault(record["series"], []).append(record)
     found = []
-    for home, again in repeated_pages(tables):
+    for home, again in repeated_pages(tables, printed=True):
         here, there = by_page.get(home, {}), by_page.get(again, {})
         for series in dict.fromkeys([*here, *there]):
             pair = (here.get(series, []), there.get(series, []))
@@ -109,9 +109,17 @@ def relisted_indicators(tables: Tables) -> list[Measurement]:
     return found
 
 
-def repeated_pages(tables: Tables) -> Iterator[tuple[str, str]]:
-    """Sections of the home page and of each further page of a project that has several."""
+def repeated_pages(tables: Tables, *, printed: bool = False) -> Iterator[tuple[str, str]]:
+    """Sections of the home page and of each further page of a project that has several.
+
+    Parameters
+    ----------
+    printed : bool
+        Only where further pages print figures of their own, as forms do not.
+    """
     lists = tables["project_lists"].to_dict("records")
+    if printed and tables.forms.intersection(tables["project_lists"]["document"]):
+        return
     relisted = {(line["chapter"], line["list_no"]): line["relisted"] == "true" for line in lists}
     pages: dict[str, list[tuple[bool, str]]] = {}
     for page in tables["project_pages"].to_dict("records"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from nenpo.locations import Locations, list_files, read_bytes, write_text
 SEVERITIES = ("critical", "warning", "info")
 NUMBERS = ("integer", "decimal")
 EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
+# What a rule may say beside its message, and what holds where it does not.
+OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False}
 # How a rule names the column it is about, by the kind of expectation.
 COLUMN_KEYS = ("column", "column_A", "column_list")
 
@@ -43,6 +45,8 @@ class Rule:
         The table is not judged any further where this rule is broken (its columns are not what rules expect).
     reports : tuple of str
         Reports whose editions the rule is for; empty: all.
+    printed : bool
+        Whether the rule is about what was copied from print: pages, a second print of the same thing.
     """
 
     rule: str
@@ -57,6 +61,7 @@ class Rule:
     as_text: bool = False
     guard: bool = False
     reports: tuple[str, ...] = ()
+    printed: bool = False
 
     @property
     def column(self) -> str:
@@ -103,6 +108,12 @@ class Suite:
     def rules_for(self, reports: Iterable[str]) -> tuple[Rule, ...]:
         """The rules that apply to a year with editions of these reports."""
         return tuple(rule for rule in self.rules if concerns(rule.reports, reports))
+
+    def in_force(self, printed_reports: Iterable[str]) -> Suite:
+        """The suite for a year in which these reports are copied from print, and others are filled in on forms."""
+        printed = set(printed_reports)
+        kept = [r for r in self.rules if not r.printed or (printed and concerns(r.reports or self.reports, printed))]
+        return replace(self, rules=tuple(kept))
 
 
 def concerns(wanted: Iterable[str], reports: Iterable[str]) -> bool:
@@ -177,7 +188,7 @@ def suite_of(record: Mapping[str, Any]) -> Suite:
 def rule_of(entry: Mapping[str, Any]) -> Rule:
     """A rule from one entry of a suite file; an unknown key is refused, for it would do nothing."""
     meta = dict(entry["meta"])
-    optional = {name: meta.pop(name) for name in ("expected", "may_be_empty", "as_text", "guard") if name in meta}
+    optional = {name: meta.pop(name) for name in OPTIONAL if name in meta}
     rule = Rule(
         rule=meta.pop("rule"),
         type=entry["type"],
@@ -243,8 +254,7 @@ def suite_record(suite: Suite) -> dict[str, Any]:
     """A suite as its file holds it, without what is usual."""
     entries = []
     for rule in suite.rules:
-        usual = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False}
-        meta = {name: getattr(rule, name) for name, value in usual.items() if getattr(rule, name) != value}
+        meta = {name: getattr(rule, name) for name, value in OPTIONAL.items() if getattr(rule, name) != value}
         meta |= {"rule": rule.rule, "title": rule.title, "message": rule.message}
         meta |= {"reports": list(rule.reports)} if rule.reports else {}
         entry = {"type": rule.type, "id": rule.id, "kwargs": dict(rule.kwargs), "severity": rule.severity}

@@ -18,14 +18,15 @@ from nenpo.checks.known_issues import FILE, KnownIssue, concerned, covered, issu
 from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
+from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.errors import CheckNotEvaluated, joined
 from nenpo.locations import Locations
-from nenpo.sources import abouts, table_name
+from nenpo.sources import abouts, has_forms, table_name
 
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.
 OURS = {MEASUREMENTS, COMPARISONS, KNOWN_ISSUES}
-MADE = {"observations", "problems", "subtotals", "charts", "register", "names"}
+MADE = {"observations", "problems", "subtotals", "charts", "register", "names", "corrections", "drift"}
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,18 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     reports = sorted({str(entry["report"]) for entry in about if int(entry["fiscal_year"]) == fiscal_year})
     suites = read_suites(locations)
     refuse_unpaired(suites, tables, about)
+    printed = [str(one["report"]) for one in about if int(one["fiscal_year"]) == fiscal_year and not has_forms(one)]
+    suites = {name: suite.in_force(printed) for name, suite in suites.items()}
+    awaited = bool((tables[OBSERVATIONS]["marker"] == OUTSTANDING).any())
     source = open_source()
-    findings, checked = judge_all(source, suites, with_absent(suites, tables, reports), reports, fiscal_year)
+    every_table = with_absent(suites, tables, reports)
+    findings, checked = judge_all(source, suites, every_table, reports, fiscal_year, awaited)
     # Only now: what is measured relies on the columns that have just been judged.
     wide = Tables(tables, fiscal_year, every_observation(years), locations)
     measured = {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}
     for name, frame in measured.items():
         refuse_unjudged(suites[name], frame, reports)
-        found, counts = judge(source, suites[name], frame, reports, fiscal_year)
+        found, counts = judge(source, suites[name], frame, reports, fiscal_year, awaited=awaited)
         findings, checked = findings + found, [*checked, counts]
     issues = issues_of_year(locations, fiscal_year, about)
     findings = covered(findings, issues)
@@ -116,6 +121,7 @@ def judge_all(
     tables: Mapping[str, pd.DataFrame],
     reports: list[str],
     fiscal_year: int,
+    awaited: bool = False,
 ) -> tuple[list[Finding], list[pd.DataFrame]]:
     """Every table against its suite; what could not be evaluated is gathered and raised once."""
     findings: list[Finding] = []
@@ -123,7 +129,7 @@ def judge_all(
     stopped: list[str] = []
     for name, frame in sorted(tables.items()):
         try:
-            found, counts = judge(source, suites[name], frame, reports, fiscal_year)
+            found, counts = judge(source, suites[name], frame, reports, fiscal_year, awaited=awaited)
         except CheckNotEvaluated as error:
             stopped.append(str(error))
         else:
