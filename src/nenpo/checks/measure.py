@@ -17,6 +17,7 @@ from nenpo.checks import (
     funding,
     listings,
     names,
+    outstanding,
     registers,
     relations,
     relisted,
@@ -44,6 +45,7 @@ MODULES: tuple[ModuleType, ...] = (
     claims,
     categories,
     account,
+    outstanding,
 )
 
 

@@ -99,7 +99,7 @@ class Programmes:
         rows.append({"事業名": TOTAL})
         gone = f"、期間の終わった{len(self.ended)}事業を除く（{_names(self.ended)}）" if self.ended else ""
         done = f"{len(self.homes) - len(self.ended)}事業を引き継ぎ、事業費と新規の欄を空にする{gone}"
-        return Rolled(tuple(rows), done, (*self._periods(), *self._emptied()))
+        return Rolled(tuple(rows), done, tuple(self._periods()))
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -134,29 +134,37 @@ class Programmes:
         }
         return [f"{len(names)}事業は、{what}（{_names(names)}）。" for what, names in told.items() if names]
 
-    def _emptied(self) -> list[str]:
-        """区分 that no project is left in."""
-        before, after = set(), set()
-        for record in self.last.records("projects"):
-            key = (record["policy_no"], record["category"])
-            before.add(key)
-            if self.stays(record["project"]):
-                after.add(key)
-        gone = "、".join(f"{policy}の「{name}」" for policy, name in sorted(before - after))
-        told = f"事業がなくなった区分があります（{gone}）。categories.csv の見出しも確かめてください。"
-        return [told] if gone else []
-
     def chapter_lists(self) -> Rolled:
         """The 基本方針事業一覧 of the new year: names and numbers; what else they print is that of the 施策一覧."""
         rows: list[Row] = []
         for chapter, lines in _by(self.last.records("project_lists"), "chapter").items():
             for line in lines:
                 if number := self.numbers.get((chapter, line["list_no"])):
-                    marks = {p: "○" for p in line["policies"] if len(chapter) > 1}
+                    marks = {p: "○" for p in self._policies(line["project"]) if p in chapter and len(chapter) > 1}
                     name = line["project"] + (RELISTED if self._is_relisted(line) else "")
                     rows.append({"章": chapter, "No.": number, "事業名": name} | marks)
             rows.append({"章": chapter, "事業名": SUBTOTAL})
         return Rolled(tuple(rows), f"{len(self.numbers)}行を残し、章ごとに番号を付け直す")
+
+    def _policies(self, project: str) -> list[str]:
+        """The policies that list a project in the 施策一覧."""
+        return [record["policy_no"] for record in self.last.records("projects") if record["project"] == project]
+
+    def categories(self) -> Rolled:
+        """The ○ headings of the overviews, those left out whose 区分 has no project any more."""
+        there = {(one["policy_no"], one["category"]) for one in self.last.records("projects")}
+        left = {
+            (one["policy_no"], one["category"]) for one in self.last.records("projects") if self.stays(one["project"])
+        }
+        rows, gone = [], []
+        for row in self.last.rows("categories"):
+            keys = {key for key in there if key[0] in row["節"] and key[1] == row["見出し"]}
+            if keys and not keys & left:
+                gone.append(f"{row['節']}の「{row['見出し']}」")
+            else:
+                rows.append(row)
+        told = [f"事業がなくなった区分の見出しを除きました（{'、'.join(gone)}）。"] if gone else []
+        return Rolled(tuple(rows), f"{len(rows)}の見出しを残す", tuple(told))
 
     def pages(self) -> Rolled:
         """The project pages of the new year: the office of each home page."""

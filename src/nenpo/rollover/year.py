@@ -153,6 +153,7 @@ def _carriers(last: LastYear) -> tuple[Carriers, Section, Callable[[str], bool],
             "projects": programmes.programme_list,
             "project_lists": programmes.chapter_lists,
             "project_pages": programmes.pages,
+            "categories": programmes.categories,
         }
         return carry, programmes.section, programmes.is_further, set(programmes.ended)
     account = AccountOutline(last)

@@ -1,0 +1,70 @@
+"""未提出: cells of forms that have not come in yet, by the section that owes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nenpo.checks.cells import parse_cell
+from nenpo.checks.measurements import Measurement, Record, Tables, compared, observed
+from nenpo.cleaning.observations import OUTSTANDING
+
+# Who answers for what belongs to no section's project: the office that edits the report.
+OFFICE = "事務局"
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_SUMS = ("施策一覧", "基本方針事業一覧")
+
+
+def owner_of(sections: str) -> str:
+    """The 主管課 of a project: the first section that is named, without the bureau behind it."""
+    return _BRACKETS.sub("", sections.split("、")[0]).strip() or OFFICE
+
+
+def outstanding(tables: Tables) -> list[Measurement]:
+    """For each section that has not handed everything in: how many cells are blank, and of which projects."""
+    owners = _owners(tables)
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in tables["observations"].to_dict("records"):
+        if record["marker"] == OUTSTANDING and not _is_sum(record):
+            owner = owners.get((record["document"], record["project"]), OFFICE)
+            groups.setdefault((record["document"], owner), []).append(record)
+    return [_owed(owner, records) for (_, owner), records in sorted(groups.items())]
+
+
+def _owners(tables: Tables) -> dict[tuple[str, str], str]:
+    """Document and project to the section that answers for it."""
+    if "projects" not in tables:
+        return {}
+    homes = tables["projects"][tables["projects"]["relisted"] != "true"]
+    records = homes.to_dict("records")
+    return {(record["document"], record["project"]): owner_of(record["sections"]) for record in records}
+
+
+def _is_sum(record: Record) -> bool:
+    """Whether a figure is a sum of ours, which comes by itself with the last of its lines."""
+    return not record["project"] and record["series"].split("/")[1].startswith(_SUMS)
+
+
+def _owed(owner: str, records: list[Record]) -> Measurement:
+    cells = {record["source_cell"]: record for record in sorted(records, key=_place)}
+    names = _counted(record["project"] or record["section"].partition(" ")[2] for record in cells.values())
+    base = observed("observations.outstanding", next(iter(cells.values())))
+    base = replace(base, project="", indicator=owner, fact_id="", printed="", detail=names)
+    return compared(base, 0, len(cells))
+
+
+def _place(record: Record) -> tuple[str, int]:
+    place = parse_cell(record["source_cell"])
+    return place.file, int(place.row or 0)
+
+
+def _counted(names: Iterable[str]) -> str:
+    """Each name once, with how often it came."""
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return "、".join(f"{name} {count}" for name, count in counts.items())
+
+
+MEASURES = ((("observations",), outstanding),)
