@@ -11,6 +11,7 @@ from nenpo.edition import Edition
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.fiscal_year import fiscal_year_name
+from nenpo.home_records import earlier_figures
 from nenpo.issue_notes import known_issue_notes, prose_notes, rows_of
 from nenpo.prose import commentary, edit_link, given, written_in
 from nenpo.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
@@ -117,7 +118,7 @@ def _has_results_below(edition: Edition, section: str) -> bool:
 def _results(edition: Edition, section: str, block_id: str) -> Block | None:
     facts = table_facts(edition, section, "results.csv")
     years = edition.years if edition.is_reference else ()
-    table = outcome_table(facts, years)
+    table = outcome_table(facts, years, earlier_figures(edition, facts))
     if table is None:
         return None
     shown = [f for f in facts if not years or f.fiscal_year in years]

@@ -17,7 +17,7 @@ from nenpo.errors import SourceError, UsageError, joined
 from nenpo.facts import Context, Fact, Facts, name_key, read_facts
 from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.locations import Locations, here, list_files
-from nenpo.sources import abouts, read_table, read_yaml
+from nenpo.sources import abouts, has_forms, read_table, read_yaml
 from nenpo.wording import Voice
 
 NEWEST = 0
@@ -26,6 +26,13 @@ LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
 REFERENCE_STATE, PUBLISHED_STATE = "参考集計", "公表版"
+PRINTED_LINE = (
+    "公表された版の数値を、印刷されたとおりに載せています。"
+    "名称の表記は統一し、誤りと分かっている数値には注を付けています。"
+)
+FORM_LINE = (
+    "担当から届いた数値を載せています。前年度の数値は前の年度の版のもので、後に訂正されたものには改訂と示しています。"
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,11 @@ class Edition:
     def is_reference(self) -> bool:
         """Whether the year is known only from the next edition's 前年度 column."""
         return self.source_year != self.fiscal_year
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the edition is made of what sections fill in, and is no copy of one that was printed."""
+        return not self.is_reference and has_forms(self.about)
 
     @property
     def source_year(self) -> int:
@@ -225,9 +237,7 @@ def _edition_cover(edition: Edition) -> tuple[str, list[str]]:
     lines = [str(about["publisher"])]
     if published:
         lines.insert(0, period_name(str(published)))
-    lines.append(
-        "公表された版の数値を、印刷されたとおりに載せています。名称の表記は統一し、誤りと分かっている数値には注を付けています。"
-    )
+    lines.append(FORM_LINE if edition.is_form else PRINTED_LINE)
     return str(about["title"]), lines
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from nenpo.cleaning.observations import UNIT_NOUNS
+from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS
 from nenpo.errors import ReferenceProblem, joined
 from nenpo.fiscal_year import parse_period
 from nenpo.locations import Locations, list_files
@@ -281,6 +281,15 @@ class Facts:
             raise ReferenceProblem(self._unknown(text, context))
         return None
 
+    def awaited(self, text: str, context: Context) -> Fact | None:
+        """The blank cell of a form that a second figure of it will come in, `…/金額` of `893件 9,782,635千円`."""
+        for reference in interpretations(text):
+            if reference.what and not reference.previous:
+                blank = [f for f in self.named(replace(reference, what="")) if _is_awaited(f, context)]
+                if blank:
+                    return blank[0]
+        return None
+
     def _under_old_name(self, pool: Sequence[Fact], context: Context) -> Fact | None:
         """Last year's figure of what has another name since; None where the name means not one figure this year."""
         now = _of_year(pool, context.fiscal_year, own_edition=context.fiscal_year, strict=True)
@@ -299,6 +308,12 @@ class Facts:
         close = difflib.get_close_matches(wanted, names, n=5, cutoff=0.4)
         hint = "\n近い名前:\n" + joined(close) if close else ""
         return f"「{{{text}}}」という数値は、どの年度の記録にもありません。名前を確かめてください。{hint}"
+
+
+def _is_awaited(fact: Fact, context: Context) -> bool:
+    """Whether a figure of this edition is still to be handed in."""
+    own = fact.report == context.report and fact.edition == fact.fiscal_year == context.fiscal_year
+    return own and fact.marker == OUTSTANDING
 
 
 def _indexed(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> dict[tuple[str, str], list[Fact]]:

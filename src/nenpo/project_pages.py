@@ -13,6 +13,7 @@ from nenpo.commentary import FOLDER, Passage
 from nenpo.edition import Edition
 from nenpo.errors import SourceError
 from nenpo.facts import Fact
+from nenpo.home_records import earlier_figures, home_line, home_section
 from nenpo.issue_notes import known_issue_notes, prose_notes, rows_of
 from nenpo.prose import edit_link, given, written_in
 from nenpo.tables import (
@@ -46,9 +47,10 @@ def project_pages(edition: Edition, chapter: str) -> Block:
 
 def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
     """The page of one line of a 基本方針事業一覧; None in a 参考集計 that has no figure of the project."""
-    section = f"2(2){record['chapter']}-{record['list_no']}"
+    section = home_section(edition, record)
     facts = table_facts(edition, section, "outcomes.csv")
-    table = outcome_table(facts, edition.years)
+    earlier = earlier_figures(edition, facts)
+    table = outcome_table(facts, edition.years, earlier)
     if edition.is_reference and table is None:
         return None
     block_id = project_id(record["chapter"], record["project"])
@@ -108,8 +110,16 @@ def words(edition: Edition, project: str, section: str, block_id: str) -> list[B
         if inside:
             blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
             blocks += written_in(file, f"{block_id}/{part}", inside, voice)
+    blocks = blocks or given([_not_written(edition, block_id)])
     notes = prose_notes(edition, section, blocks, f"{block_id}/words", own=True)
     return [*blocks, *given([notes]), edit_link(edition, file, block_id)]
+
+
+def _not_written(edition: Edition, block_id: str) -> Block:
+    """What stands in the place of words that are still to come."""
+    if not edition.is_form:
+        return Block(f"{block_id}/words", "prose", data={"nodes": []})
+    return gap(f"{block_id}/words", "この事業の文章は、まだ提出されていません。")
 
 
 def _refuse_strays(file: str, project: str, pieces: Sequence[Passage]) -> None:
@@ -188,7 +198,7 @@ def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Ser
 
 
 def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]:
-    rows = {source_row(line) for line in lines[:1]}
+    rows = {source_row(home_line(edition, line)) for line in lines[:1]}
     return [f for f in edition.file_facts("projects.csv") if f.source_row in rows and f.indicator == "事業費"]
 
 
@@ -204,5 +214,5 @@ def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, s
 
 def _cost_parts(edition: Edition, record: dict[str, str]) -> list[Fact]:
     """The parts ① and ② of a cost that the project's page splits."""
-    section = f"2(2){record['chapter']}-{record['list_no']}"
+    section = home_section(edition, record)
     return [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]

@@ -10,7 +10,7 @@ import pandas as pd
 from nenpo import charts
 from nenpo.blocks import Block, Caption, Spans, Table, figure_block, gap, group
 from nenpo.edition import Edition
-from nenpo.facts import Context, Fact
+from nenpo.facts import PREVIOUS, Context, Fact
 from nenpo.fiscal_year import fiscal_year_name, period_name
 from nenpo.issue_notes import known_issue_notes
 from nenpo.tables import literal_spans, table_facts
@@ -50,7 +50,8 @@ def year_rows(edition: Edition, names: dict[str, str]) -> tuple[pd.DataFrame, li
     rows, facts = [], []
     for label, reference in names.items():
         for year in edition.years:
-            fact = edition.facts.find(reference, Context(edition.report, year))
+            name = reference if year == edition.fiscal_year else f"{reference} {PREVIOUS}"
+            fact = edition.facts.find(name, Context(edition.report, edition.fiscal_year))
             if fact is not None:
                 rows.append(fact_row(fact, label, fiscal_year_name(year)))
                 facts.append(fact)
@@ -225,7 +226,8 @@ def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.Data
     """Printed subtotals of the 施策一覧, without 再掲, by policy."""
     rows, facts = [], []
     for fact in edition.facts.all:
-        own = fact.document == edition.document and fact.subject.startswith("施策一覧")
+        here = fact.document == edition.document and not fact.is_correction
+        own = here and fact.subject.startswith("施策一覧")
         if own and fact.subject.endswith("小計") and fact.indicator in indicators:
             policy = fact.subject.removeprefix("施策一覧").removesuffix("小計")
             rows.append(fact_row(fact, f"{policy} {POLICIES.get(policy, '')}".strip(), indicators[fact.indicator]))
@@ -240,7 +242,7 @@ def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.Data
 def cost_by_policy_chart(edition: Edition) -> Block:
     """事業費 by policy; a policy that dwarfs the others has a scale of its own."""
     frame, facts = subtotal_rows(edition, {"事業費": ""})
-    frame = charts.tiers(frame) if len(frame) else frame
+    frame = charts.tiers(frame) if len(frame) and frame["value"].notna().any() else frame
     return drawn(
         edition,
         "figure/cost",

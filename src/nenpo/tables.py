@@ -10,11 +10,12 @@ import pandas as pd
 
 from nenpo.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
 from nenpo.edition import Edition
-from nenpo.facts import Fact
+from nenpo.facts import REVISED, Fact
 from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.home_records import listed_costs, with_home_costs
 from nenpo.issue_notes import Row, known_issue_notes, rows_of
 from nenpo.typed_figures import typed_figures
-from nenpo.wording import DASH, MARKER_WORDS, bound_text, printed_spans
+from nenpo.wording import DASH, MARKER_WORDS, REVISED_MARK, bound_text, printed_spans
 
 FLAG_WORDS = {"true": "○", "false": ""}
 FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
@@ -46,7 +47,8 @@ def literal_spans(text: str) -> Spans:
 
 def fact_cell(facts: Sequence[Fact]) -> Cell:
     """A cell that prints the facts of one source cell; empty where there are none."""
-    return Cell(printed_spans(facts), look="number")
+    revised = any(fact.status == REVISED for fact in facts)
+    return Cell((*printed_spans(facts), *((Span(REVISED_MARK),) if revised else ())), look="number")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def column_of(fact: Fact, facts: Iterable[Fact]) -> Column:
     return Column(fact.fiscal_year, fact.programme_year, fact.period if own else "")
 
 
-def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | None:
+def outcome_table(
+    facts: Sequence[Fact], years: Sequence[int] = (), earlier: Mapping[str, Sequence[Fact]] | None = None
+) -> Table | None:
     """項目名 table: a row an indicator, a column a year; None where nothing is left for the years.
 
     Parameters
@@ -89,21 +93,30 @@ def outcome_table(facts: Sequence[Fact], years: Sequence[int] = ()) -> Table | N
     years : sequence of int
         Years to show; all if empty. Where one year stands alone, as in a 参考集計, rows that say only "not begun
         yet" are left out.
+    earlier : mapping
+        Figure to what stood there the year before, where the facts do not hold last year's column themselves.
     """
+    before = earlier or {}
     kept = [f for f in facts if not years or f.fiscal_year in years]
     if len(years) == 1:
         begun = {f.indicator for f in kept if f.marker != "not_started"}
         kept = [f for f in kept if f.indicator in begun]
     if not kept:
         return None
+    placed = [(f.indicator, column_of(f, kept), f) for f in kept]
+    placed += [
+        (f.indicator, Column(old.fiscal_year, old.programme_year), old)
+        for f in kept
+        for old in before.get(f.fact_id, ())
+    ]
     columns = sorted(
-        {column_of(f, kept) for f in kept}, key=lambda c: (bool(c.period), c.fiscal_year, c.programme_year)
+        {column for _, column, _ in placed}, key=lambda c: (bool(c.period), c.fiscal_year, c.programme_year)
     )
     rows = []
     for indicator in dict.fromkeys(f.indicator for f in kept):
-        own = [f for f in kept if f.indicator == indicator]
-        cells = [fact_cell([f for f in own if column_of(f, kept) == column]) for column in columns]
-        rows.append((text_cell(indicator, "row"), *cells))
+        own = [(column, f) for name, column, f in placed if name == indicator]
+        cells = [[f for there, f in own if there == column] for column in columns]
+        rows.append((text_cell(indicator, "row"), *(fact_cell(list(dict.fromkeys(cell))) for cell in cells)))
     head = (text_cell("項目", "col"), *(number_head(column.head()) for column in columns))
     return Table((head,), tuple(rows))
 
@@ -249,6 +262,7 @@ def project_table(edition: Edition) -> Block:
         by_row.setdefault(fact.source_row, {})[fact.indicator] = fact
     body: list[tuple[Cell, ...]] = []
     projects = edition.table("projects")
+    by_row = with_home_costs(edition, projects.to_dict("records"), by_row)
     subtotals = edition.table("subtotals")
     subtotals = subtotals[subtotals["listing"] == "施策一覧"]
     pages = _listed_pages(edition)
@@ -354,7 +368,7 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         return gap(block_id, "この年度の基本方針事業一覧は記録にありません。")
     frame = edition.table("project_lists")
     frame = frame[frame["chapter"] == chapter]
-    costs = {f.source_row: f for f in edition.file_facts("project_lists.csv")}
+    costs = listed_costs(edition, frame)
     shared = len(chapter) > 1
     rows = []
     for record in frame.to_dict("records"):
@@ -428,9 +442,10 @@ def ordinance_table(edition: Edition, section: str) -> Block:
     return table_block(f"table/{section}", Table(head, tuple(rows)), title)
 
 
-def legend_table() -> Block:
-    """凡例: what stands in a cell that has no figure."""
-    rows = [(text_cell(shown, "row"), text_cell(meaning)) for shown, meaning in LEGEND.items()]
+def legend_table(edition: Edition | None = None) -> Block:
+    """凡例: what stands in a cell that has no figure; in an edition on forms also what is awaited or corrected."""
+    legend = LEGEND | (FORM_LEGEND if edition is not None and edition.is_form else {})
+    rows = [(text_cell(shown, "row"), text_cell(meaning)) for shown, meaning in legend.items()]
     head = ((text_cell("表示", "col"), text_cell("意味", "col")),)
     return table_block("table/legend", Table(head, tuple(rows)), Caption((Span("凡例"),), ours=True))
 
@@ -443,4 +458,8 @@ LEGEND = {
     MARKER_WORDS["merged"]: "上の欄と結合されているもの",
     MARKER_WORDS["not_counted"]: "集計されていないもの",
     MARKER_WORDS["missing"]: "欄が空白で、理由の記載がないもの",
+}
+FORM_LEGEND = {
+    MARKER_WORDS["outstanding"]: "担当課からまだ届いていないもの",
+    REVISED_MARK: "前の年度の版に載った数値を、後に訂正したもの",
 }

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nenpo.blocks import NAME, NUMBER, PRINTED, Span, Spans
+from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.errors import ReferenceProblem, UsageError
-from nenpo.facts import Context, Fact, Facts
+from nenpo.facts import REVISED, Context, Fact, Facts
 from nenpo.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.numerals import HALF_WIDTH, is_dash, normalise, parse_figures
 from nenpo.phrases import parse_phrase, phrase_span
@@ -26,6 +27,8 @@ REFERENCE = re.compile(r"\{([^{}]+)\}")
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
 SENTENCE = re.compile(r"(?:\{[^{}]*\}|。(?=[」』）)])|[^。])*。?")
 DASH = "―"
+# Said of last year's figure that has been corrected since.
+REVISED_MARK = "（改訂）"
 # Why a figure is missing, in words; what a cell shows follows from them.
 MARKER_WORDS = {
     "none_reported": "記載なし",
@@ -246,6 +249,8 @@ def _reference(text: str, voice: Voice) -> Spans | None:
     asked = parse_reference(text)
     span, why = _figure(asked, voice)
     if span is not None and not why:
+        return (span, *_revised(asked, span, voice))
+    if span is not None and why == _AWAITED:
         return (span,)
     if asked.instead is not None:
         return _instead(asked.instead, span, voice) if asked.instead else None
@@ -254,27 +259,43 @@ def _reference(text: str, voice: Voice) -> Spans | None:
     return None if span is None or why == _EMPTY else (span,)
 
 
+def _revised(asked: Asked, span: Span, voice: Voice) -> Spans:
+    """The mark behind a figure that has been corrected since it was printed; a word that is computed has none."""
+    fact = voice.facts.by_id.get(span.fact)
+    return (Span(REVISED_MARK),) if fact is not None and fact.status == REVISED else ()
+
+
 INSTEAD = (
     "資料を確かめるか、文を直してください。数値がないときの言い方を決めておくには「{項目|数値がないときの言葉}」、"
     "文ごと省いてよければ「{項目|}」と書きます。"
 )
+# What stands for a figure that a section has not handed in; the check names the section, and stops the edition.
+AWAITED_WORDS = f"〔{MARKER_WORDS[OUTSTANDING]}〕"
+_AWAITED = "、まだ提出されていません。"
 _GONE = "、この年度の数値が記録にありません。"
 _EMPTY = "、欄が空白か、上の欄と結合されていて、数値がありません。"
 
 
 def _figure(asked: Asked, voice: Voice) -> tuple[Span | None, str]:
     """What a reference prints, and why it is no figure where it is none."""
+    awaited: list[Fact] = []
 
     def find(name: str) -> Fact | None:
-        return voice.facts.find(name, voice.context)
+        fact = voice.facts.find(name, voice.context) or voice.facts.awaited(name, voice.context)
+        awaited.extend([fact] if fact is not None and fact.marker == OUTSTANDING else [])
+        return fact
 
     if phrase := parse_phrase(asked.name):
         _check_unit(asked, find(phrase.base), voice)
-        span = phrase_span(phrase, voice.facts, find, format_amount)
+        span = None if awaited else phrase_span(phrase, voice.facts, find, format_amount)
+        if awaited:
+            return fact_span(awaited[0], AWAITED_WORDS), _AWAITED
         return span, "" if span else "、言葉にするのに要る数値がそろっていません。"
     fact = find(asked.name)
     if fact is None:
         return None, _GONE
+    if awaited:
+        return fact_span(fact, AWAITED_WORDS), _AWAITED
     if fact.value is None:
         empty = fact.marker in ("missing", "merged")
         why = _EMPTY if empty else f"「{MARKER_WORDS[fact.marker]}」（{fact.source_cell}）で、数値がありません。"

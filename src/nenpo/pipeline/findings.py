@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from nenpo.checks.cells import Place
 from nenpo.errors import UncoveredFindings, joined
@@ -38,15 +38,20 @@ def line(finding: Finding) -> str:
     return f"{Place(finding['file'], finding['row'], finding['column']).words}: {finding['message']}{shown}"
 
 
-def refuse_uncovered(locations: Locations) -> None:
+def refuse_uncovered(locations: Locations, aside: Collection[str] = ()) -> None:
     """Stop before anything is published while critical findings are uncovered.
+
+    Parameters
+    ----------
+    aside : collection of str
+        Documents that are left aside: in the making, and not asked for.
 
     Raises
     ------
     UncoveredFindings
         Listing them.
     """
-    found = uncovered(read_findings(locations))
+    found = [one for one in uncovered(read_findings(locations)) if one["document"] not in aside]
     if found:
         raise UncoveredFindings(
             f"重大な指摘が{len(found)}件あるため、何も公開しませんでした。前に公開したものはそのままです。\n"

@@ -21,6 +21,7 @@ from nenpo.pipeline.findings import FILES, refuse_uncovered
 from nenpo.pipeline.notebooks import check_parameters
 from nenpo.pipeline.steps import CHECK, Step
 from nenpo.pipeline.workers import perform
+from nenpo.sources import abouts, has_forms
 
 STEP_SECONDS = 1800
 Say = Callable[[str], None]
@@ -128,15 +129,16 @@ def _stale(steps: list[Step], locations: Locations, state: State, code: planning
 
 def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> None:
     """Data and notebooks first: nothing is exported while a critical finding stands in the way."""
+    aside = in_the_making(work.staged, steps)
     try:
         run_steps(work, [step for step in steps if not step.published])
     except NenpoError:
         # What is wrong with the data is often why a report could not be assembled: that is to be read first.
         if not draft and _checked(work, steps):
-            refuse_uncovered(work.staged)
+            refuse_uncovered(work.staged, aside)
         raise
     if not draft:
-        refuse_uncovered(work.staged)
+        refuse_uncovered(work.staged, aside)
     take_off_outdated(work, steps, every)
     run_steps(work, [step for step in steps if step.published])
     refuse_strays(work.staged, every)
@@ -147,6 +149,16 @@ def _checked(work: Build, steps: list[Step]) -> bool:
     """Whether the findings are those of the data as they are now."""
     checks = [step for step in steps if step.name.startswith(f"{CHECK}@")]
     return not any(planning.why_stale(step, work.staged, work.state, work.code) for step in checks)
+
+
+def in_the_making(locations: Locations, steps: list[Step]) -> set[str]:
+    """Documents on forms whose reports none of the steps assembles: what they lack is no reason to hold others back."""
+    assembled = {step.report for step in steps}
+    return {
+        str(about["document"])
+        for about in abouts(locations)
+        if has_forms(about) and f"{about['report']}@{about['fiscal_year']}" not in assembled
+    }
 
 
 def stamped(asked: list[Step], every: list[Step], locations: Locations, state: State, *, draft: bool) -> list[Step]:

@@ -15,7 +15,7 @@ from nenpo.edition import REPORT_TITLES, published_years
 from nenpo.errors import UsageError
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations
-from nenpo.sources import abouts
+from nenpo.sources import abouts, has_forms
 
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
 CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"
@@ -143,8 +143,7 @@ def all_steps(locations: Locations) -> list[Step]:
     """Every step that the project's sources ask for, in an order in which they can run."""
     about = abouts(locations)
     years = sorted({int(entry["fiscal_year"]) for entry in about})
-    documents = {year: [e["document"] for e in about if int(e["fiscal_year"]) == year] for year in years}
-    steps = [clean_step(year, documents[year]) for year in years]
+    steps = [clean_step(year, documents_read(about, year)) for year in years]
     clean = tuple(step.name for step in steps)
     steps += [check_step(year, clean) for year in years]
     for report in REPORT_TITLES:
@@ -157,6 +156,14 @@ def all_steps(locations: Locations) -> list[Step]:
     guides = guides_step((*checks, *(book.name for book in books)))
     published = [*pages, *files, *(data_step(year, checks) for year in years), guides]
     return [*steps, *published, index_step(published)]
+
+
+def documents_read(about: list[dict[str, Any]], year: int) -> list[str]:
+    """Documents that the cleaning of a year reads: its own, and those before that it may correct."""
+    own = [entry for entry in about if int(entry["fiscal_year"]) == year]
+    correcting = {entry["report"] for entry in own if has_forms(entry)}
+    before = [e for e in about if e["report"] in correcting and int(e["fiscal_year"]) < year]
+    return [str(entry["document"]) for entry in (*own, *before)]
 
 
 def clean_step(year: int, documents: list[str]) -> Step:
