@@ -419,7 +419,7 @@ def renamed_series(drift: pd.DataFrame) -> dict[str, str]:
 
 
 def old_name(series: str, renamed: Mapping[str, str]) -> str:
-    """What a series was called before it, its indicator or its project, was renamed; empty where it was not."""
+    """What a series was called before it, or its project, was renamed; empty where it was not."""
     for new in sorted(renamed, key=len, reverse=True):
         if series == new or series.startswith(f"{new}/"):
             return renamed[new] + series.removeprefix(new)

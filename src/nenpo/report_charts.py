@@ -48,10 +48,11 @@ def fact_row(fact: Fact, label: str, series: str = "", panel: str = "") -> dict[
 def year_rows(edition: Edition, names: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
     """A row for each name and year of the edition; what is not on record for a year is left out."""
     rows, facts = [], []
+    context = Context(edition.report, edition.fiscal_year)
     for label, reference in names.items():
+        now, before = edition.facts.find(reference, context), edition.facts.find(f"{reference} {PREVIOUS}", context)
         for year in edition.years:
-            name = reference if year == edition.fiscal_year else f"{reference} {PREVIOUS}"
-            fact = edition.facts.find(name, Context(edition.report, edition.fiscal_year))
+            fact = now if year == edition.fiscal_year else before
             if fact is not None:
                 rows.append(fact_row(fact, label, fiscal_year_name(year)))
                 facts.append(fact)

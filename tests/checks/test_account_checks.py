@@ -39,7 +39,7 @@ def summary(*named: tuple[str, str]) -> list[tuple[str, str]]:
             for n, (name, parent, pillar) in enumerate(sections, start=2)
         ]
     )  # fmt: skip
-    pillars = pd.DataFrame(named, columns=["number", "section_id"])
+    pillars = pd.DataFrame(named, columns=["number", "section_id"]).assign(document="d")
     return [(one.indicator, one.actual) for one in pillar_sections(Tables({"outline": outline, "pillars": pillars}))]
 
 

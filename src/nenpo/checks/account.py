@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, worded
 from nenpo.fiscal_year import fiscal_year_name, fiscal_year_of
 
@@ -27,8 +29,7 @@ def pillar_sections(tables: Tables) -> list[Measurement]:
     pillars = tables["pillars"]
     known = set(zip(SUMMARY + pillars["number"], pillars["section_id"], strict=True))
     numbers = {number for number, _ in known}
-    own = tables["outline"]["document"].isin(set(pillars["document"]))
-    records = tables["outline"][own].to_dict("records")
+    records = own_rows(tables["outline"], pillars).to_dict("records")
     pillar_of = {record["section_id"]: record["pillar"] for record in records}
     found = []
     for record in records:
@@ -37,6 +38,11 @@ def pillar_sections(tables: Tables) -> list[Measurement]:
         elif record["pillar"] and pillar_of.get(record["parent"], "") != record["pillar"]:
             found.append(_pillar(record, (record["pillar"], record["section_id"]) in known))
     return found
+
+
+def own_rows(outline: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an outline of the documents that another table belongs to: a year may have two."""
+    return outline[outline["document"].isin(set(table["document"]))]
 
 
 def _pillar(record: Record, named_there: bool) -> Measurement:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from nenpo.checks.account import own_rows
 from nenpo.checks.measurements import Comparison, Tables, named, worded
 
 # What stands before the number of a 基本方針 in the outline: the chapters of part 1 and of part 2.
@@ -59,8 +60,7 @@ def heading_order(tables: Tables) -> list[Comparison]:
 def policy_order(tables: Tables) -> list[Comparison]:
     """The chapters of both parts name the same 基本方針, in the order of the 施策一覧."""
     expected = "".join(tables["projects"]["policy_no"].drop_duplicates())
-    outline = tables["outline"]
-    outline = outline[outline["document"].isin(set(tables["projects"]["document"]))]
+    outline = own_rows(tables["outline"], tables["projects"])
     found = []
     for parent in PARTS:
         rows = outline[outline["parent"] == parent]

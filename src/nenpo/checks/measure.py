@@ -10,6 +10,7 @@ import pandas as pd
 from nenpo.checks import (
     account,
     categories,
+    changes,
     claims,
     crosswalk,
     figures,
@@ -46,6 +47,7 @@ MODULES: tuple[ModuleType, ...] = (
     categories,
     account,
     outstanding,
+    changes,
 )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
+from nenpo.facts import renamed_series
 from nenpo.locations import Locations
 from nenpo.numerals import parse_decimal
 from nenpo.sources import abouts, has_forms
@@ -101,6 +102,8 @@ class Tables(dict[str, pd.DataFrame]):
         Observations of the documents of every year on record, this year's among them.
     locations : Locations
         Where relations, crosswalk and the other declarations of `expectations/` are read.
+    before : dict of DataFrame
+        The clean tables of the fiscal year before, where it is on record.
     """
 
     def __init__(
@@ -109,12 +112,14 @@ class Tables(dict[str, pd.DataFrame]):
         fiscal_year: int = 0,
         every_year: pd.DataFrame | None = None,
         locations: Locations | None = None,
+        before: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
         super().__init__(clean)
         self.fiscal_year = fiscal_year
         own = clean.get("observations", pd.DataFrame())
         self.every_year = own if every_year is None else every_year
         self.locations = locations
+        self.before = before or {}
 
     @cached_property
     def printed(self) -> PrintedFacts:
@@ -126,6 +131,12 @@ class Tables(dict[str, pd.DataFrame]):
         """Documents that are filled in on forms: they print nothing twice, and lack a cell until it comes in."""
         about = [] if self.locations is None else abouts(self.locations)
         return frozenset(str(one["document"]) for one in about if has_forms(one))
+
+    @cached_property
+    def new_names(self) -> dict[str, str]:
+        """Series by the name that they had to the one that they have since, as decided by a person."""
+        decided = [tables["drift"] for tables in (self.before, self) if "drift" in tables]
+        return {old: new for frame in decided for new, old in renamed_series(frame).items()}
 
     @cached_property
     def raw_cells(self) -> RawCells:

@@ -91,6 +91,8 @@ class Suite:
         Columns that hold numbers, `integer` or `decimal`.
     printed_columns : dict
         Clean column to the column that it has in data/raw, to say where a finding stands.
+    waived : frozenset of str
+        Rules about what is copied from print, in a year whose editions of their reports are not.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Suite:
     reports: tuple[str, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
     printed_columns: Mapping[str, str] = field(default_factory=dict)
+    waived: frozenset[str] = frozenset()
 
     def columns_for(self, reports: Iterable[str]) -> list[str]:
         """The columns that the table must have in a year with editions of these reports; empty: not ruled."""
@@ -107,13 +110,14 @@ class Suite:
 
     def rules_for(self, reports: Iterable[str]) -> tuple[Rule, ...]:
         """The rules that apply to a year with editions of these reports."""
-        return tuple(rule for rule in self.rules if concerns(rule.reports, reports))
+        return tuple(r for r in self.rules if concerns(r.reports, reports) and r.rule not in self.waived)
 
     def in_force(self, printed_reports: Iterable[str]) -> Suite:
         """The suite for a year in which these reports are copied from print, and others are filled in on forms."""
         printed = set(printed_reports)
-        kept = [r for r in self.rules if not r.printed or (printed and concerns(r.reports or self.reports, printed))]
-        return replace(self, rules=tuple(kept))
+        about_print = [rule for rule in self.rules if rule.printed]
+        waived = {r.rule for r in about_print if not printed or not concerns(r.reports or self.reports, printed)}
+        return replace(self, waived=frozenset(waived))
 
 
 def concerns(wanted: Iterable[str], reports: Iterable[str]) -> bool:

@@ -82,7 +82,7 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     every_table = with_absent(suites, tables, reports)
     findings, checked = judge_all(source, suites, every_table, reports, fiscal_year, awaited)
     # Only now: what is measured relies on the columns that have just been judged.
-    wide = Tables(tables, fiscal_year, every_observation(years), locations)
+    wide = Tables(tables, fiscal_year, every_observation(years), locations, years.get(fiscal_year - 1))
     measured = {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}
     for name, frame in measured.items():
         refuse_unjudged(suites[name], frame, reports)

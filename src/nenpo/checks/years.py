@@ -14,6 +14,7 @@ from decimal import Decimal
 from nenpo.checks.crosswalk import edition_year
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, observed, worded
 from nenpo.checks.relations import against, number, plain, relisted, told
+from nenpo.facts import REVISED, old_name
 
 CUMULATIVE = "(累計)"
 _YEAR = re.compile(r"(CY)?(\d{4})")
@@ -53,11 +54,12 @@ class History:
 
 
 def history(tables: Tables) -> History:
-    """Figures of every edition on record up to the year, by series."""
+    """Figures of every edition on record up to the year, by series; what was renamed under its new name."""
     by_series: dict[str, list[Record]] = {}
     for record in tables.every_year.to_dict("records"):
         if record["series"]:
-            by_series.setdefault(record["series"], []).append(record)
+            series = old_name(record["series"], tables.new_names) or record["series"]
+            by_series.setdefault(series, []).append(record)
     return History(by_series, tables.fiscal_year)
 
 
@@ -72,16 +74,18 @@ def previous_columns(tables: Tables) -> list[Measurement]:
     found = []
     for record, before in last_editions(tables):
         value, printed = number(record), number(before)
-        if value is not None and printed is not None and record["status"] != "revised":
+        if value is not None and printed is not None and record["status"] != REVISED:
             place = replace(observed("observations.previous_edition", record), detail=told(before))
             found.append(against(place, record["unit"], printed, value))
     return found
 
 
 def previous_words(tables: Tables) -> list[Comparison]:
-    """Unit of the 前年度 column, or why it has no figure, against last year's edition."""
+    """Unit of the 前年度 column, or why it has no figure, against last year's edition; 改訂 is let be."""
     found = []
     for record, before in last_editions(tables):
+        if record["status"] == REVISED:
+            continue
         place = replace(observed("observations.previous_edition_words", record), detail=told(before))
         found.append(worded(place, before["unit"] or before["marker"], record["unit"] or record["marker"]))
     return found

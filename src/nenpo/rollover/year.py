@@ -10,11 +10,12 @@ from typing import Any
 
 import yaml
 
+from nenpo.cleaning.names import spelling_of
 from nenpo.edition import REPORT_TITLES
 from nenpo.errors import SourceError, UsageError, joined
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations, write_text
-from nenpo.rollover.last_year import LastYear, Rolled
+from nenpo.rollover.last_year import LastYear, Rolled, Row
 from nenpo.rollover.outline import AccountOutline, annual_outline
 from nenpo.rollover.programmes import Programmes
 from nenpo.rollover.tables import kept, of_this_year, with_next_row, without_rows
@@ -133,11 +134,32 @@ def rolled_over(last: LastYear) -> NewDocument:
             f"drift.csv: 名前に年度の入った項目が{len(drift)}あり、新しい年度に改めました。"
             "同じものなら「判断」に採用と書いてください。"
         )
+    if kept_names := lasting_names(last, "".join(files.values())):
+        files["names.csv"] = csv_text(COMPANIONS["names"], Rolled(kept_names, ""))
+        done.append(f"names.csv: 空白などを保つ{len(kept_names)}の正式名を残す")
     texts = words(last, section, ended)
     files |= texts.files
     open_ += _charts_open(last)
     done += [*texts.done, f"{REFERENCE}: 前の年度の文章を参考に置く（組み立てには使われない）"]
     return NewDocument(_name(last), last.moved_on(str(last.document.about["title"])), files, tuple(done), tuple(open_))
+
+
+def lasting_names(last: LastYear, texts: str) -> tuple[Row, ...]:
+    """Official names that would be read otherwise than they are written, and stand in the new files."""
+    table = last.document.tables.get("names")
+    entries = [] if table is None else table.frame.to_dict("records")
+    names = dict.fromkeys((str(entry["種別"]), str(entry["正式名"])) for entry in entries)
+    return tuple(
+        {
+            "種別": kind,
+            "表記": name,
+            "正式名": name,
+            "区分": "仕様",
+            "理由": "前の年度からの正式名。空白や括弧をこのまま保つ",
+        }
+        for kind, name in names
+        if spelling_of(name) != name and name in texts
+    )
 
 
 Carriers = dict[str, Callable[[], Rolled]]
