@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from nenpo.blocks import COUNT, Block, Span
-from nenpo.checks.errata import errata
+from nenpo.checks.errata import errata, standing_corrections
 from nenpo.checks.formats import as_json, summary
 from nenpo.checks.held import held_text
 from nenpo.checks.report import errata_table
@@ -17,7 +17,7 @@ from nenpo.cleaning_report import document_year
 from nenpo.errors import SourceError
 from nenpo.fiscal_year import fiscal_year_name
 from nenpo.locations import Locations, here, list_files, write_text
-from nenpo.sources import abouts, read_table
+from nenpo.sources import abouts, has_forms, read_table
 
 TITLE, STATE = "データの品質", "点検の記録"
 
@@ -64,7 +64,10 @@ def cover(checked: CheckResult) -> Block:
 def corrections(checked: CheckResult) -> Block:
     """正誤表 of the year's documents."""
     locations = here()
-    return errata_table(errata(checked, clean_tables(locations, checked.fiscal_year), abouts(locations)))
+    about = abouts(locations)
+    years = {int(one["fiscal_year"]) for one in about if has_forms(one)}
+    corrected = standing_corrections(clean_tables(locations, year) for year in sorted(years))
+    return errata_table(errata(checked, clean_tables(locations, checked.fiscal_year), about, corrected))
 
 
 def save(checked: CheckResult) -> Block:

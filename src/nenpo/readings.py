@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from nenpo.cleaning.corrections import TABLE as CORRECTIONS
+from nenpo.cleaning.corrections import Correction, read_corrections
 from nenpo.cleaning.observations import segment
 from nenpo.cleaning.outcomes import cell_figures, named_parts
 from nenpo.cleaning.projects import POLICIES, money
@@ -23,7 +25,7 @@ from nenpo.errors import SourceError
 from nenpo.facts import Fact
 from nenpo.locations import Locations, read_bytes
 from nenpo.numerals import Figure, is_dash, normalise, parse_decimal, parse_figure, parse_figures, parse_integer
-from nenpo.sources import Document, documents_of, table_name
+from nenpo.sources import Document, documents_of, read_document, table_name
 
 YEN, COST, SPLIT = "千円", "事業費", "内訳"
 
@@ -54,6 +56,8 @@ class Reading:
         What the row is called where it is printed; empty where rows have no name.
     head : str
         What stands above the column.
+    corrects : Correction or None
+        For a cell of corrections.csv: the cell of an earlier document that it corrects, with what stands there.
     """
 
     file: str
@@ -66,6 +70,7 @@ class Reading:
     label: str = ""
     head: str = ""
     page: str = ""
+    corrects: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,10 @@ class Archive:
 
     @cached_property
     def _registers(self) -> dict[str, list[dict[str, str]]]:
+        return {}
+
+    @cached_property
+    def _earlier(self) -> dict[str, dict[str, RepairedTable]]:
         return {}
 
     @cached_property
@@ -126,6 +135,8 @@ class Archive:
             raise SourceError(
                 f"「{fact.source_cell}」のセルが data/raw にありません。nenpo build で整えた表を作り直してください。"
             )
+        if name == CORRECTIONS:
+            return self._corrected(table, int(row), column)
         text = str(table.read.at[address])
         label = _label(table, address[0])
         return Reading(
@@ -142,6 +153,33 @@ class Archive:
             head=_head(table, *address),
             page=printed_page(self._register(document, tables), name, fact),
         )
+
+    def _corrected(self, table: RepairedTable, row: int, column: str) -> Reading:
+        """A cell of corrections.csv, read as the cell that it corrects would be."""
+        lines = [one for every in read_corrections(table.raw).values() for one in every]
+        one = next(correction for correction in lines if correction.line == row)
+        earlier = self._corrected_tables(one.document)
+        corrected = next((t for t in earlier.values() if t.raw.file == f"{one.document}/{one.file}"), None)
+        address = place_of(corrected, int(one.row), one.column) if corrected else None
+        label = _label(corrected, address[0]) if corrected and address else ""
+        figures = _figures(table_name({"file": one.file}), address[1], one.corrected, label) if address else []
+        return Reading(
+            file=table.raw.file,
+            row=row,
+            column=column,
+            raw=one.corrected,
+            read=one.corrected,
+            repairs=(),
+            figures=tuple(figures),
+            label=label,
+            head=_head(corrected, *address) if corrected and address else "",
+            corrects=one,
+        )
+
+    def _corrected_tables(self, name: str) -> dict[str, RepairedTable]:
+        if name not in self._earlier:
+            self._earlier[name] = repair_tables(read_document(self.locations, self.locations.raw / name))[0]
+        return self._earlier[name]
 
     def _entries(self, document: Document, file: str) -> list[tuple[Repair, dict[str, str]]]:
         """Entries of repairs.csv on one file, each as what a trace tells of it and as it is written."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from nenpo.blocks import MIME
 from nenpo.checks.suites import read_suites
+from nenpo.cleaning.corrections import Correction
 from nenpo.derivations import derived_of, is_derived
 from nenpo.derived import MARK, WITH, Derived
 from nenpo.errors import UsageError, joined
@@ -161,6 +162,8 @@ def derived_trace(
 def steps_of(fact: Fact, reading: Reading, figure: Figure | None) -> Iterator[str]:
     """Each step from the text of the cell to the value, as one sentence."""
     yield f"セルには「{reading.raw}」とあります。" if reading.raw else "セルは空です。"
+    if reading.corrects is not None:
+        yield from _correction_steps(reading.corrects)
     for repair in reading.repairs:
         kind = KIND_WORDS.get(repair.kind, repair.kind)
         yield f"直し方の記録（repairs.csv {repair.line}行、{kind}）に従います。理由: {repair.reason}。"
@@ -168,12 +171,35 @@ def steps_of(fact: Fact, reading: Reading, figure: Figure | None) -> Iterator[st
         yield f"「{reading.read}」と読みます。"
     if len(reading.figures) > 1:
         yield f"一つのセルにある{len(reading.figures)}つの数のうち、「{fact.what or '最初の数'}」に当たるものです。"
-    yield _value_step(fact, figure)
+    summed = not reading.raw and fact.value is not None
+    yield f"内訳の行を足して {fact.printed} とします。" if summed else _value_step(fact, figure)
     yield from _named_step(fact, reading.label)
     head = f"見出し「{reading.head}」の欄で、" if reading.head and reading.head != reading.column else ""
     yield f"{head}{period_name(fact.period)}の数値です。"
     if fact.note:
         yield f"注: {fact.note}"
+
+
+def _correction_steps(one: Correction) -> Iterator[str]:
+    """Which cell a correction is of, what stands there still, and who has it from when and why."""
+    place = f"data/raw/{one.document}/{one.file} {one.row}行「{one.column}」"
+    yield f"訂正の記録です。もとのセルは {place} で、「{one.printed}」とあります。公表された版はそのままです。"
+    said = "、".join(part for part in (one.section, one.received) if part)
+    yield f"訂正の理由: {one.reason}（{said}）。" if said else f"訂正の理由: {one.reason}。"
+
+
+def later_correction(facts: Facts, fact: Fact) -> str:
+    """What a printed figure has been corrected to since, as a line of its trace; empty where it has not."""
+    found = [
+        one
+        for one in facts.of_series(fact.series)
+        if one.is_correction
+        and not fact.is_correction
+        and one.edition > fact.edition
+        and (one.period, one.programme_year, one.place) == (fact.period, fact.programme_year, fact.place)
+    ]
+    lines = [f"  後の訂正  {one.fact_id}: {fact_words(one)}（data/raw/{one.source_cell}）" for one in found]
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _named_step(fact: Fact, label: str) -> Iterator[str]:
@@ -341,7 +367,8 @@ def project_trace(locations: Locations, facts: Facts, text: str) -> str:
     archive, checks = Archive(locations), checks_of(locations)
     if isinstance(found[0], Derived):
         return derived_text(derived_trace(found[0], archive, printed, checks))
-    return trace_text(trace(found[0], archive, printed, checks.get(found[0].fact_id, ())))
+    told = trace_text(trace(found[0], archive, printed, checks.get(found[0].fact_id, ())))
+    return told + later_correction(facts, found[0])
 
 
 def checks_of(locations: Locations) -> dict[str, list[str]]:

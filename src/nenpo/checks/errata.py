@@ -14,10 +14,11 @@ from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.formats import markdown_table
 from nenpo.checks.known_issues import CONFIRMED, MISTAKE, OPEN
 from nenpo.checks.year import CheckResult
-from nenpo.fiscal_year import period_name
+from nenpo.fiscal_year import is_period, period_name
 
 HEADS = ("頁", "箇所", "誤", "正", "理由")
-KIND_TITLES = {MISTAKE: "誤り", OPEN: "確認が必要なもの"}
+CORRECTION = "訂正"
+KIND_TITLES = {MISTAKE: "誤り", CORRECTION: "訂正（次の年度の版で改めたもの）", OPEN: "確認が必要なもの"}
 TO_CONFIRM, BLANK, NO_PAGE, HEADER = "確認が必要", "（空欄）", "―", "表の見出し"
 # What a row of a clean table is about, in the column that names it.
 NAMES = ("project", "event", "subject", "heading", "target", "scope", "pillar")
@@ -64,8 +65,13 @@ class Erratum:
     ids: tuple[str, ...]
 
 
-def errata(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str, Any]]) -> list[Erratum]:
-    """The known mistakes and open questions of a year's documents, by document, kind and page.
+def errata(
+    result: CheckResult,
+    tables: Tables,
+    abouts: Iterable[Mapping[str, Any]],
+    corrections: Iterable[Record] = (),
+) -> list[Erratum]:
+    """The known mistakes, corrections and open questions of a year's documents, by document, kind and page.
 
     Parameters
     ----------
@@ -73,13 +79,67 @@ def errata(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str, An
         Clean tables of the year: where a page, a section and a name are looked up.
     abouts : iterable of dict
         What the `source.yml` of each document says.
+    corrections : iterable of dict
+        Corrections that hold, of whatever document, from `standing_corrections`.
     """
-    titles = {str(about["document"]): str(about["title"]) for about in abouts}
+    about = list(abouts)
+    titles = {str(one["document"]): str(one["title"]) for one in about}
+    own = {str(one["document"]) for one in about if int(one["fiscal_year"]) == result.fiscal_year}
     issues = [{str(k): str(v) for k, v in one.items()} for one in result.known_issues.to_dict("records")]
     told = [issue for issue in issues if issue["kind"] != CONFIRMED and issue["matched"] != "0"]
-    rows = _printed_rows(tables) if told else {}
-    found = [_erratum(issue, tables, rows, titles.get(issue["document"], issue["document"])) for issue in told]
+    told += [_as_issue(one) for one in corrections if one["target_document"] in own]
+    found = [
+        one
+        for document in sorted({issue["document"] for issue in told})
+        for one in _errata_of(document, told, _of_document(tables, document), titles.get(document, document))
+    ]
     return sorted(_merged(found), key=_order)
+
+
+def _errata_of(document: str, told: Iterable[Record], tables: Tables, title: str) -> list[Erratum]:
+    rows = _printed_rows(tables)
+    return [_erratum(issue, tables, rows, title) for issue in told if issue["document"] == document]
+
+
+def standing_corrections(years: Iterable[Tables]) -> list[Record]:
+    """Corrections of every year that could be taken: one that could not is a finding, and no line of a 正誤表."""
+    found: list[Record] = []
+    for tables in years:
+        if "corrections" in tables:
+            problems = tables["problems"]
+            refused = set(zip(problems["file"], problems["row"], strict=True))
+            records = [{str(k): str(v) for k, v in row.items()} for row in tables["corrections"].to_dict("records")]
+            found += [one for one in records if _line(one["source_cell"]) not in refused]
+    return found
+
+
+def _line(cell: str) -> tuple[str, str]:
+    place = parse_cell(cell)
+    return place.file, place.row
+
+
+def _as_issue(one: Record) -> Record:
+    """A correction as what is known of the printed cell that it corrects."""
+    when = period_name(one["received"]) if is_period(one["received"]) else one["received"]
+    said = "、".join(part for part in (one["section"], f"{when}受付" if when else "") if part)
+    return {
+        "document": one["target_document"],
+        "cell": f"{one['target_document']}/{one['target_file']}#{one['target_row']}:{one['target_column']}",
+        "fact_id": "",
+        "printed": one["printed"],
+        "correct": one["corrected"],
+        "reason": f"{one['reason']}（{said}）" if said else one["reason"],
+        "kind": CORRECTION,
+        "id": one["source_cell"],
+    }
+
+
+def _of_document(tables: Tables, document: str) -> Tables:
+    """The rows of one document: a year may have two, and both may have a section of the same number."""
+    return {
+        name: frame[frame["document"] == document] if "document" in frame.columns else frame
+        for name, frame in tables.items()
+    }
 
 
 def _erratum(issue: Record, tables: Tables, rows: Rows, title: str) -> Erratum:
@@ -98,7 +158,7 @@ def _erratum(issue: Record, tables: Tables, rows: Rows, title: str) -> Erratum:
         place=" ".join(part for part in words if part) or place.words,
         cell=cell,
         wrong=printed or BLANK,
-        right=issue["correct"] if issue["kind"] == MISTAKE else TO_CONFIRM,
+        right=TO_CONFIRM if issue["kind"] == OPEN else issue["correct"],
         reason=issue["reason"],
         kind=issue["kind"],
         ids=(issue["id"],),
@@ -313,7 +373,8 @@ def told(
     """The 正誤表 of every document of the years checked, in one of the forms."""
     found: list[Erratum] = []
     titles: list[str] = []
+    corrected = standing_corrections(years.values())
     for result in results:
-        found += errata(result, years[result.fiscal_year], abouts)
+        found += errata(result, years[result.fiscal_year], abouts, corrected)
         titles += [str(about["title"]) for about in abouts if int(about["fiscal_year"]) == result.fiscal_year]
     return ERRATA_FORMATS[form](found, titles)

@@ -46,13 +46,13 @@ def marked_starts(tables: Tables) -> list[Comparison]:
 
 
 def earlier_facts(tables: Tables) -> dict[str, list[Record]]:
-    """Facts of the year before on the home page of each project, in the order of print."""
+    """Facts of the year before on the home page of each project, in the order of print; forms have none there."""
     observations = tables["observations"]
     year = str(tables.fiscal_year - 1)
     rows = observations[(observations["period"] == year) & (observations["project"] != "")]
     found: dict[str, list[Record]] = {}
     for record in rows.to_dict("records"):
-        if "@" not in record["fact_id"] and not is_listed_cost(record):
+        if "@" not in record["fact_id"] and not is_listed_cost(record) and record["document"] not in tables.forms:
             found.setdefault(record["project"], []).append(record)
     return {project: sorted(records, key=_printed_order) for project, records in found.items()}
 

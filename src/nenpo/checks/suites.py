@@ -113,11 +113,16 @@ class Suite:
         return tuple(r for r in self.rules if concerns(r.reports, reports) and r.rule not in self.waived)
 
     def in_force(self, printed_reports: Iterable[str]) -> Suite:
-        """The suite for a year in which these reports are copied from print, and others are filled in on forms."""
+        """The suite for a year in which these reports are copied from print, and others are filled in on forms.
+
+        A form says itself what it does not have: a rule on forms alone may meet nothing.
+        """
         printed = set(printed_reports)
-        about_print = [rule for rule in self.rules if rule.printed]
-        waived = {r.rule for r in about_print if not printed or not concerns(r.reports or self.reports, printed)}
-        return replace(self, waived=frozenset(waived))
+        on_forms = {r.rule for r in self.rules if not (printed and concerns(r.reports or self.reports, printed))}
+        waived = frozenset(r.rule for r in self.rules if r.printed and r.rule in on_forms)
+        named = {r.rule for r in self.rules if r.reports or self.reports}
+        rules = [replace(r, may_be_empty=True) if r.rule in on_forms & named else r for r in self.rules]
+        return replace(self, rules=tuple(rules), waived=waived)
 
 
 def concerns(wanted: Iterable[str], reports: Iterable[str]) -> bool:

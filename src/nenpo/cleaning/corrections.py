@@ -16,6 +16,7 @@ from nenpo.cleaning.repairs import RepairedTable, place_of
 from nenpo.sources import RawTable
 
 TABLE, CORRECTED = "corrections", "訂正"
+SAID = ("理由", "担当課", "受付日")
 LOST, UNKNOWN, OWN_COPY = "lost_correction", "unknown_correction", "correction_in_table"
 REVISED = "revised"
 
@@ -32,6 +33,8 @@ class Correction:
         The cell that it corrects.
     printed, corrected : str
         What stands there, and what should.
+    section, received : str
+        Who corrected it, and the day that it came.
     """
 
     line: int
@@ -42,6 +45,8 @@ class Correction:
     printed: str
     corrected: str
     reason: str
+    section: str = ""
+    received: str = ""
 
     @property
     def cell(self) -> str:
@@ -63,7 +68,7 @@ def read_corrections(table: RawTable) -> dict[str, list[Correction]]:
     """The lines of corrections.csv by the document that they correct, in their order."""
     found: dict[str, list[Correction]] = {}
     for line, row in table.frame.iterrows():
-        cells = [str(row[name]) for name in ("資料", "ファイル", "行", "列", "原文", CORRECTED, "理由")]
+        cells = [str(row[name]) for name in ("資料", "ファイル", "行", "列", "原文", CORRECTED, *SAID)]
         one = Correction(int(str(line)), *cells)
         found.setdefault(one.document, []).append(one)
     return found
