@@ -112,7 +112,7 @@ def test_jobs_default_to_the_processors() -> None:
 
 
 REFUSED = [
-    ([], "コマンドがありません。使えるコマンド: build、check、trace、test、lab、clean。"),
+    ([], "コマンドがありません。使えるコマンド: build、check、trace、new-year、test、lab、clean。"),
     (["biuld"], "コマンド「biuld」はありません。使えるコマンド: build、check"),
     (["--draft"], "コマンドがありません。"),
     (["build", "2030"], "2030年度の資料はありません。ある年度: 2020、2021。"),
@@ -270,3 +270,8 @@ def test_clean_empties_build_and_nothing_else(
     assert main(["clean"]) == 0
     assert list(mini.published()) == ["data/clean/fy2021/figures.csv"]
     assert json.dumps(capsys.readouterr().out, ensure_ascii=False) == r'"build フォルダーの中身を消しました。\n"'
+
+
+def test_a_new_year_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new-year"]) == 2
+    assert "作る年度がありません。nenpo new-year 2021 のように書いてください。" in capsys.readouterr().err

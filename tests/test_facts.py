@@ -316,3 +316,60 @@ def test_the_facts_of_every_clean_year_are_read(tmp_path: Path) -> None:
         observations_frame([row("件数", edition, edition=edition)]).to_csv(folder / "observations.csv", index=False)
     assert [(f.edition, f.value) for f in read_facts(at(tmp_path)).all] == [(2020, 2020), (2021, 2021)]
     assert read_facts(at(tmp_path / "empty")).all == ()
+
+
+# Last year's figure
+
+
+def corrected(value: int, **more) -> Observation:
+    """A correction of last year's figure that came with the edition of 2021."""
+    cell = {"source_cell": f"{REPORT}-fy2021/corrections.csv#2:訂正", "status": "revised"}
+    return row("相談件数", value, edition=2021, year=2020, **(cell | more))
+
+
+def test_a_correction_wins_for_the_year_before_and_the_edition_itself_stays_as_printed() -> None:
+    store = facts(row("相談件数", 10), corrected(12), row("相談件数", 15, edition=2021))
+    assert store.find("相談件数", HERE).value == 10
+    assert store.find("相談件数 前年度", Context(REPORT, 2021)).value == 12
+    now = store.find("相談件数", Context(REPORT, 2021))
+    assert [one.value for one in store.previous(now)] == [12]
+    assert store.find("相談件数 直近", Context(REPORT, 2021)) is now
+
+
+def test_a_correction_is_never_this_year_s_figure() -> None:
+    store = facts(row("相談件数", 10), corrected(12))
+    assert store.find("相談件数", Context(REPORT, 2021)) is None
+
+
+def test_last_year_s_cell_comes_whole() -> None:
+    store = facts(
+        row("融資", 5), row("融資", 900, unit="千円", what="金額"), row("融資", 6, edition=2021, printed="6件 950千円")
+    )
+    now = store.find("融資", Context(REPORT, 2021))
+    assert [one.value for one in store.previous(now)] == [5, 900]
+    assert store.previous(store.find("融資", HERE)) == []
+
+
+def test_a_renaming_that_was_decided_leads_to_the_old_name() -> None:
+    plain = facts(row("旧件数", 10), row("新件数", 15, edition=2021))
+    context = Context(REPORT, 2021)
+    assert plain.find("新件数 前年度", context) is None
+    store = Facts(plain.all, renamed={f"{REPORT}/支援事業/新件数": f"{REPORT}/支援事業/旧件数"})
+    assert store.find("新件数 前年度", context).value == 10
+    assert [one.value for one in store.previous(store.find("新件数", context))] == [10]
+
+
+def test_a_renamed_project_takes_all_its_figures_along() -> None:
+    plain = facts(row("件数", 10, project="旧事業"), row("件数", 15, edition=2021))
+    store = Facts(plain.all, renamed={f"{REPORT}/支援事業": f"{REPORT}/旧事業"})
+    assert store.find("支援事業/件数 前年度", Context(REPORT, 2021)).value == 10
+
+
+def test_a_second_figure_of_a_blank_form_is_awaited() -> None:
+    store = facts(
+        row("融資", 5), row("融資", 900, unit="千円", what="金額"),
+        row("融資", None, edition=2021, marker="outstanding", printed=""),
+    )  # fmt: skip
+    found = store.awaited("支援事業/融資/金額", Context(REPORT, 2021))
+    assert found is not None and found.marker == "outstanding"
+    assert store.awaited("支援事業/融資/金額", HERE) is None

@@ -519,3 +519,22 @@ def test_a_unit_that_changed_since_the_year_before_stops_unless_the_sentence_nam
     )
     assert spans_text(speak("参加は{参加:件}。", both)) == "参加は25件。"
     assert spans_text(speak("参加は{参加 前年度:社}。", both)) == "参加は16社。"
+
+
+# Editions on forms
+
+
+def test_a_figure_that_has_not_been_handed_in_is_said_so_and_stops_nothing() -> None:
+    blank = row("相談件数", marker="outstanding")
+    own = Voice(facts(blank), Context("nenji-hokoku", 2020), own_edition=True)
+    for text in ("相談は{相談件数}である。", "相談は{相談件数 率}である。", "相談は{相談件数|中止}である。"):
+        assert spans_text(speak(text, own)) == "相談は〔未提出〕である。"
+    (figure,) = [span for span in speak("{相談件数}", own) if span.kind == "fact"]
+    assert (figure.fact, figure.value) == ("doc/支援事業/相談件数/2020", "")
+
+
+def test_a_figure_that_was_corrected_since_is_marked() -> None:
+    assert (
+        spoken("相談は{相談件数}である。", row("相談件数", 12, "12件", status="revised"))
+        == "相談は12件（改訂）である。"
+    )

@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nenpo.checks.errata import ERRATA_FORMATS, Erratum, errata, errata_json, errata_markdown, errata_text, told
+from nenpo.checks.errata import (
+    ERRATA_FORMATS,
+    Erratum,
+    errata,
+    errata_json,
+    errata_markdown,
+    errata_text,
+    standing_corrections,
+    told,
+)
 from nenpo.checks.judge import CHECKED_COLUMNS, findings_frame
 from nenpo.checks.known_issues import KnownIssue, issues_frame
 from nenpo.checks.year import CheckResult
@@ -142,3 +151,33 @@ def test_every_document_of_the_years_is_named(real_tables: Tables) -> None:
     text = told("text", both, real_tables, ABOUT)
     assert text.index("== 正誤表: 年次報告") < text.index("32頁") < text.index("== 正誤表: 事業総括")
     assert tuple(ERRATA_FORMATS) == OFFERED
+
+
+# Corrections that came with the next year
+
+
+NEXT = "nenji-hokoku-fy2021"
+
+
+def correction(**more: str) -> dict[str, str]:
+    usual = {
+        "document": NEXT, "corrected": "61名", "target_document": REPORT, "target_file": "outcomes.csv",
+        "target_row": "10", "target_column": "欄3", "printed": "58名", "reason": "集計から漏れた分を加えた",
+        "section": "労政・能力開発課", "received": "2022-06-10", "source_cell": f"{NEXT}/corrections.csv#2:訂正",
+    }  # fmt: skip
+    return usual | more
+
+
+def test_a_correction_is_a_line_of_the_edition_that_it_corrects(real_tables: Tables) -> None:
+    (found,) = errata(result(2020), real_tables[2020], ABOUT, [correction()])
+    assert (found.page, found.wrong, found.right, found.kind) == ("24", "58名", "61名", "訂正")
+    assert found.place == "2(2)①-4 戦略的リクルーティング推進事業 企業説明会参加学生数 令和2年度"
+    assert found.reason == "集計から漏れた分を加えた（労政・能力開発課、令和4年6月10日受付）"
+    assert "-- 訂正（次の年度の版で改めたもの） 1件" in errata_text([found], ["年次報告"])
+    assert errata(result(2021), real_tables[2021], ABOUT, [correction()]) == []
+
+
+def test_a_correction_that_could_not_be_taken_is_no_line() -> None:
+    frames = {"corrections": pd.DataFrame([correction(), correction(source_cell="n/corrections.csv#3:訂正")])}
+    problems = pd.DataFrame([{"file": "n/corrections.csv", "row": "3"}])
+    assert standing_corrections([frames | {"problems": problems}, {}]) == [correction()]

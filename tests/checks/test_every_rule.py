@@ -31,7 +31,17 @@ EXTRA: dict[str, dict[str, str]] = {
     "observations.previous_edition": {"expected": "3", "actual": "3", "difference": "0"},
     "observations.previous_edition_words": {"expected": "件", "actual": "件"},
     "observations.cumulative_grows": {"expected": "3", "actual": "3", "difference": "0"},
+    "observations.outstanding": {"expected": "0", "actual": "0", "difference": "0"},
+    "drift.undecided": {"expected": "0", "actual": "0", "difference": "0"},
+    "drift.known": {"expected": "1", "actual": "1", "difference": "0"},
 }
+# Tables that only a year has that was rolled over, and none is on record yet.
+ROLLED = {
+    "corrections": {"document": "d", "corrected": "12件", "target_document": "c", "target_file": "f.csv",
+                    "target_row": "2", "target_column": "欄3", "printed": "10件", "reason": "写し間違い",
+                    "section": "甲課", "received": "2022-06-10", "delivery": ""},
+    "drift": {"document": "d", "after": "乙", "kind": "改称", "before": "甲", "decision": "採用", "reason": "通知"},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +56,9 @@ def frames(project: Any, real_tables: Mapping[int, dict[str, pd.DataFrame]]) -> 
         made = {"measurements": measure(wide), "comparisons": compare(wide), "known_issues": issues}
         for name, frame in (tables | made).items():
             found.setdefault(name, []).append(frame.reset_index(drop=True))
+    for name, row in ROLLED.items():
+        lines = [row | {"source_cell": f"d/{name}.csv#{number}:欄"} for number in (2, 3)]
+        found[name] = [pd.DataFrame(lines, dtype=object)]
     return found
 
 
