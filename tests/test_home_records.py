@@ -136,3 +136,9 @@ def test_the_legend_tells_of_what_only_forms_have() -> None:
     assert "（改訂）" in legend_table(edition()).html and "未提出" in legend_table(edition()).html
     assert legend_table(edition(layout="printed")).html == legend_table().html
     assert "未提出" not in legend_table().html
+
+
+def test_lists_have_no_column_for_the_page_of_a_print_that_there_is_not() -> None:
+    for block in (project_table(edition(COST)), chapter_list(edition(COST), "①")):
+        assert "公表版の頁" not in block.html
+    assert "公表版の頁" in chapter_list(edition(COST, layout="printed"), "①").html

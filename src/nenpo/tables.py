@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -276,7 +276,7 @@ def project_table(edition: Edition) -> Block:
             body.append(_project_row(record, by_row, pages.get((str(policy), record["project"]), "")))
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
-    table = Table(_project_head(edition), tuple(body))
+    table = _without_page(edition, Table(_project_head(edition), tuple(body)))
     named = rows_of("projects.csv", subtotals.to_dict("records"), "policy_no", "scope")
     named |= rows_of("projects.csv", projects.to_dict("records"), "policy_no", "project")
     return table_block("table/projects", table, caption(edition, "projects", "", facts, named))
@@ -292,6 +292,16 @@ def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
         number_head("公表版の頁", rowspan=2),
     )
     return top, tuple(number_head(text) for text in ("国庫", "その他", "一般財源"))
+
+
+def _without_page(edition: Edition, table: Table) -> Table:
+    """A list without its last column, 公表版の頁, where the edition is on forms and has not been printed."""
+    if not edition.is_form:
+        return table
+    shorter = [
+        (*row[:-1], *([replace(row[-1], colspan=n)] if (n := row[-1].colspan - 1) else [])) for row in table.body
+    ]
+    return Table((table.head[0][:-1], *table.head[1:]), tuple(shorter))
 
 
 def source_row(record: dict[str, str]) -> int:
@@ -395,7 +405,8 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
     )
     named = rows_of("project_lists.csv", frame.to_dict("records"), "project")
     shown = [fact for row, fact in costs.items() if ("project_lists.csv", row) in named]
-    return table_block(block_id, Table((head,), tuple(rows)), caption(edition, "project_lists", "", shown, named))
+    table = _without_page(edition, Table((head,), tuple(rows)))
+    return table_block(block_id, table, caption(edition, "project_lists", "", shown, named))
 
 
 def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], shared: bool) -> list[tuple[Cell, ...]]:
