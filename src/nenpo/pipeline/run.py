@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -98,7 +98,8 @@ def build(
         If a critical finding is covered by no known issue, unless `draft`.
     """
     published, code = planning.read_state(locations), planning.read_code()
-    steps = stamped(asked, every, locations, published, draft=draft)
+    aside = in_the_making(locations, asked)
+    steps = stamped(asked, every, locations, published, draft=draft, keep=set() if draft else set(aside))
     expected = {step.name for step in steps} if force else _stale(steps, locations, published, code)
     gone = published.keys() - {step.name for step in every}
     if not (expected or gone):
@@ -110,7 +111,7 @@ def build(
         state.pop(name, None)
     work = Build(staged, executor, jobs, say, state, code, expected, force)
     try:
-        _run(work, steps, every, draft=draft)
+        _run(work, steps, every, set(aside.values()), draft=draft)
     except BrokenExecutor:
         staging.keep(locations, staged, state)
         raise NenpoError(
@@ -127,9 +128,8 @@ def _stale(steps: list[Step], locations: Locations, state: State, code: planning
     return {entry.step.name for entry in planning.plan(steps, locations, state, code)}
 
 
-def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> None:
+def _run(work: Build, steps: list[Step], every: list[Step], aside: set[str], *, draft: bool) -> None:
     """Data and notebooks first: nothing is exported while a critical finding stands in the way."""
-    aside = in_the_making(work.staged, steps)
     try:
         run_steps(work, [step for step in steps if not step.published])
     except NenpoError:
@@ -151,18 +151,29 @@ def _checked(work: Build, steps: list[Step]) -> bool:
     return not any(planning.why_stale(step, work.staged, work.state, work.code) for step in checks)
 
 
-def in_the_making(locations: Locations, steps: list[Step]) -> set[str]:
-    """Documents on forms whose reports none of the steps assembles: what they lack is no reason to hold others back."""
-    assembled = {step.report for step in steps}
-    return {
-        str(about["document"])
-        for about in abouts(locations)
-        if has_forms(about) and f"{about['report']}@{about['fiscal_year']}" not in assembled
-    }
+def in_the_making(locations: Locations, asked: list[Step]) -> dict[str, str]:
+    """Reports on forms that are not asked for, each with its document: what they lack holds no other one back."""
+    reports = {f"{about['report']}@{about['fiscal_year']}": about for about in abouts(locations) if has_forms(about)}
+    assembled = {step.report for step in asked}
+    return {name: str(about["document"]) for name, about in reports.items() if name not in assembled}
 
 
-def stamped(asked: list[Step], every: list[Step], locations: Locations, state: State, *, draft: bool) -> list[Step]:
-    """The steps with their stamp. A draft, or none, is the whole site: pages of the other kind are made anew."""
+def stamped(
+    asked: list[Step],
+    every: list[Step],
+    locations: Locations,
+    state: State,
+    *,
+    draft: bool,
+    keep: Collection[str] = (),
+) -> list[Step]:
+    """The steps with their stamp. A draft, or none, is the whole site: pages of the other kind are made anew.
+
+    Parameters
+    ----------
+    keep : collection of str
+        Reports whose pages stay as they are: drafts of what is still in the making.
+    """
     names = {step.name for step in asked}
     steps = []
     for step in every:
@@ -173,6 +184,7 @@ def stamped(asked: list[Step], every: list[Step], locations: Locations, state: S
         marked = replace(step, reads=reads, parameters={**step.parameters, "draft": int(draft)})
         was = state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS)
         other = was not in (None, planning.parameters_of(marked)) and locations.path(step.reads[0]).is_file()
+        other = other and step.report not in keep
         steps += [marked] if step.name in names or other else []
     return steps
 
