@@ -20,13 +20,24 @@ from nenpo.locations import Locations, list_files, read_bytes
 
 # Columns of the CSV that fills a printed chart's place.
 SERIES_COLUMNS = ("時期", "系列", "値", "単位")
+# Where a document keeps what the sections delivered, as it came.
+DELIVERIES = "deliveries"
 ENCODINGS = ("utf-8-sig", "cp932")
 # Our own notes on a document, with the columns that they have.
 COMPANIONS = {
     "repairs": ("ファイル", "行", "列", "原文", "種別", "値", "理由"),
     "names": ("種別", "表記", "正式名", "区分", "理由"),
     "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
+    "corrections": ("資料", "ファイル", "行", "列", "原文", "訂正", "理由", "担当課", "受付日", "納品"),
+    "drift": ("種別", "前年度", "今年度", "判断", "理由"),
 }
+# How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
+PRINTED, FORM = "printed", "form"
+# How a table rolls over into the next year's document.
+APPEND, REPLACE, CURRENT, CARRY, ONCE = "append", "replace", "current", "carry", "once"
+ROLLS = (APPEND, REPLACE, CURRENT, CARRY, ONCE)
+# What a table may say of these, if it says anything.
+CHOICES = {"layout": (PRINTED, FORM), "roll": ROLLS}
 
 
 # What `source.yml` must say of the document, of each table and of each printed chart.
@@ -78,6 +89,10 @@ class Document:
     def fiscal_year(self) -> int:
         """Fiscal year that the document is about."""
         return int(self.about["fiscal_year"])
+
+    def is_form(self, table: str) -> bool:
+        """Whether a table was filled in on forms: then a blank cell has not been handed in yet."""
+        return self.about_table(table).get("layout") == FORM
 
     def about_table(self, table: str) -> dict[str, Any]:
         """Caption, unit line, 資料 line and page of a table; empty for one that is not declared."""
@@ -218,7 +233,19 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
         for number, entry in enumerate(about.get(list_name) or [], start=1):
             where = f"「{name}」の {list_name} の{number}番目"
             _require(entry if isinstance(entry, dict) else {}, keys, where)
+            _refuse_strange(entry, where)
     return about
+
+
+def has_forms(about: dict[str, Any]) -> bool:
+    """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
+    return any(entry.get("layout") == FORM for entry in about["tables"])
+
+
+def _refuse_strange(entry: dict[str, Any], where: str) -> None:
+    for name, known in CHOICES.items():
+        if name in entry and entry[name] not in known:
+            raise SourceError(f"{where}の {name}「{entry[name]}」は使えません。使えるもの: {'、'.join(known)}。")
 
 
 def _require(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
@@ -253,8 +280,12 @@ def read_document(locations: Locations, folder: Path) -> Document:
             file = f"{folder.name}/{slot['file']}"
             tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
     known = {table.file for table in tables.values()}
-    files = [path.relative_to(folder.parent).as_posix() for path in list_files(folder, "**/*.csv")]
-    stray = [file.partition("/")[2] for file in files if file not in known]
+    files = [path.relative_to(folder) for path in list_files(folder, "**/*.csv")]
+    stray = [
+        file.as_posix()
+        for file in files
+        if file.parts[0] != DELIVERIES and f"{folder.name}/{file.as_posix()}" not in known
+    ]
     if stray:
         raise SourceError(
             f"「{folder.name}」フォルダーの {'、'.join(stray)} は source.yml に記載がありません。"
