@@ -117,7 +117,7 @@ def test_a_day_is_written_as_letters_write_it(text: str, said: str) -> None:
 def test_handing_out_writes_a_workbook_a_section_and_who_was_asked(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     told = hand_out(project, 2021, DEADLINE)
-    assert told[0] == "令和3年度の様式を2つ作りました。"
+    assert told[0] == "令和3年度の様式を2通作りました。"
     names = sorted(path.name for path in (project.build / "forms" / "fy2021").iterdir())
     assert names == [
         f"{NEW}-{OTHER}.xlsx",

@@ -53,7 +53,7 @@ def hand_out(locations: Locations, fiscal_year: int, deadline: str = "") -> list
     for name, sections in asked.items():
         write_bytes(folders[name] / DELIVERIES / ASKED, record_text(_asked_rows(name, sections), ASKED_COLUMNS))
     write_status(locations, fiscal_year)
-    return [f"{fiscal_year_name(fiscal_year)}の様式を{len(forms)}つ作りました。", *lines, *_next_steps(fiscal_year)]
+    return [f"{fiscal_year_name(fiscal_year)}の様式を{len(forms)}通作りました。", *lines, *_next_steps(fiscal_year)]
 
 
 def _contents(form: Form) -> str:
