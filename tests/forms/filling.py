@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nenpo.forms.asked import Form, Row
-from nenpo.forms.layout import LAYOUTS, NAMES_ROW, RECORD, TITLE_ROW, read_mark
+from nenpo.forms.layout import NAMES_ROW, RECORD, TITLE_ROW, read_mark
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -67,37 +67,36 @@ def cell_of(book: Workbook, key: str, name: str) -> Any:
     raise KeyError(key)
 
 
-def good_answers(form: Form, number: int = 1) -> dict[str, dict[str, Any]]:
-    """An answer to everything that a form asks; the figures follow from `number` alone."""
-    answers: dict[str, dict[str, Any]] = {}
-    for kind, rows in form.sheets.items():
-        for place, row in enumerate(rows, start=1):
-            answer = GOOD.get(kind, lambda row, value: {})(row, number + place)
-            if answer:
-                answers[row.key] = answer
-    return answers
+def good_answers(form: Form) -> dict[str, dict[str, Any]]:
+    """An answer to everything that a form asks: last year's figures once more, so that they fit each other."""
+    answers = {row.key: GOOD[kind](row) for kind, rows in form.sheets.items() for row in rows if kind in GOOD}
+    return {key: answer for key, answer in answers.items() if answer}
 
 
-def _good_project(row: Row, value: int) -> dict[str, Any]:
-    return {"new": "いいえ", "priority": "はい", "major": "いいえ", "cost": 1000 * value, "general": 1000 * value}
+def _good_project(row: Row) -> dict[str, Any]:
+    cost = row.last.figures[0].value if row.last is not None and row.last.figures else 1000
+    return {"new": "いいえ", "priority": "はい", "major": "いいえ", "cost": int(cost), "general": int(cost)}
 
 
-def _good_outcome(row: Row, value: int) -> dict[str, Any]:
-    if row.last is None:
-        return {"value": value, "unit": row.shown["unit"] or "件"}
-    answer: dict[str, Any] = {"value": row.last.example if row.last.is_composite else value}
-    if not row.last.figures:
-        answer["unit"] = "件"
-    if row.last.ask:
-        answer["correction"] = row.last.example
+def _good_outcome(row: Row) -> dict[str, Any]:
+    last = row.last
+    if last is None:
+        return {"value": 1, "unit": "件"}
+    if not last.figures:
+        return {"marker": "該当なし"}
+    answer: dict[str, Any] = {"value": last.example if last.is_composite else float(last.figures[0].value)}
+    if not last.is_composite and not last.unit:
+        answer["unit"] = "（単位なし）"
+    if last.ask:
+        answer["correction"] = last.example
     return answer
 
 
-def _good_words(row: Row, value: int) -> dict[str, Any]:
+def _good_words(row: Row) -> dict[str, Any]:
     return {"text": "県内の中小企業に情報を届け、相談に応じた。\n・窓口を開いた\n・専門家を派遣した"}
 
 
-GOOD: dict[str, Callable[[Row, int], dict[str, Any]]] = {
+GOOD: dict[str, Callable[[Row], dict[str, Any]]] = {
     "projects": _good_project,
     "outcomes": _good_outcome,
     "words": _good_words,
@@ -192,8 +191,3 @@ MISTAKES: dict[str, tuple[bool, Callable[[Workbook, str], None]]] = {
 def spoilt(workbook: bytes, mistake: str, key: str) -> bytes:
     """The workbook with one of the mistakes in the row of a figure."""
     return changed(workbook, lambda book: MISTAKES[mistake][1](book, key))
-
-
-def titles() -> set[str]:
-    """Titles of the sheets that ask."""
-    return {layout.title for layout in LAYOUTS.values()}
