@@ -112,7 +112,7 @@ def test_jobs_default_to_the_processors() -> None:
 
 
 REFUSED = [
-    ([], "コマンドがありません。使えるコマンド: build、check、trace、new-year、test、lab、clean。"),
+    ([], "コマンドがありません。使えるコマンド: build、check、trace、new-year、test、lab、clean、forms、ingest。"),
     (["biuld"], "コマンド「biuld」はありません。使えるコマンド: build、check"),
     (["--draft"], "コマンドがありません。"),
     (["build", "2030"], "2030年度の資料はありません。ある年度: 2020、2021。"),

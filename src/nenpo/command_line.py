@@ -82,6 +82,16 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
     commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
     commands.add_parser("clean", help="build フォルダーの中身を消す")
+    forms = commands.add_parser("forms", help="担当課に配る様式（Excel）を作る", epilog=EPILOG)
+    forms.add_argument("years", nargs="*", metavar="年度", help="2021、R3、令和3、令和3年度 など")
+    forms.add_argument("--deadline", default="", metavar="日付", help="期限（2022-06-30 など）。送付状に入る")
+    ingest = commands.add_parser(
+        "ingest", help="記入された様式を取り込み、変わったところか断る理由を示す", epilog=EPILOG
+    )
+    ingest.add_argument("files", nargs="*", metavar="ファイル", help="Excel（.xlsx）、CSV、Word（.docx）")
+    ingest.add_argument("--received", default="", metavar="日付", help="受け取った日（2022-06-10 など）")
+    ingest.add_argument("--from", dest="by", default="", metavar="役割", help="提出者の役割。省くと担当課の担当者")
+    ingest.add_argument("--status", metavar="年度", help="提出の状況を示す")
     return top, dict(commands.choices)  # type: ignore[arg-type]
 
 
@@ -291,6 +301,38 @@ def run_clean(locations: Locations, typed: argparse.Namespace) -> int:
     return GOOD
 
 
+def run_forms(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo forms`."""
+    if not typed.years:
+        raise UsageError("様式を作る年度がありません。2021、R3、令和3年度 のように書いてください。")
+
+    from nenpo.forms.deliveries import checked_day
+    from nenpo.forms.handing_out import hand_out
+
+    deadline = checked_day(typed.deadline, "--deadline") if typed.deadline else ""
+    for year in typed.years:
+        say("\n".join(hand_out(locations, parse_year(year), deadline)))
+    return GOOD
+
+
+def run_ingest(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo ingest`."""
+    if not typed.status and not (typed.files and typed.received):
+        raise UsageError("取り込むファイルと、受け取った日（--received 2022-06-10 など）を書いてください。")
+
+    from nenpo.forms.deliveries import checked_day
+    from nenpo.forms.handing_out import told_status
+    from nenpo.forms.ingest import ingest
+
+    received = checked_day(typed.received, "--received") if typed.files else ""
+    reports = ingest(locations, [Path(file) for file in typed.files], received, typed.by)
+    for report in reports:
+        say(report.text())
+    if typed.status:
+        say("\n".join(told_status(locations, parse_year(typed.status))))
+    return FINDINGS if any(report.refused for report in reports) else GOOD
+
+
 COMMANDS = {
     "build": run_build,
     "check": run_check,
@@ -299,6 +341,8 @@ COMMANDS = {
     "test": run_test,
     "lab": run_lab,
     "clean": run_clean,
+    "forms": run_forms,
+    "ingest": run_ingest,
 }
 
 if __name__ == "__main__":

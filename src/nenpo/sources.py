@@ -20,6 +20,8 @@ from nenpo.locations import Locations, list_files, read_bytes
 
 # Columns of the CSV that fills a printed chart's place.
 SERIES_COLUMNS = ("時期", "系列", "値", "単位")
+# Where a document keeps what the sections delivered, as it came.
+DELIVERIES = "deliveries"
 ENCODINGS = ("utf-8-sig", "cp932")
 # What is longer is the rest of a file behind a quotation mark that nobody closed.
 LONGEST_CELL = 100_000
@@ -283,8 +285,12 @@ def read_document(locations: Locations, folder: Path) -> Document:
             file = f"{folder.name}/{slot['file']}"
             tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
     known = {table.file for table in tables.values()}
-    files = [path.relative_to(folder.parent).as_posix() for path in list_files(folder, "**/*.csv")]
-    stray = [file.partition("/")[2] for file in files if file not in known]
+    files = [path.relative_to(folder) for path in list_files(folder, "**/*.csv")]
+    stray = [
+        file.as_posix()
+        for file in files
+        if file.parts[0] != DELIVERIES and f"{folder.name}/{file.as_posix()}" not in known
+    ]
     if stray:
         raise SourceError(
             f"「{folder.name}」フォルダーの {'、'.join(stray)} は source.yml に記載がありません。"
