@@ -27,6 +27,8 @@ COMPANIONS = {
     "names": ("種別", "表記", "正式名", "区分", "理由"),
     "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
 }
+# How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
+PRINTED, FORM = "printed", "form"
 
 
 # What `source.yml` must say of the document, of each table and of each printed chart.
@@ -219,6 +221,11 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
             where = f"「{name}」の {list_name} の{number}番目"
             _require(entry if isinstance(entry, dict) else {}, keys, where)
     return about
+
+
+def has_forms(about: dict[str, Any]) -> bool:
+    """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
+    return any(entry.get("layout") == FORM for entry in about["tables"])
 
 
 def _require(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from nenpo.errors import NenpoError, UndeclaredAccess
 from nenpo.locations import Locations
 from nenpo.pipeline import plan as planning
-from nenpo.pipeline import staging
+from nenpo.pipeline import signoff, staging
 from nenpo.pipeline.findings import FILES, refuse_uncovered
 from nenpo.pipeline.notebooks import check_parameters
 from nenpo.pipeline.steps import CHECK, Step
@@ -97,7 +97,7 @@ def build(
         If a critical finding is covered by no known issue, unless `draft`.
     """
     published, code = planning.read_state(locations), planning.read_code()
-    steps = stamped(asked, every, locations, published, draft=draft)
+    steps = stamped(asked, every, locations, published, code, draft=draft)
     expected = {step.name for step in steps} if force else _stale(steps, locations, published, code)
     gone = published.keys() - {step.name for step in every}
     if not (expected or gone):
@@ -137,6 +137,9 @@ def _run(work: Build, steps: list[Step], every: list[Step], *, draft: bool) -> N
         raise
     if not draft:
         refuse_uncovered(work.staged)
+    # What has been made decides whether an approval still holds, and so what the pages say of it.
+    steps = stamped(steps, every, work.staged, work.state, work.code, draft=draft)
+    work.expected |= _stale([step for step in steps if step.published], work.staged, work.state, work.code)
     take_off_outdated(work, steps, every)
     run_steps(work, [step for step in steps if step.published])
     refuse_strays(work.staged, every)
@@ -149,16 +152,23 @@ def _checked(work: Build, steps: list[Step]) -> bool:
     return not any(planning.why_stale(step, work.staged, work.state, work.code) for step in checks)
 
 
-def stamped(asked: list[Step], every: list[Step], locations: Locations, state: State, *, draft: bool) -> list[Step]:
-    """The steps with their stamp. A draft, or none, is the whole site: pages of the other kind are made anew."""
+def stamped(
+    asked: list[Step], every: list[Step], locations: Locations, state: State, code: planning.Code, *, draft: bool
+) -> list[Step]:
+    """The steps with their stamp: whether they publish a draft, and how far each edition is approved.
+
+    A draft, or none, is the whole site, and a state is that of every form: what bears another stamp is made anew.
+    """
     names = {step.name for step in asked}
+    told = signoff.stamps(locations, every, code)
     steps = []
     for step in every:
         if not step.published:
             steps += [step] if step.name in names else []
             continue
         reads = (*step.reads, FILES) if draft else step.reads
-        marked = replace(step, reads=reads, parameters={**step.parameters, "draft": int(draft)})
+        own = told.get(step.name, {})
+        marked = replace(step, reads=reads, parameters={**step.parameters, **own, "draft": int(draft)})
         was = state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS)
         other = was not in (None, planning.parameters_of(marked)) and locations.path(step.reads[0]).is_file()
         steps += [marked] if step.name in names or other else []
