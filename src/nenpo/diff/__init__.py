@@ -9,6 +9,8 @@
 `candidates` the changed inputs of one report, found by cell or by words
 `causes`   which of these led to which change
 `compared` the comparison as a whole
+`unbuilt`  commits without a build: clean tables figure by figure, and the sources as they are
+`years`    two years of a report, by series
 `screen`   the same in a few lines, for the desk
 `page`     the same with old and new side by side, as one HTML page
 """
