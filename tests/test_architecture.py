@@ -21,7 +21,7 @@ FLOORS = {
     "errors": 0, "fiscal_year": 0, "locations": 0,
     "sources": 1, "numerals": 1,
     "cleaning": 2, "facts": 2, "readings": 2, "derived": 2,
-    "pipeline": 4, "publish": 4,
+    "pipeline": 4, "publish": 4, "diff": 4,
     "command_line": 5,
 }  # fmt: skip
 REPORT_PARTS, NOTEBOOK_FLOOR = 3, 3

@@ -112,7 +112,7 @@ def test_jobs_default_to_the_processors() -> None:
 
 
 REFUSED = [
-    ([], "コマンドがありません。使えるコマンド: build、check、trace、new-year、test、lab、clean、forms、ingest。"),
+    ([], "コマンドがありません。使えるコマンド: build、check、trace、new-year、diff、approve、"),
     (["biuld"], "コマンド「biuld」はありません。使えるコマンド: build、check"),
     (["--draft"], "コマンドがありません。"),
     (["build", "2030"], "2030年度の資料はありません。ある年度: 2020、2021。"),
@@ -131,6 +131,11 @@ REFUSED = [
     (["check", "2020"], "2020年度の資料はありません。ある年度: 2021。"),
     (["check", "--format", "xml"], "表示の形「xml」はありません。使えるもの: text、json、junit、github、markdown。"),
     (["check", "--errata", "--format", "junit"], "表示の形「junit」はありません。使えるもの: text、json、markdown。"),
+    (["diff"], "前回の版はまだ保存されていません。"),
+    (["diff", "--report", "nenpo"], "報告「nenpo」はありません。"),
+    (["approve"], "年度、--report、--state、--role、--date を指定してください。例: nenpo approve 2021"),
+    (["approve", "R3", "--report", "jigyo-sokatsu", "--state", "監査中", "--role", "監事", "--date", "2022-05-20"],
+     "令和3年度の事業総括は、作っているところの版ではありません。承認できるもの: なし。"),
     (["clean", "all"], "「all」は使えません。使えるオプション: --help。"),
 ]  # fmt: skip
 

@@ -13,6 +13,8 @@ from html import escape
 from typing import Any
 
 MIME = "application/vnd.nenpo.block+json"
+# A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
+HIDDEN = "remove-cell"
 # Why a literal may hold digits: a declared name, a number of the outline or of an article, text that a source
 # prints, a count of what the program itself did. Nothing else makes a literal.
 NAME, NUMBER, PRINTED, COUNT = "name", "number", "printed", "count"

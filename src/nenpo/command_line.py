@@ -19,6 +19,8 @@ FORMATS = ("text", "json", "junit", "github", "markdown")
 ERRATA_FORMATS = ("text", "json", "markdown")
 DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
+DIFF_EPILOG = "終了状態: 0 比べられた（違いの有無によらない）、2 使い方の誤り、3 実行できなかったもの。"
+DIFF_PAGE = "build/diff.html"
 HELP = ("-h", "--help")
 # What follows these is handed on as it was typed.
 HANDED_ON = ("test", "lab")
@@ -79,6 +81,20 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     trace.add_argument("figure", nargs="*", metavar="数値", help="数値の名前か、印刷されたとおりの数（47,099件 など）")
     rolled = commands.add_parser("new-year", help="次の年度の資料のフォルダーを、前の年度から作る", epilog=EPILOG)
     rolled.add_argument("year", metavar="年度", nargs="?", help="作る年度。2021、R3、令和3、令和3年度 など")
+    diff = commands.add_parser("diff", help="二つの版・年度・コミットの違いを、原因を付けて示す", epilog=DIFF_EPILOG)
+    diff.add_argument(
+        "sides", nargs="*", metavar="版", help="今、前回、番号、フォルダー、コミット、年度。省くと 前回 今"
+    )
+    diff.add_argument("--report", action="append", default=[], metavar="名前", help="年度を比べる報告の種類")
+    diff.add_argument("--html", default=DIFF_PAGE, metavar="ファイル", help=f"並べて見る頁の名前。省くと {DIFF_PAGE}")
+    diff.add_argument("--list", action="store_true", help="保存してある版の一覧を示す")
+    approve = commands.add_parser("approve", help="今の版の承認を、役職と日付で記録する", epilog=EPILOG)
+    approve.add_argument("years", nargs="*", metavar="年度", help="承認する版の年度")
+    approve.add_argument("--report", default="", metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}")
+    approve.add_argument("--state", default="", metavar="段階", help="確認中、確定、監査中、理事会承認、評議員会報告")
+    approve.add_argument("--role", default="", metavar="役職", help="承認した人の役職（氏名は書かない）")
+    approve.add_argument("--date", default="", metavar="日付", help="承認した日（2022-08-31 の形）")
+    approve.add_argument("--list", action="store_true", help="承認の記録と、有効か無効かを示す")
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
     commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
     commands.add_parser("clean", help="build フォルダーの中身を消す")
@@ -274,6 +290,45 @@ def run_new_year(locations: Locations, typed: argparse.Namespace) -> int:
     return GOOD
 
 
+def run_diff(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo diff`: good whether or not anything differs."""
+    from nenpo.diff.named import compare_named, listed
+
+    if typed.list:
+        say(listed(locations))
+        return GOOD
+    reports = tuple(chosen_name(name, REPORTS, "報告") for name in typed.report)
+    found = compare_named(locations, typed.sides, reports)
+
+    from nenpo.diff.page import write_page
+    from nenpo.diff.screen import screen
+
+    page = locations.root / DIFF_PAGE if typed.html == DIFF_PAGE else Path.cwd() / typed.html
+    write_page(found, page)
+    say(screen(found))
+    say(f"並べて見る頁: {locations.relative(page)}")
+    return GOOD
+
+
+def run_approve(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo approve`."""
+    from nenpo.pipeline.approval import approve_present, listed_now
+
+    if typed.list:
+        say(listed_now(locations))
+        return GOOD
+    missing = [f"--{name}" for name in ("report", "state", "role", "date") if not getattr(typed, name)]
+    missing = [*(["年度"] if len(typed.years) != 1 else []), *missing]
+    if missing:
+        raise UsageError(
+            f"{'、'.join(missing)} を指定してください。"
+            "例: nenpo approve 2021 --report nenji-hokoku --state 確認中 --role 課長 --date 2022-08-31"
+        )
+    report = chosen_name(typed.report, REPORTS, "報告")
+    say(approve_present(locations, report, parse_year(typed.years[0]), typed.state, typed.role, typed.date))
+    return GOOD
+
+
 def run_test(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo test`: the project's tests, with encodings checked."""
     return python(locations, "-X", "warn_default_encoding", "-m", "pytest", *typed.rest)
@@ -338,6 +393,8 @@ COMMANDS = {
     "check": run_check,
     "trace": run_trace,
     "new-year": run_new_year,
+    "diff": run_diff,
+    "approve": run_approve,
     "test": run_test,
     "lab": run_lab,
     "clean": run_clean,

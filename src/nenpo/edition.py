@@ -25,7 +25,7 @@ DEFINITION = "中小企業の定義"
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
-REFERENCE_STATE, PUBLISHED_STATE = "参考集計", "公表版"
+REFERENCE_STATE, PUBLISHED_STATE, DRAFT_STATE = "参考集計", "公表版", "原案"
 PRINTED_LINE = (
     "公表された版の数値を、印刷されたとおりに載せています。"
     "名称の表記は統一し、誤りと分かっている数値には注を付けています。"
@@ -218,12 +218,19 @@ def cover(edition: Edition) -> Block:
         "title": title,
         "report": REFERENCE_TITLE if edition.is_reference else REPORT_TITLES[edition.report],
         "fiscal_year": edition.fiscal_year,
-        "state": REFERENCE_STATE if edition.is_reference else PUBLISHED_STATE,
+        "state": _state(edition),
         "citation": "" if edition.is_reference else str(edition.about["citation"]),
         "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
     }
     data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
     return Block("cover", "cover", html, title, data=data)
+
+
+def _state(edition: Edition) -> str:
+    """What a page is by itself; how far an edition of ours is approved, only the build knows."""
+    if edition.is_reference:
+        return REFERENCE_STATE
+    return DRAFT_STATE if has_forms(edition.about) else PUBLISHED_STATE
 
 
 def _cover_words(text: str) -> str:

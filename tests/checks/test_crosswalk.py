@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nenpo.checks.crosswalk import edition_year, read_crosswalk, shared_figures, shared_units
+from nenpo.checks.crosswalk import edition_year, final_when, read_crosswalk, shared_figures, shared_units
 from nenpo.checks.measurements import Tables
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.errors import CheckNotEvaluated
@@ -77,6 +77,18 @@ def test_a_years_own_edition_counts_before_the_next_ones_column(tables: Callable
     own = fact("b", 2020, "2020", "10")
     assert [one[0] for one in measured(tables(2021, SAME, *FACTS, own))] == ["crosswalk_series", "crosswalk_met"]
     assert measured(tables(2020, SAME, *FACTS, own))[-1] == ("crosswalk", "b-fy2020/results.csv", "10", "0")
+
+
+def test_of_one_year_the_foundation_s_figures_are_final_first_and_judge_the_annual_report(
+    tables: Callable[..., Tables],
+) -> None:
+    facts = fact("nenji-hokoku", 2021, "2021", "12"), fact("jigyo-sokatsu", 2021, "2021", "11")
+    for figure, other in (("nenji-hokoku", "jigyo-sokatsu"), ("jigyo-sokatsu", "nenji-hokoku")):
+        pair = f"- {{id: one, kind: same, figure: {figure}/甲/数, other: {other}/甲/数}}\n"
+        judged = shared_figures(tables(2021, pair, *facts))[-1]
+        assert (judged.document, judged.expected, judged.actual) == ("nenji-hokoku-fy2021", "11", "12")
+        assert judged.detail.startswith("jigyo-sokatsu-fy2021 の ")
+    assert final_when("nenji-hokoku-fy2020") < final_when("jigyo-sokatsu-fy2021") < final_when("nenji-hokoku-fy2021")
 
 
 def test_a_part_must_not_exceed_its_whole_whichever_is_later(tables: Callable[..., Tables]) -> None:

@@ -46,7 +46,7 @@ def edit(toy: Any, name: str) -> Callable[[Step], None]:
 
 def left(toy: Any) -> list[str]:
     """What lies in build besides what is published."""
-    usual = {"executed", "findings", "site", "state.json", ".lock"}
+    usual = {"executed", "findings", "history", "site", "state.json", ".lock"}
     return sorted(path.name for path in (toy.root / "build").iterdir() if path.name not in usual)
 
 

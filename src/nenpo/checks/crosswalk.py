@@ -1,7 +1,8 @@
 """Documents against each other: the series that two reports share, as `expectations/crosswalk.yml` declares them.
 
-A pair is compared in each year for which both reports print a figure of the same kind of period. The check of the
-document with the later fiscal year answers for it: the earlier one was published without knowing the other.
+A pair is compared in each year for which both reports print a figure of the same kind of period. The document whose
+figures are final later is judged by the other, which is named in the finding: the later fiscal year, and of one
+year the annual report in September, because the foundation's figures are approved in May and June.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from nenpo.sources import read_yaml
 
 FILE = "crosswalk.yml"
 KINDS = ("same", "at_most")
+# Reports of one fiscal year in the order in which their figures become final.
+FINAL_FIRST = ("jigyo-sokatsu", "nenji-hokoku")
 MOMENTS = (*BY, "programme_year")
 NEEDED = {"id", "kind", "figure", "other"}
 OPTIONAL = {"by", "awaits", "counted"}
@@ -114,6 +117,12 @@ def edition_year(document: str) -> int:
     return int(found[1]) if found else 0
 
 
+def final_when(document: str) -> tuple[int, int]:
+    """When the figures of a document are final, to be compared with those of others."""
+    report = document.partition("-fy")[0]
+    return edition_year(document), FINAL_FIRST.index(report) if report in FINAL_FIRST else len(FINAL_FIRST)
+
+
 class Editions:
     """Figures of every edition by series and moment; of several editions the year's own counts."""
 
@@ -184,8 +193,8 @@ def _answers(tables: Tables, figure: Record, other: Record) -> bool:
 
 
 def later_first(figure: Record, other: Record) -> tuple[Record, Record, bool]:
-    """The figure of the later document, the other one, and whether they have changed places."""
-    changed = edition_year(other["document"]) > edition_year(figure["document"])
+    """The figure of the document that is final later, the other one, and whether they have changed places."""
+    changed = final_when(other["document"]) > final_when(figure["document"])
     return (other, figure, True) if changed else (figure, other, False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,13 @@ def write_index(step: Step, staged: Locations) -> None:
     """Write the index of everything that is on the site."""
     site = staged.output / "site"
     state = DRAFT if step.parameters["draft"] else ""
-    entries = [*reports(staged, state), *open_data(site, state), *quality(staged, state), *guides(site)]
+    states = step.parameters.get("states", {})
+    entries = [*reports(staged, state, states), *open_data(site, state), *quality(staged, state), *guides(site)]
     write_site_index(entries, site, stamp(step, staged))
 
 
-def reports(staged: Locations, state: str) -> Iterator[Entry]:
-    """Reports and 参考集計 in every form that is there, and the pages of their sources."""
+def reports(staged: Locations, state: str, states: Mapping[str, str]) -> Iterator[Entry]:
+    """Reports and 参考集計 in every form that is there, and the pages of their sources; each with its own state."""
     for name in REPORT_TITLES:
         for executed in list_files(staged.output / "executed", f"{name}-fy*.ipynb"):
             year = executed.stem.rpartition("-fy")[2]
@@ -51,7 +52,7 @@ def reports(staged: Locations, state: str) -> Iterator[Entry]:
             kind = REFERENCE if told.state == REFERENCE_STATE else REPORT
             for form, file in files.items():
                 if file.is_file():
-                    yield entry(file, told, kind, form, state)
+                    yield entry(file, told, kind, form, state or states.get(f"{name}@{year}", ""))
 
 
 def quality(staged: Locations, state: str) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from nenpo.errors import NenpoError, UndeclaredAccess
 from nenpo.locations import Locations
 from nenpo.pipeline import plan as planning
-from nenpo.pipeline import staging
+from nenpo.pipeline import signoff, staging
 from nenpo.pipeline.findings import FILES, refuse_uncovered
 from nenpo.pipeline.notebooks import check_parameters
 from nenpo.pipeline.steps import CHECK, Step
@@ -98,8 +98,8 @@ def build(
         If a critical finding is covered by no known issue, unless `draft`.
     """
     published, code = planning.read_state(locations), planning.read_code()
-    aside = in_the_making(locations, asked)
-    steps = stamped(asked, every, locations, published, draft=draft, keep=set() if draft else set(aside))
+    aside = {} if draft else in_the_making(locations, asked)
+    steps = stamped(asked, every, locations, published, code, draft=draft, keep=aside)
     expected = {step.name for step in steps} if force else _stale(steps, locations, published, code)
     gone = published.keys() - {step.name for step in every}
     if not (expected or gone):
@@ -111,7 +111,7 @@ def build(
         state.pop(name, None)
     work = Build(staged, executor, jobs, say, state, code, expected, force)
     try:
-        _run(work, steps, every, set(aside.values()), draft=draft)
+        _run(work, steps, every, aside, draft=draft)
     except BrokenExecutor:
         staging.keep(locations, staged, state)
         raise NenpoError(
@@ -128,17 +128,21 @@ def _stale(steps: list[Step], locations: Locations, state: State, code: planning
     return {entry.step.name for entry in planning.plan(steps, locations, state, code)}
 
 
-def _run(work: Build, steps: list[Step], every: list[Step], aside: set[str], *, draft: bool) -> None:
+def _run(work: Build, steps: list[Step], every: list[Step], aside: Mapping[str, str], *, draft: bool) -> None:
     """Data and notebooks first: nothing is exported while a critical finding stands in the way."""
+    apart = set(aside.values())
     try:
         run_steps(work, [step for step in steps if not step.published])
     except NenpoError:
         # What is wrong with the data is often why a report could not be assembled: that is to be read first.
         if not draft and _checked(work, steps):
-            refuse_uncovered(work.staged, aside)
+            refuse_uncovered(work.staged, apart)
         raise
     if not draft:
-        refuse_uncovered(work.staged, aside)
+        refuse_uncovered(work.staged, apart)
+    # What has been made decides whether an approval still holds, and so what the pages say of it.
+    steps = stamped(steps, every, work.staged, work.state, work.code, draft=draft, keep=aside)
+    work.expected |= _stale([step for step in steps if step.published], work.staged, work.state, work.code)
     take_off_outdated(work, steps, every)
     run_steps(work, [step for step in steps if step.published])
     refuse_strays(work.staged, every)
@@ -163,11 +167,14 @@ def stamped(
     every: list[Step],
     locations: Locations,
     state: State,
+    code: planning.Code,
     *,
     draft: bool,
     keep: Collection[str] = (),
 ) -> list[Step]:
-    """The steps with their stamp. A draft, or none, is the whole site: pages of the other kind are made anew.
+    """The steps with their stamp: whether they publish a draft, and how far each edition is approved.
+
+    A draft, or none, is the whole site, and a state is that of every form: what bears another stamp is made anew.
 
     Parameters
     ----------
@@ -175,13 +182,15 @@ def stamped(
         Reports whose pages stay as they are: drafts of what is still in the making.
     """
     names = {step.name for step in asked}
+    told = signoff.stamps(locations, every, code)
     steps = []
     for step in every:
         if not step.published:
             steps += [step] if step.name in names else []
             continue
         reads = (*step.reads, FILES) if draft else step.reads
-        marked = replace(step, reads=reads, parameters={**step.parameters, "draft": int(draft)})
+        own = told.get(step.name, {})
+        marked = replace(step, reads=reads, parameters={**step.parameters, **own, "draft": int(draft)})
         was = state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS)
         other = was not in (None, planning.parameters_of(marked)) and locations.path(step.reads[0]).is_file()
         other = other and step.report not in keep

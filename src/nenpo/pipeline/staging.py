@@ -3,6 +3,7 @@
     build/staging-…/   a build at work: clean, build, scratch, failed
     build/unpublished/ what a build that stopped had finished, from which the next one goes on
     build/before/      what was published, while the new is put in its place
+    build/history/     the last few builds, for comparisons
 
 Whatever moment a build is killed at, the next one finds either the old site or the new one: a swap that was not
 finished (`build/swapping` is there) is undone first.
@@ -25,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from nenpo.errors import NenpoError, SourceError, joined
 from nenpo.locations import Locations, write_text
+from nenpo.pipeline import history
 from nenpo.pipeline.plan import STATE, digests, read_state
 from nenpo.pipeline.steps import Step
 
@@ -157,10 +159,12 @@ def write_state(locations: Locations, state: dict[str, Any]) -> None:
 
 
 def publish(locations: Locations, staged: Locations, state: dict[str, Any]) -> None:
-    """Swap in the clean tables and everything below `build`, each folder whole."""
+    """Swap in the clean tables and everything below `build`, each folder whole; old and new are kept to compare."""
     write_state(staged, state)
     with uninterrupted():
+        history.keep(locations)
         swap(locations, [(staged.clean, locations.clean), *_outputs(staged.output, locations.build)])
+        history.keep(locations)
     for name in (BEFORE, UNPUBLISHED, FAILED):
         shutil.rmtree(locations.build / name, ignore_errors=True)
 

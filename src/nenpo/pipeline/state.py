@@ -1,4 +1,4 @@
-"""What only a build knows of what it publishes: whether it is a draft, and what that leaves open."""
+"""What only a build knows of what it publishes: how far it is approved, or what a draft leaves open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRAFT = "原案"
 
 
 def told(step: Step, staged: Locations) -> dict[str, Any]:
-    """Fields of an edition that the build adds: a draft bears its stamp and what it leaves open."""
+    """Fields of an edition that the build adds: how far it is approved, or a draft and what it leaves open."""
     if not step.parameters["draft"]:
-        return {}
+        return {name: step.parameters[name] for name in ("state", "notice") if name in step.parameters}
     return {"state": DRAFT, "findings": [f["message"] for f in uncovered(read_findings(staged))]}

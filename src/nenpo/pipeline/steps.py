@@ -95,7 +95,7 @@ class Step:
     run: str = RUN_NOTEBOOK
     notebook: str = ""
     exporter: str = ""
-    parameters: dict[str, int] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     after: tuple[str, ...] = ()
 
     @property

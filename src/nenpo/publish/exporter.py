@@ -15,13 +15,11 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from nenpo.blocks import HIDDEN
 from nenpo.locations import read_bytes, write_bytes
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import Part, read_parts, refuse_failures, unpublished_outputs
 from nenpo.publish.unbound import refuse_unbound
-
-# A cell with this tag is for the analyst alone; the name is the one Jupyter Book and others use.
-HIDDEN = "remove-cell"
 
 
 class RefuseFailures(Preprocessor):

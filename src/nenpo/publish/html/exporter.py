@@ -21,9 +21,10 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
+from nenpo.blocks import HIDDEN
 from nenpo.locations import Locations, write_text
 from nenpo.publish.edition import Edition, read_edition
-from nenpo.publish.exporter import HIDDEN, read_notebook
+from nenpo.publish.exporter import read_notebook
 from nenpo.publish.html.frame import TEMPLATES
 from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.html.outline import Line, build_outline
