@@ -21,6 +21,13 @@ settings.register_profile("nenpo", deadline=None, derandomize=True, database=Non
 settings.load_profile("nenpo")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: begun last, they would run alone while the other worker has nothing left to do."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
