@@ -1,18 +1,20 @@
 """The real clean tables and suites, read once, and how to hold a small table against a few rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source
 from nenpo.checks.suites import Rule, Suite, read_suites
 from nenpo.cleaning.year import clean_year
 from nenpo.locations import Locations, at
 
 YEARS = (2020, 2021)
+Said = dict[tuple[Any, ...], list[tuple[Suite, pd.DataFrame, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,29 @@ def suites(project: Locations) -> dict[str, Suite]:
 @pytest.fixture(scope="session")
 def source() -> Any:
     return open_source()
+
+
+@pytest.fixture(scope="session")
+def said() -> Said:
+    """What the judge has said so far: of which suite, table, reports and year, and its answer."""
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def judge_remembers(said: Said) -> Iterator[None]:
+    """The check of a year does not judge the same table by the same rules again, file after file."""
+
+    def judged(source: Any, suite: Suite, frame: pd.DataFrame, reports: list[str], year: int, **more: Any) -> Any:
+        answers = said.setdefault((suite.name, year, tuple(reports), repr(sorted(more.items()))), [])
+        for rules, table, answer in answers:
+            if rules == suite and table.equals(frame):
+                return answer
+        answers.append((suite, frame.copy(), judge(source, suite, frame, reports, year, **more)))
+        return answers[-1][2]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(year_checks, "judge", judged)
+        yield
 
 
 @pytest.fixture

@@ -82,20 +82,20 @@ def remembering(judge: Callable[..., Any]) -> Callable[..., Any]:
     """
     known: dict[tuple[Any, ...], tuple[pd.DataFrame, Suite, Any]] = {}
 
-    def judged(source: Any, suite: Suite, frame: pd.DataFrame, reports: list[str], year: int) -> Any:
+    def judged(source: Any, suite: Suite, frame: pd.DataFrame, reports: list[str], year: int, **more: Any) -> Any:
         first, rules, result = known.get((suite.name, year), (None, suite, None))
         if first is None or rules != suite:
-            result = judge(source, suite, frame, reports, year)
+            result = judge(source, suite, frame, reports, year, **more)
             known.setdefault((suite.name, year), (frame.copy(), suite, result))
             return result
         if first.equals(frame):
             return result
         if "rule" not in frame.columns or suite.name == "known_issues":
-            return judge(source, suite, frame, reports, year)
+            return judge(source, suite, frame, reports, year, **more)
         changed = changed_rules(first, frame)
         part = replace(suite, rules=tuple(rule for rule in suite.rules if of_rule(rule) in {"", *changed}))
         rows = frame[frame["rule"].isin(changed)].reset_index(drop=True)
-        found, counts = judge(source, part, rows, reports, year)
+        found, counts = judge(source, part, rows, reports, year, **more)
         return [one for one in result[0] if one.rule not in changed] + found, counts
 
     def of_rule(rule: Rule) -> str:
