@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -23,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from nenpo.errors import NotebookFailed
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
-from nenpo.publish.exporter import BlocksExporter, publish
+from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.columns import Column, Value
 from nenpo.publish.workbook.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
@@ -60,22 +59,6 @@ class NenpoXlsxExporter(BlocksExporter):
         """The workbook as bytes."""
         items = document(parts)
         return workbook(report_sheets(items), missing_tables(items), edition)
-
-
-def publish_xlsx(notebook: Path, file: Path, edition: Mapping[str, Any] | None = None) -> int:
-    """Export an executed notebook to a workbook and give its size in bytes.
-
-    Parameters
-    ----------
-    edition : mapping, optional
-        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
-
-    Raises
-    ------
-    NotebookFailed
-        If the notebook did not run to its end, or holds what cannot be published.
-    """
-    return publish(NenpoXlsxExporter(), notebook, file, edition)
 
 
 def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], edition: Edition) -> bytes:
