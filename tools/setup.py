@@ -151,7 +151,8 @@ def advice(minors: list[int], without_venv: list[tuple[int, str]], others: list[
     return (
         f"Python {wanted_one} (CPython) が必要です (見つかったもの: {found})。\n"
         "  Debian・Ubuntu: sudo apt install python3 python3-venv\n"
-        f"  Windows・macOS: python.org の 3.{13 if 13 in minors else minors[0]} (Windows では「Add python.exe to PATH」に印を付ける)"
+        f"  Windows・macOS: python.org の 3.{13 if 13 in minors else minors[0]} "
+        "(Windows では「Add python.exe to PATH」に印を付ける)"
     )
 
 
@@ -243,8 +244,8 @@ def remedy(wheelhouse: Path | None) -> str:
     if wheelhouse is None:
         return "ネットワークを確かめて再実行してください。"
     return (
-        f"「{wheelhouse}」に、この PC に合うものがそろっていません。ネットワークのある PC で、今の requirements.lock から"
-        " nenpo wheelhouse を実行し直してください (--platform と --python をこの PC に合わせます)。"
+        f"「{wheelhouse}」に、この PC に合うものがそろっていません。ネットワークのある PC で、"
+        "今の requirements.lock から nenpo wheelhouse を実行し直してください (--platform と --python をこの PC に合わせます)。"
     )
 
 

@@ -29,7 +29,7 @@ def explained(cell: str) -> UsageError | None:
 
 
 def show(
-    shell: Any, kind: type[BaseException], value: BaseException, trace: TracebackType, tb_offset: Any = None
+    shell: Any, kind: type[BaseException], value: BaseException, trace: TracebackType, tb_offset: int | None = None
 ) -> None:
     """Show an error of a cell: our sentence where the year was mistyped, else what IPython shows."""
     ours = explained(str(shell.user_ns["In"][-1]))

@@ -102,8 +102,8 @@ def gather(locations: Locations, target: Target) -> str:
     write_text(folder / ABOUT, json.dumps({"system": target.system, "python": target.python}) + "\n")
     return (
         f"{FOLDER} に {target} の wheel を{len(list(folder.glob('*.whl')))}個集めました。\n"
-        "プロジェクトのフォルダーを（.venv と build を除き、wheelhouse ごと）写し、写した先で"
-        "setup.cmd（Windows のほかは python3 tools/setup.py --wheelhouse wheelhouse）を実行してください。"
+        "プロジェクトのフォルダーを（.venv と build を除き、wheelhouse ごと）写し、"
+        "写した先で setup.cmd（Windows のほかは python3 tools/setup.py --wheelhouse wheelhouse）を実行してください。"
     )
 
 
