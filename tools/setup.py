@@ -245,7 +245,8 @@ def remedy(wheelhouse: Path | None) -> str:
         return "ネットワークを確かめて再実行してください。"
     return (
         f"「{wheelhouse}」に、この PC に合うものがそろっていません。ネットワークのある PC で、"
-        "今の requirements.lock から nenpo wheelhouse を実行し直してください (--platform と --python をこの PC に合わせます)。"
+        "今の requirements.lock から nenpo wheelhouse を実行し直してください\n"
+        "  (--platform と --python をこの PC に合わせます)。"
     )
 
 

@@ -18,12 +18,14 @@ PREVIEW = "Markdown Preview"
 # Settings of the first start; who changes one in JupyterLab keeps the change.
 SETTINGS: dict[str, dict[str, Any]] = {
     "translation-extension/plugin": {"locale": "ja_JP"},
-    # Nothing is asked of the network.
+    # Nothing is asked of the network, here and below.
     "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
 }
-NO_NETWORK = (
+ALONE = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
+    # Looks for language servers by starting npm, which writes into the home folder.
+    "--LanguageServerManager.autodetect=False",
 )
 # The kernel explains a mistyped year, and keeps no history.
 KERNEL = """c = get_config()
@@ -43,6 +45,7 @@ def variables(locations: Locations) -> dict[str, str]:
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
         "IPYTHONDIR": str(own / "ipython"),
@@ -65,16 +68,21 @@ def laid_out(locations: Locations) -> list[str]:
         f"--ServerApp.root_dir={locations.root}",
         f"--LabApp.user_settings_dir={own / 'settings'}",
         f"--LabApp.workspaces_dir={own / 'workspaces'}",
-        *NO_NETWORK,
+        *ALONE,
         *shell(),
     ]
 
 
 def workspace() -> dict[str, Any]:
-    """Start page and manual, rendered, each in a tab; the start page in front."""
+    """Start page and manual, rendered, each in a tab; the start page in front, and the files beside them."""
     tabs = {f"markdownviewer-widget:{path}": {"data": {"path": path, "factory": PREVIEW}} for path in pages()}
     dock = {"type": "tab-area", "currentIndex": 0, "widgets": list(tabs)}
-    layout = {"main": {"dock": dock, "current": next(iter(tabs))}}
+    left = {"collapsed": False, "visible": True, "current": "filebrowser", "widgets": ["filebrowser"]}
+    layout = {
+        "main": {"dock": dock, "current": next(iter(tabs))},
+        "left": left,
+        "relativeSizes": [0.2, 0.8, 0],
+    }
     return {"data": {"layout-restorer:data": layout, **tabs}, "metadata": {"id": "default"}}
 
 

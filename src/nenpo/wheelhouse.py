@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,8 @@ _TAGS = {
     + ("macosx_10_9_universal2",),
 }
 SYSTEMS = tuple(_MARKERS)
+# Which release of its Python the other PC has is not known: the lock may want another wheel for an early one.
+_RELEASES = (0, 99)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Target:
         """Words for it in a message."""
         return f"{self.system}、Python {self.python}"
 
-    def environment(self) -> dict[str, str]:
-        """Values of the markers of a lock."""
+    def environment(self, release: int) -> dict[str, str]:
+        """Values of the markers of a lock, for one release of the Python (3.13.2 is release 2)."""
         sys_platform, platform_system, os_name, machine = _MARKERS[self.system]
         return {
             "sys_platform": sys_platform,
@@ -53,7 +56,7 @@ class Target:
             "os_name": os_name,
             "platform_machine": machine,
             "python_version": self.python,
-            "python_full_version": f"{self.python}.0",
+            "python_full_version": f"{self.python}.{release}",
             "implementation_name": "cpython",
             "platform_python_implementation": "CPython",
         }
@@ -65,17 +68,23 @@ def this_one() -> Target:
     return Target(names.get(platform.system(), "linux"), f"{sys.version_info[0]}.{sys.version_info[1]}")
 
 
-def pins_for(lock: str, target: Target) -> str:
-    """The lines of a lock that a target installs, without their markers and with their hashes."""
-    kept = []
+def pins_for(lock: str, target: Target) -> list[list[str]]:
+    """Lines of a lock that a target installs, without markers and with hashes; in each list a package comes once."""
+    lists: list[list[str]] = []
+    for release in _RELEASES:
+        known = {pin for pins in lists for pin in pins}
+        lists.append([pin for pin in _pins(lock, target.environment(release)) if pin not in known])
+    return [pins for pins in lists if pins]
+
+
+def _pins(lock: str, environment: dict[str, str]) -> Iterator[str]:
     for entry in lock.replace("\\\n", " ").splitlines():
         pin, *hashes = entry.split(" --hash=")
         if not pin.strip() or pin.startswith("#"):
             continue
         wanted = Requirement(pin)
-        if wanted.marker is None or wanted.marker.evaluate(target.environment()):
-            kept.append(" ".join([f"{wanted.name}{wanted.specifier}", *(f"--hash={one.strip()}" for one in hashes)]))
-    return "\n".join(kept) + "\n"
+        if wanted.marker is None or wanted.marker.evaluate(environment):
+            yield " ".join([f"{wanted.name}{wanted.specifier}", *(f"--hash={one.strip()}" for one in hashes)])
 
 
 def gather(locations: Locations, target: Target) -> str:
@@ -88,23 +97,27 @@ def gather(locations: Locations, target: Target) -> str:
     """
     folder = locations.root / FOLDER
     lock = (locations.root / LOCK).read_text(encoding="utf-8")
-    with TemporaryDirectory() as scratch:
-        pins = Path(scratch) / "pins.txt"
-        write_text(pins, pins_for(lock, target))
-        done = subprocess.run(
-            command(pins, folder, target), capture_output=True, encoding="utf-8", errors="replace", check=False
-        )
-    if done.returncode:
-        last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise SourceError(
-            f"{target} の wheel を集められませんでした。ネットワークを確かめてもう一度実行してください。\n{last}"
-        )
+    for pins in pins_for(lock, target):
+        _fetch(pins, folder, target)
     write_text(folder / ABOUT, json.dumps({"system": target.system, "python": target.python}) + "\n")
     return (
-        f"{FOLDER} に {target} の wheel を{len(list(folder.glob('*.whl')))}個集めました。\n"
+        f"{FOLDER} に {target} の wheel を集めました（{len(list(folder.glob('*.whl')))}個）。\n"
         "プロジェクトのフォルダーを（.venv と build を除き、wheelhouse ごと）写し、"
         "写した先で setup.cmd（Windows のほかは python3 tools/setup.py --wheelhouse wheelhouse）を実行してください。"
     )
+
+
+def _fetch(pins: list[str], folder: Path, target: Target) -> None:
+    with TemporaryDirectory() as scratch:
+        listed = Path(scratch) / "pins.txt"
+        write_text(listed, "\n".join(pins) + "\n")
+        call = command(listed, folder, target)
+        done = subprocess.run(call, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    if done.returncode:
+        last = "\n".join(done.stderr.strip().splitlines()[-5:])
+        raise SourceError(
+            f"{target} の wheel を集められませんでした。ネットワークを確かめて、もう一度実行してください。\n{last}"
+        )
 
 
 def command(pins: Path, folder: Path, target: Target) -> list[str]:
