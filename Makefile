@@ -5,17 +5,18 @@ NENPO = .venv/bin/nenpo
 # An interpreter of your own choice: make setup PYTHON=python3.12
 PYTHON =
 
-.PHONY: menu setup report check test soak lab clean
+.PHONY: menu setup report check test soak lab wheelhouse clean
 
 menu:
 	@echo '使い方: make 名前'
 	@echo ''
-	@echo '  report  報告書を作る (変わったところだけ)'
-	@echo '  check   データの品質を調べる'
-	@echo '  test    プログラムの試験をする'
-	@echo '  lab     JupyterLab を開く'
-	@echo '  clean   作ったもの (build/) を消す'
-	@echo '  setup   環境 .venv を用意する (ほかの名前を使えば自動)'
+	@echo '  report      報告書を作る (変わったところだけ)'
+	@echo '  check       データの品質を調べる'
+	@echo '  test        プログラムの試験をする'
+	@echo '  lab         JupyterLab を開く'
+	@echo '  wheelhouse  ネットワークのない PC に写すライブラリを集める'
+	@echo '  clean       作ったもの (build/) を消す'
+	@echo '  setup       環境 .venv を用意する (ほかの名前を使えば自動)'
 
 # tools/setup.py looks for the right Python itself; any Python 3.7 or later can start it.
 setup:
@@ -41,6 +42,9 @@ soak: setup
 
 lab: setup
 	@$(NENPO) lab
+
+wheelhouse: setup
+	@$(NENPO) wheelhouse
 
 clean: setup
 	@$(NENPO) clean

@@ -6,6 +6,7 @@ project can still say which one is needed.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import hashlib
 import json
@@ -27,6 +28,8 @@ VENV = ROOT / ".venv"
 PREVIOUS = ROOT / ".venv.previous"
 BUSY = ROOT / ".venv.busy"
 STAMP = "nenpo-setup.json"
+# What `nenpo wheelhouse` leaves beside the wheels: the Python that they are for.
+WHEELS_ARE_FOR = "wheelhouse.json"
 WINDOWS = os.name == "nt"
 
 # Prints what find_python needs to know. A venv answers with the interpreter it was made from, because the
@@ -64,6 +67,26 @@ def supported_minors() -> list[int]:
     if not found:
         raise SetupError("pyproject.toml の requires-python が「>=3.X,<3.Y」の形ではありません。")
     return list(range(int(found.group(2)) - 1, int(found.group(1)) - 1, -1))
+
+
+def chosen_minors(wheelhouse: Path | None) -> list[int]:
+    """Return the minor versions that may be used: those of the project, or the one that the wheels are for."""
+    minors = supported_minors()
+    if wheelhouse is None:
+        return minors
+    try:
+        told = json.loads((wheelhouse / WHEELS_ARE_FOR).read_text(encoding="utf-8"))
+        minor = int(told["python"].split(".")[1])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise SetupError(
+            f"「{wheelhouse}」は wheelhouse のフォルダーではありません ({WHEELS_ARE_FOR} を読めません)。\n"
+            "  ネットワークのある PC で nenpo wheelhouse を実行し、できたフォルダーごと写してください。"
+        ) from error
+    if minor not in minors:
+        raise SetupError(
+            f"「{wheelhouse}」は Python 3.{minor} のためのもので、今の nenpo では使えません。作り直してください。"
+        )
+    return [minor]
 
 
 def candidates(minors: list[int]) -> Iterator[list[str]]:
@@ -124,10 +147,12 @@ def advice(minors: list[int], without_venv: list[tuple[int, str]], others: list[
             f"  Debian・Ubuntu では次を実行してください: sudo apt install python3.{minor}-venv"
         )
     found = "、".join(dict.fromkeys(others)) or "なし"
+    wanted_one = f"3.{minors[0]}" if len(minors) == 1 else f"3.{minors[-1]}〜3.{minors[0]}"
     return (
-        f"Python 3.{minors[-1]}〜3.{minors[0]} (CPython) が必要です (見つかったもの: {found})。\n"
+        f"Python {wanted_one} (CPython) が必要です (見つかったもの: {found})。\n"
         "  Debian・Ubuntu: sudo apt install python3 python3-venv\n"
-        "  Windows・macOS: python.org の 3.13 (Windows では「Add python.exe to PATH」に印を付ける)"
+        f"  Windows・macOS: python.org の 3.{13 if 13 in minors else minors[0]} "
+        "(Windows では「Add python.exe to PATH」に印を付ける)"
     )
 
 
@@ -196,8 +221,11 @@ def make_venv(python: str, uv: str | None) -> None:
         raise SetupError(f".venv を作れませんでした。\n{problem}")
 
 
-def install(arguments: list[str], uv: str | None, total: int = 0) -> None:
+def install(arguments: list[str], uv: str | None, wheelhouse: Path | None, total: int = 0) -> None:
     """Install into `.venv`: with uv where there is one, else (or if that fails) with pip."""
+    if wheelhouse:
+        # From this folder alone: a PC without a network must not wait for one.
+        arguments = ["--no-index", "--find-links", str(wheelhouse), *arguments]
     if uv:
         problem = run([uv, "pip", "install", "--quiet", "--python", str(venv_command("python")), *arguments])
         if problem is None:
@@ -208,21 +236,32 @@ def install(arguments: list[str], uv: str | None, total: int = 0) -> None:
     pip = [str(venv_command("python")), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
     problem = run([*pip, "--no-input", "--progress-bar", "off", *arguments], total)
     if problem:
-        raise SetupError(f"インストールに失敗しました。ネットワークを確かめて再実行してください。\n{problem}")
+        raise SetupError(f"インストールに失敗しました。{remedy(wheelhouse)}\n{problem}")
 
 
-def install_lock(uv: str | None) -> None:
+def remedy(wheelhouse: Path | None) -> str:
+    """Say what to do about packages that did not get in."""
+    if wheelhouse is None:
+        return "ネットワークを確かめて再実行してください。"
+    return (
+        f"「{wheelhouse}」に、この PC に合うものがそろっていません。ネットワークのある PC で、"
+        "今の requirements.lock から nenpo wheelhouse を実行し直してください\n"
+        "  (--platform と --python をこの PC に合わせます)。"
+    )
+
+
+def install_lock(uv: str | None, wheelhouse: Path | None) -> None:
     """Install exactly what the lock names."""
     total = len(re.findall(r"^[A-Za-z0-9._-]+==", LOCK.read_text(encoding="utf-8"), re.M))
     say(f"  ライブラリを入れています (最大 {total} 個、1〜3 分)")
     # A package built from source would bring build requirements that no hash covers.
-    install(["--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)], uv, total)
+    install(["--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)], uv, wheelhouse, total)
 
 
-def install_project(uv: str | None) -> None:
+def install_project(uv: str | None, wheelhouse: Path | None) -> None:
     """Install the project itself; the lock already holds all it needs, its build backend too."""
     say("  nenpo を入れています")
-    install(["--no-deps", "--no-build-isolation", "-e", str(ROOT)], uv)
+    install(["--no-deps", "--no-build-isolation", "-e", str(ROOT)], uv, wheelhouse)
 
 
 def remove(folder: Path) -> None:
@@ -246,13 +285,13 @@ def restore() -> None:
     remove(PREVIOUS)
 
 
-def rebuild(uv: str | None, target: dict[str, str]) -> None:
+def rebuild(uv: str | None, target: dict[str, str], wheelhouse: Path | None) -> None:
     """Make `.venv` anew; if that fails, the one there was stays.
 
     It is never updated in place: an interrupted update can leave a package that pip takes for whole, and a
     package the lock no longer names would stay.
     """
-    version, python = find_python(supported_minors(), uv)
+    version, python = find_python(chosen_minors(wheelhouse), uv)
     say(f"環境 .venv を作ります (Python {version}{'、uv を使用' if uv else ''})")
     if VENV.exists():
         try:
@@ -263,8 +302,8 @@ def rebuild(uv: str | None, target: dict[str, str]) -> None:
             ) from error
     try:
         make_venv(python, uv)
-        install_lock(uv)
-        install_project(uv)
+        install_lock(uv, wheelhouse)
+        install_project(uv, wheelhouse)
         record(target)
     finally:
         restore()
@@ -298,11 +337,20 @@ def alone() -> Iterator[None]:
         yield
 
 
-def main() -> int:
+def chosen_wheelhouse(arguments: list[str] | None) -> Path | None:
+    """Return the folder of wheels that was named; none where packages come over the network."""
+    parser = argparse.ArgumentParser(prog="setup.py", description="環境 .venv を作ります。")
+    parser.add_argument("--wheelhouse", metavar="フォルダー", help="ネットワークを使わず、このフォルダーから入れる")
+    named = parser.parse_args(arguments).wheelhouse
+    return Path(named).resolve() if named else None
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Bring `.venv` up to date; instant where it is."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no Japanese must not stop the work.
         stream.reconfigure(errors="replace")
+    wheelhouse = chosen_wheelhouse(arguments)
     try:
         if recorded() == wanted():
             return 0
@@ -314,10 +362,10 @@ def main() -> int:
                 # The other run finished between our two looks.
                 return 0
             if {**stamp, "project": target["project"]} == target:
-                install_project(uv)
+                install_project(uv, wheelhouse)
                 record(target)
             else:
-                rebuild(uv, target)
+                rebuild(uv, target, wheelhouse)
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1

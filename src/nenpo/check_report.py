@@ -46,7 +46,10 @@ def clean_tables(locations: Locations, year: int) -> dict[str, pd.DataFrame]:
     """
     files = list_files(locations.clean_year(year), "*.csv")
     if not files:
-        raise SourceError(f"{fiscal_year_name(year)}の整えた表がありません。先に 10_clean.ipynb を実行してください。")
+        raise SourceError(
+            f"{fiscal_year_name(year)}の整えた表がありません。"
+            f"先に 10_clean.ipynb を fiscal_year: int = {year} で実行してください。"
+        )
     tables = {path.stem: read_table(path, locations.relative(path), path.stem).frame for path in files}
     return {name: frame.reset_index(drop=True) for name, frame in tables.items()}
 

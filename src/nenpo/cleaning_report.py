@@ -10,7 +10,7 @@ from nenpo.blocks import COUNT, Block, Caption, Cell, Span, Table, table_block
 from nenpo.cleaning.year import clean_year, write_year
 from nenpo.edition import NEWEST
 from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.fiscal_year import fiscal_year_name, parameter_year
 from nenpo.locations import Locations, here
 from nenpo.sources import Document, abouts, documents_of
 
@@ -31,8 +31,9 @@ def document_year(locations: Locations, fiscal_year: int) -> int:
     Raises
     ------
     UsageError
-        Naming the years that have one.
+        If the year is no number, or has no document; the message names the years that have one.
     """
+    fiscal_year = parameter_year(fiscal_year)
     years = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
     chosen = max(years, default=NEWEST) if fiscal_year == NEWEST else fiscal_year
     if chosen not in years:

@@ -98,6 +98,11 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     commands.add_parser("test", help="プログラムの試験をする（続きは pytest に渡す）")
     commands.add_parser("lab", help="JupyterLab を開く（続きは jupyter lab に渡す）")
     commands.add_parser("clean", help="build フォルダーの中身を消す")
+    wheels = commands.add_parser(
+        "wheelhouse", help="ネットワークのない PC に写すライブラリを、wheelhouse に集める", epilog=EPILOG
+    )
+    wheels.add_argument("--platform", default="", metavar="名前", help="写す先: windows、linux、macos。省くとこの PC")
+    wheels.add_argument("--python", default="", metavar="版", help="写す先の Python: 3.13 など。省くとこの PC のもの")
     forms = commands.add_parser("forms", help="担当課に配る様式（Excel）を作る", epilog=EPILOG)
     forms.add_argument("years", nargs="*", metavar="年度", help="2021、R3、令和3、令和3年度 など")
     forms.add_argument("--deadline", default="", metavar="日付", help="期限（2022-06-30 など）。送付状に入る")
@@ -336,8 +341,22 @@ def run_test(locations: Locations, typed: argparse.Namespace) -> int:
 
 def run_lab(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo lab`: JupyterLab at the project's notebooks, with this Python as its kernel."""
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    return python(locations, "-m", "jupyterlab", f"--ServerApp.root_dir={locations.root}", *typed.rest)
+    from nenpo.desk import laid_out, variables
+
+    os.environ |= variables(locations)
+    return python(locations, "-m", "jupyterlab", *laid_out(locations), *typed.rest)
+
+
+def run_wheelhouse(locations: Locations, typed: argparse.Namespace) -> int:
+    """`nenpo wheelhouse`."""
+    from nenpo.wheelhouse import PYTHONS, SYSTEMS, Target, gather, this_one
+
+    own = this_one()
+    system = chosen_name(typed.platform, SYSTEMS, "--platform の") if typed.platform else own.system
+    target = Target(system, chosen_name(typed.python, PYTHONS, "--python の") if typed.python else own.python)
+    say(f"{target} の wheel を集めています（1〜5分）。")
+    say(gather(locations, target))
+    return GOOD
 
 
 def python(locations: Locations, *arguments: str) -> int:
@@ -398,6 +417,7 @@ COMMANDS = {
     "test": run_test,
     "lab": run_lab,
     "clean": run_clean,
+    "wheelhouse": run_wheelhouse,
     "forms": run_forms,
     "ingest": run_ingest,
 }

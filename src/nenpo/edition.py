@@ -15,7 +15,7 @@ from nenpo.blocks import PRINTED, Block, Span
 from nenpo.commentary import Commentary, read_commentary
 from nenpo.errors import SourceError, UsageError, joined
 from nenpo.facts import Context, Fact, Facts, name_key, read_facts
-from nenpo.fiscal_year import fiscal_year_name, period_name
+from nenpo.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.locations import Locations, here, list_files
 from nenpo.sources import abouts, has_forms, read_table, read_yaml
 from nenpo.wording import Voice
@@ -138,8 +138,11 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
     Raises
     ------
     UsageError
-        If neither is on record; the message names the years that are.
+        If the year is no number, or neither is on record; the message names the years that are.
+    SourceError
+        If the year has not been cleaned yet.
     """
+    fiscal_year = parameter_year(fiscal_year)
     locations = here()
     years = published_years(locations, report)
     newest = max((year for year, about in years.items() if int(about["fiscal_year"]) == year), default=NEWEST)
@@ -156,6 +159,12 @@ def read_edition(report: str, fiscal_year: int) -> Edition:
         path.stem: read_table(path, locations.relative(path), path.stem).frame.reset_index(drop=True)
         for path in list_files(folder, "*.csv")
     }
+    if not tables:
+        cleaned = int(about["fiscal_year"])
+        raise SourceError(
+            f"{fiscal_year_name(cleaned)}の整えた表がありません。"
+            f"先に 10_clean.ipynb を fiscal_year: int = {cleaned} で実行してください。"
+        )
     own = int(about["fiscal_year"]) == fiscal_year
     words = read_commentary(locations.raw / str(about["document"])) if own else Commentary({})
     refuse_unknown_headings(words, tables)

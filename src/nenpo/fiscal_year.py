@@ -37,6 +37,26 @@ def parse_year(text: str) -> int:
     raise UsageError(f"「{text}」は年度として読めません。2020、R2、令和2、令和2年度 のいずれかの形で入力してください。")
 
 
+def parameter_year(value: object) -> int:
+    """Year of a notebook's parameters cell, which is a plain number.
+
+    Raises
+    ------
+    UsageError
+        Saying how to write it; with the number to write, where the value means a year.
+    """
+    if type(value) is int:
+        return value
+    try:
+        example = parse_year(str(value))
+    except UsageError:
+        example = ERAS["令和"] + 1
+    raise UsageError(
+        f"parameters セルの fiscal_year「{value}」は使えません。西暦の年度を、引用符のない半角の数字で"
+        f"書いてください（{fiscal_year_name(example)}なら fiscal_year: int = {example}。最も新しい年度なら 0）。"
+    )
+
+
 def era_year(year: int) -> str:
     """Year by era without a suffix, `令和2` or `令和元`."""
     for era, first in ERAS.items():
