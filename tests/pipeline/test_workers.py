@@ -82,7 +82,7 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(mini: Any) -> No
     assert (done.returncode, done.stderr) == (0, "")
     assert "13" in (mini.root / "data/clean/fy2021/figures.csv").read_text("utf-8")
     assert sorted(path.name for path in (mini.root / "build").iterdir()) == [
-        ".lock", "executed", "findings", "site", "state.json",
+        ".lock", "executed", "findings", "history", "site", "state.json",
     ]  # fmt: skip
 
 
