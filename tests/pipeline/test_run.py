@@ -363,10 +363,10 @@ def test_parameters_are_looked_at_before_anything_runs(mini: Any) -> None:
 
 
 def test_a_failing_notebook_in_a_whole_build(mini: Any) -> None:
-    assert mini.nenpo("build").returncode == 0
+    assert mini.nenpo("build", "--format", "html").returncode == 0
     before = mini.published()
     mini.notebook("40_jigyo_sokatsu", "raise ValueError('途中で失敗。')", "1")
-    done = mini.nenpo("build")
+    done = mini.nenpo("build", "--format", "html")
     assert done.returncode == 3
     assert "40_jigyo_sokatsu.ipynb" in done.stderr and "途中で失敗。" in done.stderr
     assert "Traceback" not in done.stderr
@@ -377,7 +377,7 @@ def test_a_failing_notebook_in_a_whole_build(mini: Any) -> None:
 
 def test_a_killed_kernel_in_a_whole_build(mini: Any) -> None:
     mini.notebook("40_jigyo_sokatsu", "import os\nos._exit(9)")
-    done = mini.nenpo("build")
+    done = mini.nenpo("build", "--format", "html")
     assert done.returncode == 3
     assert "Python が途中で止まりました" in done.stderr
     assert "Traceback" not in done.stderr

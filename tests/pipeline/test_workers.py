@@ -44,7 +44,7 @@ def stop(mini: Any, how: Callable[[subprocess.Popen[str]], None]) -> tuple[int, 
     old = set(mini.root.glob("build/staging-*/clean/fy2021/figures.csv"))
     mini.notebook("10_clean", SLOW)
     build = subprocess.Popen(
-        mini.command("build"),
+        mini.command("build", "--format", "html"),
         cwd=mini.root,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -69,7 +69,7 @@ def press_ctrl_c(build: subprocess.Popen[str]) -> None:
 
 @needs_signals
 def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(mini: Any) -> None:
-    assert mini.nenpo("build").returncode == 0
+    assert mini.nenpo("build", "--format", "html").returncode == 0
     before = mini.published()
     assert stop(mini, press_ctrl_c) == (3, "中断しました。前に公開したものはそのままです。\n")
     assert mini.published() == before
@@ -78,7 +78,7 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(mini: Any) -> No
     assert list((mini.root / "build").glob("staging-*"))
     assert mini.published() == before
     mini.write("data/raw/doc/figures.csv", "項目,値\n相談,13\n")
-    done = mini.nenpo("build")
+    done = mini.nenpo("build", "--format", "html")
     assert (done.returncode, done.stderr) == (0, "")
     assert "13" in (mini.root / "data/clean/fy2021/figures.csv").read_text("utf-8")
     assert sorted(path.name for path in (mini.root / "build").iterdir()) == [
