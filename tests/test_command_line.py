@@ -12,8 +12,10 @@ import pytest
 
 from nenpo import command_line
 from nenpo.command_line import COMMANDS, REPORTS, chosen_jobs, chosen_years, main
+from nenpo.desk import variables
 from nenpo.edition import REPORT_TITLES
 from nenpo.errors import UsageError
+from nenpo.locations import environment
 from nenpo.pipeline.steps import NOTEBOOKS
 
 HEAVY = {
@@ -261,9 +263,10 @@ def test_options_of_the_tests_are_handed_on(handed_on: Callable[..., tuple[str, 
 
 
 def test_options_of_jupyterlab_are_handed_on(handed_on: Callable[..., tuple[str, ...]], mini: Any) -> None:
-    assert handed_on("lab", "--no-browser") == (
-        "-m", "jupyterlab", f"--ServerApp.root_dir={mini.root}", "--no-browser",
-    )  # fmt: skip
+    with environment(variables(mini)):
+        started = handed_on("lab", "--no-browser")
+    assert started[:3] == ("-m", "jupyterlab", f"--ServerApp.root_dir={mini.root}")
+    assert started[-1] == "--no-browser"
 
 
 def test_clean_empties_build_and_nothing_else(

@@ -1,5 +1,6 @@
 """The files that describe the environment agree, and `tools/setup.py` tells people what to do."""
 
+import ast
 import hashlib
 import importlib.util
 import re
@@ -14,6 +15,11 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from nenpo.command_line import parsers
+from nenpo.wheelhouse import PYTHONS as WHEEL_PYTHONS
+from nenpo.wheelhouse import SYSTEMS as WHEEL_SYSTEMS
+from nenpo.wheelhouse import Target, command, pins_for, this_one
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -37,7 +43,7 @@ def declared() -> list[Requirement]:
     return [Requirement(line) for line in lines + PROJECT["build-system"]["requires"]]
 
 
-def pins_for(python: str, system: str) -> dict[str, list[Version]]:
+def installed(python: str, system: str) -> dict[str, list[Version]]:
     """What the lock installs on one Python and system."""
     environment = SYSTEMS[system] | {"python_version": python, "python_full_version": f"{python}.9"}
     pins: dict[str, list[Version]] = {}
@@ -66,7 +72,7 @@ def test_the_lock_names_no_address() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_lock_fulfils_pyproject(python: str, system: str) -> None:
-    pins = pins_for(python, system)
+    pins = installed(python, system)
     doubled = {name for name, versions in pins.items() if len(versions) > 1}
     assert not doubled, "two versions of one package would be installed"
     for requirement in declared():
@@ -114,7 +120,7 @@ def test_every_target_is_one_call_of_nenpo_after_setup() -> None:
     assert recipes == {
         "report": "\t@$(NENPO) build\n",
         "soak": "\t@$(NENPO) test -m soak\n",
-        **{name: f"\t@$(NENPO) {name}\n" for name in ("check", "test", "lab", "clean")},
+        **{name: f"\t@$(NENPO) {name}\n" for name in ("check", "test", "lab", "wheelhouse", "clean")},
     }
 
 
@@ -203,7 +209,7 @@ def test_setup_takes_the_first_python_that_fits(setup: ModuleType, monkeypatch: 
 def test_setup_does_nothing_when_nothing_changed(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     finished_venv(setup, "old")
     monkeypatch.setattr(setup, "run", lambda *_: pytest.fail("nothing to run"))
-    assert setup.main() == 0
+    assert setup.main([]) == 0
 
 
 def test_setup_installs_only_the_project_when_only_pyproject_changed(
@@ -214,7 +220,7 @@ def test_setup_installs_only_the_project_when_only_pyproject_changed(
         handle.write("# changed\n")
     commands: list[list[str]] = []
     monkeypatch.setattr(setup, "run", lambda command, total=0: commands.append(command))
-    assert setup.main() == 0
+    assert setup.main([]) == 0
     assert [command[-4:] for command in commands] == [["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]]
     assert setup.recorded() == setup.wanted()
 
@@ -232,7 +238,7 @@ def test_setup_keeps_the_old_environment_when_the_new_one_fails(
         return "no network"
 
     monkeypatch.setattr(setup, "run", fail)
-    assert setup.main() == 1
+    assert setup.main([]) == 1
     assert content(setup) == "old"
     assert "ネットワークを確かめて再実行してください。\nno network" in capsys.readouterr().err
 
@@ -256,3 +262,106 @@ def test_line_ends_do_not_make_the_lock_another(setup: ModuleType) -> None:
     expected = hashlib.sha256(LOCK.encode("utf-8")).hexdigest()
     setup.LOCK.write_bytes(LOCK.encode("utf-8").replace(b"\n", b"\r\n"))
     assert setup.digest(setup.LOCK) == expected
+
+
+# A PC without a network
+
+
+def wheelhouse(folder: Path, python: str) -> Path:
+    folder.mkdir()
+    (folder / "wheelhouse.json").write_text(f'{{"python": "{python}"}}', encoding="utf-8")
+    return folder
+
+
+def test_setup_is_read_by_python_3_7() -> None:
+    ast.parse((ROOT / "tools" / "setup.py").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_setup_installs_from_the_wheelhouse_alone(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], total: int = 0) -> None:
+        commands.append(command)
+        if "venv" in command:
+            setup.venv_command("python").parent.mkdir(parents=True)
+            setup.venv_command("python").touch()
+
+    monkeypatch.setattr(setup, "run", run)
+    monkeypatch.setattr(setup, "probe", lambda command: ["CPython", [3, 13, 2], "/python", True])
+    folder = wheelhouse(tmp_path / "wheels", "3.13")
+    assert setup.main(["--wheelhouse", str(folder)]) == 0
+    installs = [command for command in commands if "install" in command]
+    assert len(installs) == 2
+    assert all(["--no-index", "--find-links", str(folder)] == one[one.index("--no-index") :][:3] for one in installs)
+
+
+def test_setup_wants_the_python_that_the_wheels_are_for(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup, "probe", lambda command: ["CPython", [3, 12, 2], "/python", True])
+    assert setup.main(["--wheelhouse", str(wheelhouse(tmp_path / "wheels", "3.13"))]) == 1
+    assert "Python 3.13 (CPython) が必要です (見つかったもの: CPython 3.12.2)" in capsys.readouterr().err
+
+
+def test_setup_refuses_a_folder_that_is_no_wheelhouse(
+    setup: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert setup.main(["--wheelhouse", str(tmp_path)]) == 1
+    assert "wheelhouse のフォルダーではありません" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("system", WHEEL_SYSTEMS)
+def test_a_wheelhouse_holds_what_the_lock_installs_there(python: str, system: str) -> None:
+    lists = pins_for(LOCK, Target(system, python))
+    found = {canonicalize_name(Requirement(pin.split(" --hash=")[0]).name) for pins in lists for pin in pins}
+    assert found == set(installed(python, system))
+    for pins in lists:
+        names = [pin.split("==")[0] for pin in pins]
+        assert len(names) == len(set(names))
+        assert all(" --hash=sha256:" in pin for pin in pins)
+
+
+def test_an_early_and_a_late_release_both_find_their_wheel() -> None:
+    early, late = "python_full_version < '3.11.5'", "python_full_version >= '3.11.5'"
+    lock = f"a==1 ; {early} \
+    --hash=sha256:0
+a==2 ; {late} \
+    --hash=sha256:1
+"
+    assert pins_for(lock, Target("linux", "3.11")) == [["a==1 --hash=sha256:0"], ["a==2 --hash=sha256:1"]]
+
+
+def test_pythons_of_a_wheelhouse_are_the_admitted_ones() -> None:
+    assert list(WHEEL_PYTHONS) == PYTHONS
+
+
+def test_wheels_for_another_system_are_asked_for_by_its_tags() -> None:
+    asked = command(
+        Path("pins"), Path("wheelhouse"), Target("windows", "3.13" if this_one().python != "3.13" else "3.12")
+    )
+    assert {"--platform=win_amd64", "--require-hashes", "--only-binary=:all:", "--implementation=cp"} <= set(asked)
+    assert not [part for part in command(Path("pins"), Path("w"), this_one()) if part.startswith("--platform")]
+
+
+CMD = sorted(ROOT.glob("*.cmd"))
+
+
+@pytest.mark.parametrize("file", CMD, ids=lambda path: path.name)
+def test_command_files_are_short_and_for_windows(file: Path) -> None:
+    content = file.read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") <= 12
+    assert content.startswith(b"@echo off\r\n")
+    # Before the first Japanese, the shell is told that the file is UTF-8.
+    assert b"chcp 65001" in content[: next(place for place, byte in enumerate(content) if byte > 127)]
+
+
+def test_command_files_call_what_exists() -> None:
+    assert [file.name for file in CMD] == ["nenpo.cmd", "setup.cmd"]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in CMD)
+    assert {name.replace("\\", "/") for name in re.findall(r"tools\\\w+\.py", text)} == {"tools/setup.py"}
+    assert re.findall(r"Scripts\\(\w+)\.exe", text) == ["nenpo", "nenpo"]
+    assert "nenpo" in PROJECT["project"]["scripts"]
+    assert set(re.findall(r"\bnenpo ([a-z]+)", text)) <= set(parsers()[1])
