@@ -140,3 +140,18 @@ def test_rules_about_print_do_not_hold_for_forms() -> None:
     on_forms = suite.in_force(["other"])
     assert [(one.rule, one.may_be_empty) for one in on_forms.rules_for(["r"])] == [("t.a", True), ("t.every", False)]
     assert len(on_forms.rules) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "may_be_empty"),
+    [
+        ("measurements", [], True),
+        ("measurements", ["r"], False),
+        ("t", [], False),
+    ],
+)
+def test_where_nothing_is_copied_from_print_a_comparison_may_meet_nothing(
+    name: str, printed: list[str], may_be_empty: bool
+) -> None:
+    suite = Suite(name, "表", (dataclasses.replace(PLAIN, reports=()),))
+    assert [rule.may_be_empty for rule in suite.in_force(printed).rules] == [may_be_empty]

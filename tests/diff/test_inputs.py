@@ -1,10 +1,14 @@
 """Texts line by line: which old line became which new one, and which cell, sentence or rule of an input changed."""
 
+import json
+
 import pytest
 
 from nenpo.diff.aligned import aligned, changed_parts, marks
-from nenpo.diff.inputs import cell_changes, entry_changes, notebook_changes
+from nenpo.diff.inputs import cell_changes, changed_inputs, entry_changes, notebook_changes
 from nenpo.diff.pieces import Line, Reader, split
+from nenpo.diff.sides import Side, files_side
+from nenpo.pipeline.plan import digest
 
 
 def lines(*texts: str, kind: str = "sentence") -> list[Line]:
@@ -99,3 +103,17 @@ def test_rules_and_known_issues_by_their_names() -> None:
 def test_cells_of_a_notebook() -> None:
     book = '{"cells": [{"source": ["一\\n", "二"]}, {"source": "%s"}]}'
     assert list(notebook_changes(book % "三", book % "四")) == [("2番目のセル", "三", "四")]
+
+
+def built_of(text: str, *read: str) -> Side:
+    """A build whose steps, one after another, read these texts of one table; it has the text of now."""
+    name = "data/raw/a-fy2020/t.csv"
+    steps = {f"s{n}": {"inputs": {name: digest(one.encode())}, "outputs": {}} for n, one in enumerate(read)}
+    return files_side("版", {name: text.encode(), "build/state.json": json.dumps(steps).encode()})
+
+
+@pytest.mark.parametrize("cells", [("1", "2"), ("2", "1"), ("7", "3")])
+def test_a_report_that_was_not_built_again_hides_no_change(cells: tuple[str, str]) -> None:
+    old, new = (f"項目,値\n件数,{cell}\n" for cell in cells)
+    (cause,) = changed_inputs(built_of(old, old, old), built_of(new, new, old))
+    assert (cause.place, cause.old, cause.new) == ("2行「値」", *cells)

@@ -20,6 +20,8 @@ SEVERITIES = ("critical", "warning", "info")
 NUMBERS = ("integer", "decimal")
 EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
 # What a rule may say beside its message, and what holds where it does not.
+# Suites of what is compared with something else, instead of a table of the sources.
+COMPARING = ("measurements", "comparisons")
 OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False}
 # How a rule names the column it is about, by the kind of expectation.
 COLUMN_KEYS = ("column", "column_A", "column_list")
@@ -115,13 +117,15 @@ class Suite:
     def in_force(self, printed_reports: Iterable[str]) -> Suite:
         """The suite for a year in which these reports are copied from print, and others are filled in on forms.
 
-        A form says itself what it does not have: a rule on forms alone may meet nothing.
+        A form says itself what it does not have: a rule on forms alone may meet nothing. So may a comparison where
+        nothing is copied from print: it is between prints, or between the words and tables of a copied edition.
         """
         printed = set(printed_reports)
         on_forms = {r.rule for r in self.rules if not (printed and concerns(r.reports or self.reports, printed))}
         waived = frozenset(r.rule for r in self.rules if r.printed and r.rule in on_forms)
         named = {r.rule for r in self.rules if r.reports or self.reports}
-        rules = [replace(r, may_be_empty=True) if r.rule in on_forms & named else r for r in self.rules]
+        may_be_empty = on_forms if self.name in COMPARING else on_forms & named
+        rules = [replace(r, may_be_empty=True) if r.rule in may_be_empty else r for r in self.rules]
         return replace(self, rules=tuple(rules), waived=waived)
 
 

@@ -73,11 +73,16 @@ class Side:
         return found
 
     def input_digest(self, name: str) -> str:
-        """Digest of an input as the build read it, or as it is where nothing was built; empty where it is not there."""
-        if self.state:
-            return min(self.recorded.get(name, ()), default="")
+        """Digest of an input as the build read it, or as it is where nothing was built; empty where it is not there.
+
+        A build of one report leaves the record of the others, which read an earlier text: what is at hand is newest.
+        """
         data = self.bytes(name)
-        return "" if data is None else digest(data)
+        own = "" if data is None else digest(data)
+        if not self.state:
+            return own
+        known = self.recorded.get(name, set())
+        return own if own in known else min(known, default="")
 
     def input_text(self, name: str) -> str | None:
         """Text of an input, if it is still what the build read; None where it is not there or was edited since."""
