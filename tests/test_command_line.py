@@ -15,7 +15,7 @@ from nenpo.command_line import COMMANDS, REPORTS, chosen_jobs, chosen_years, mai
 from nenpo.desk import variables
 from nenpo.edition import REPORT_TITLES
 from nenpo.errors import UsageError
-from nenpo.locations import environment
+from nenpo.locations import at, environment
 from nenpo.pipeline.steps import NOTEBOOKS
 
 HEAVY = {
@@ -25,7 +25,7 @@ HEAVY = {
 ENGLISH = re.compile(r"usage|positional|optional|options|arguments?\b|show this|error|invalid|unrecognized|required")
 # A line of text: the names of options and commands are English and stay.
 NAMES = re.compile(
-    r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|pytest|jupyter|text|json|junit|github|markdown)\b"
+    r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|wheelhouse|windows|linux|macos|pytest|jupyter|text|json|junit|github|markdown)\b"
 )
 
 HELPS = [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), ["build", "2030", "-h"], ["-h", "nothing"]]
@@ -52,7 +52,7 @@ def test_help_names_every_command_and_every_status(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         main(["--help"])
     said = capsys.readouterr().out
-    assert all(re.search(rf"^    {name} ", said, re.M) for name in COMMANDS)
+    assert all(re.search(rf"^    {name}\s", said, re.M) for name in COMMANDS)
     assert all(f"{status} " in said.splitlines()[-1] for status in range(4))
 
 
@@ -263,7 +263,7 @@ def test_options_of_the_tests_are_handed_on(handed_on: Callable[..., tuple[str, 
 
 
 def test_options_of_jupyterlab_are_handed_on(handed_on: Callable[..., tuple[str, ...]], mini: Any) -> None:
-    with environment(variables(mini)):
+    with environment(variables(at(mini.root))):
         started = handed_on("lab", "--no-browser")
     assert started[:3] == ("-m", "jupyterlab", f"--ServerApp.root_dir={mini.root}")
     assert started[-1] == "--no-browser"

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL = ROOT / "README.md", ROOT / "docs" / "手引.md"
 ROOMS = [ROOT / room / "README.md" for room in ("data/raw", "data/clean", "expectations", "notebooks")]
 CODE_DOCS = [ROOT / "docs" / "developing.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
-DOCS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")), *ROOMS]
+# JupyterLab keeps copies in hidden folders.
+PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if not path.parent.name.startswith("."))
+DOCS = [README, ROOT / "CHANGELOG.md", *PAGES, *ROOMS]
 
 FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -23,10 +25,10 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.M)
 # A table row of 手引 9: what is said, in 「」, then what to do.
 MESSAGE = re.compile(r"^\| (「.+」(?:（[^）]*）)?) \|", re.M)
-TOP = {path.name for path in ROOT.iterdir()} | {"build", ".venv"}
+TOP = {path.name for path in ROOT.iterdir()} | {"build", ".venv", "wheelhouse"}
 # Made by a command, or put there by people once they have it.
 LATER = re.compile(
-    r"^(build|\.venv)(/|$)|/(appendix|charts|deliveries)/|^((appendix|charts)/\*|deliveries/)|(^|/)signoff\.yml$"
+    r"^(build|\.venv|wheelhouse)(/|$)|/(appendix|charts|deliveries)/|^((appendix|charts)/\*|deliveries/)|(^|/)signoff\.yml$"
 )
 ENDINGS = (".csv", ".yml", ".json", ".md", ".ipynb", ".py", ".toml", ".lock")
 # Files that people add, and names that stand for any.
@@ -169,7 +171,8 @@ def tree_names() -> list[str]:
 def test_the_tree_of_the_readme_is_that_of_the_project() -> None:
     there = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
     assert {name for name in tree_names() if name != "build/" and not (ROOT / name).is_dir()} == set()
-    assert there - {"build"} == {name.split("/")[0] for name in tree_names()} - {"build"}
+    made = {"build", "wheelhouse"}
+    assert there - made == {name.split("/")[0] for name in tree_names()} - made
 
 
 # Columns of the raw tables

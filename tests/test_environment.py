@@ -325,13 +325,10 @@ def test_a_wheelhouse_holds_what_the_lock_installs_there(python: str, system: st
 
 
 def test_an_early_and_a_late_release_both_find_their_wheel() -> None:
-    early, late = "python_full_version < '3.11.5'", "python_full_version >= '3.11.5'"
-    lock = f"a==1 ; {early} \
-    --hash=sha256:0
-a==2 ; {late} \
-    --hash=sha256:1
-"
-    assert pins_for(lock, Target("linux", "3.11")) == [["a==1 --hash=sha256:0"], ["a==2 --hash=sha256:1"]]
+    early = "a==1 ; python_full_version < '3.11.5' \\\n    --hash=sha256:0\n"
+    late = "a==2 ; python_full_version >= '3.11.5' \\\n    --hash=sha256:1\n"
+    lists = pins_for(early + late, Target("linux", "3.11"))
+    assert lists == [["a==1 --hash=sha256:0"], ["a==2 --hash=sha256:1"]]
 
 
 def test_pythons_of_a_wheelhouse_are_the_admitted_ones() -> None:
