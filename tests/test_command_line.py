@@ -25,7 +25,9 @@ HEAVY = {
 ENGLISH = re.compile(r"usage|positional|optional|options|arguments?\b|show this|error|invalid|unrecognized|required")
 # A line of text: the names of options and commands are English and stay.
 NAMES = re.compile(
-    r"--?[a-z-]+|nenpo( [a-z]+)*|\b(build|check|trace|test|lab|clean|wheelhouse|windows|linux|macos|pytest|jupyter|text|json|junit|github|markdown)\b"
+    r"--?[a-z-]+|nenpo( [a-z]+)*"
+    r"|\b(build|check|trace|test|lab|clean|wheelhouse|pytest|jupyter|windows|linux|macos)\b"
+    r"|\b(text|json|junit|github|markdown)\b"
 )
 
 HELPS = [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS), ["build", "2030", "-h"], ["-h", "nothing"]]
