@@ -304,7 +304,8 @@ def collect(desk: Desk) -> tuple[Answers, str, Row, str]:
     assert set(standing) == {form.identity.section for form in forms}
 
     # 5: the right answers, and with them a correction of last year.
-    form, row = next((form, row) for form in forms for row in figures(form))
+    # How often something was held is added up nowhere, so that it can be changed by itself.
+    form, row = next((form, row) for form in forms for row in figures(form) if row.last and row.last.unit == "回")
     assert row.last is not None
     corrected = f"{int(row.last.figures[0].value) + 7:,}{row.last.unit}"
     right[form.name][row.key] |= {"correction": corrected, "reason": "集計から漏れていた分を加えた"}

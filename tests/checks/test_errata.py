@@ -181,3 +181,9 @@ def test_a_correction_that_could_not_be_taken_is_no_line() -> None:
     frames = {"corrections": pd.DataFrame([correction(), correction(source_cell="n/corrections.csv#3:訂正")])}
     problems = pd.DataFrame([{"file": "n/corrections.csv", "row": "3"}])
     assert standing_corrections([frames | {"problems": problems}, {}]) == [correction()]
+
+
+def test_a_year_on_forms_alone_has_no_register_and_no_pages(real_tables: Tables) -> None:
+    tables = {name: frame for name, frame in real_tables[2021].items() if name != "register"}
+    (one,) = errata(result(2021, issue(1, cell=f"{ACCOUNT}/results.csv#10:欄3")), tables, ABOUT)
+    assert one.page == "" and "来訪相談者数" in one.place

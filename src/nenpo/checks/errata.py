@@ -25,6 +25,8 @@ NAMES = ("project", "event", "subject", "heading", "target", "scope", "pillar")
 # Columns that say where it stands.
 PLACES = ("section_id", "chapter", "list_no", "policy_no")
 MARKS = ("", "○", "△")
+# Columns of the register that are looked up.
+REGISTERED = ["document", "file", "part", "page"]
 OWN_PAGES, OUTLINE = "/project_pages.csv", "/outline.csv"
 Tables = Mapping[str, pd.DataFrame]
 Record = Mapping[str, str]
@@ -262,8 +264,8 @@ def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
 
 
 def _registered(tables: Tables, place: Place) -> pd.DataFrame:
-    """The parts that the register knows of a file."""
-    register = tables["register"]
+    """The parts that the register knows of a file; none where nothing of the year is copied from print."""
+    register = tables.get("register", pd.DataFrame(columns=REGISTERED))
     document, _, file = place.file.partition("/")
     return register[(register["document"] == document) & (register["file"] == file)]
 
