@@ -107,6 +107,7 @@ def test_again_nothing_has_changed(built: tuple[Path, Path], published: Publishe
     assert published(built[0]) == before
 
 
+@pytest.mark.soak
 def test_text_in_cp932_is_the_same_text(copy: Path, published: Published) -> None:
     before = published(copy)
     table = copy / ACCOUNT / "governance.csv"

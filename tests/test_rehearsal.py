@@ -386,6 +386,7 @@ def test_every_command_of_the_recipe_can_be_typed(command: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_forms_go_out_and_come_back_as_the_manual_says(tmp_path: Path) -> None:
     desk = desk_of("nenji-hokoku", tmp_path)
     collect(desk)

@@ -375,6 +375,7 @@ def test_a_failing_notebook_in_a_whole_build(mini: Any) -> None:
     assert not list((mini.root / "build").glob("staging-*"))
 
 
+@pytest.mark.soak
 def test_a_killed_kernel_in_a_whole_build(mini: Any) -> None:
     mini.notebook("40_jigyo_sokatsu", "import os\nos._exit(9)")
     done = mini.nenpo("build", "--format", "html")
@@ -384,6 +385,7 @@ def test_a_killed_kernel_in_a_whole_build(mini: Any) -> None:
     assert mini.published() == {}
 
 
+@pytest.mark.soak
 def test_a_project_on_another_path_gives_the_same_bytes(mini: Any, pipeline_sample: Any, tmp_path: Path) -> None:
     other = pipeline_sample.Mini(tmp_path / "b")
     assert [project.nenpo("build", "--jobs", jobs).returncode for project, jobs in ((mini, "1"), (other, "3"))] == [

@@ -68,6 +68,7 @@ def press_ctrl_c(build: subprocess.Popen[str]) -> None:
 
 
 @needs_signals
+@pytest.mark.soak
 def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(mini: Any) -> None:
     assert mini.nenpo("build", "--format", "html").returncode == 0
     before = mini.published()
