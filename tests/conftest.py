@@ -1,5 +1,6 @@
 """What all tests share: the project under test, and how hypothesis looks for examples."""
 
+import gc
 import importlib.util
 import shutil
 from collections.abc import Callable, Sequence
@@ -26,6 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files first: begun last, they would run alone while the other worker has nothing left to do."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests and libraries stay to the end: looking for garbage among them took a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

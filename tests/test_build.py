@@ -202,7 +202,7 @@ def test_a_cell_that_cannot_be_read(
     assert all(part in done.error for part in (*told, "何も公開しませんでした", "known_issues.yml", "--draft"))
     assert published(copy) == before
 
-    draft = nenpo(copy, "build", *ONE, "--draft")
+    draft = nenpo(copy, "build", *ONE, "--draft", "--format", "html")
     assert draft.status == 0
     assert "→ 令和3年度の資料を整える" not in draft.out
     pages = {name: page.decode("utf-8") for name, page in published(copy).items() if name.endswith(".html")}
