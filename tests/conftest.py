@@ -15,7 +15,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
-from nenpo.sources import RawTable
+from nenpo.ground.sources import RawTable
 
 # The same examples on every machine, and nothing left behind: a test that fails must fail for everybody.
 settings.register_profile("nenpo", deadline=None, derandomize=True, database=None)

@@ -12,11 +12,11 @@ import pytest
 
 from nenpo import command_line
 from nenpo.command_line import COMMANDS, REPORTS, chosen_jobs, chosen_years, main
-from nenpo.desk import variables
-from nenpo.edition import REPORT_TITLES
-from nenpo.errors import UsageError
-from nenpo.locations import at, environment
+from nenpo.desk.lab import variables
+from nenpo.ground.errors import UsageError
+from nenpo.ground.locations import at, environment
 from nenpo.pipeline.steps import NOTEBOOKS
+from nenpo.report.edition import REPORT_TITLES
 
 HEAVY = {
     "altair", "great_expectations", "ipykernel", "jinja2", "jupyter_client", "nbconvert", "nbformat", "numpy", "pandas",

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from nenpo.command_line import parsers
-from nenpo.sources import COMPANIONS
+from nenpo.ground.sources import COMPANIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL = ROOT / "README.md", ROOT / "docs" / "手引.md"

@@ -17,9 +17,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from nenpo.command_line import parsers
-from nenpo.wheelhouse import PYTHONS as WHEEL_PYTHONS
-from nenpo.wheelhouse import SYSTEMS as WHEEL_SYSTEMS
-from nenpo.wheelhouse import Target, command, pins_for, this_one
+from nenpo.desk.wheelhouse import PYTHONS as WHEEL_PYTHONS
+from nenpo.desk.wheelhouse import SYSTEMS as WHEEL_SYSTEMS
+from nenpo.desk.wheelhouse import Target, command, pins_for, this_one
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -21,16 +21,16 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nenpo.blocks import MIME, PRINTED
-from nenpo.commentary import passages
-from nenpo.edition import Edition, read_literals
-from nenpo.errors import ReferenceProblem
-from nenpo.locations import at
-from nenpo.prose import heading_spans
+from nenpo.ground.blocks import MIME, PRINTED
+from nenpo.ground.errors import ReferenceProblem
+from nenpo.ground.locations import at
+from nenpo.ground.typed_figures import DATE, NUMBERING, is_digit, typed_figures
 from nenpo.publish.unbound import block_words, find_unbound
-from nenpo.typed_figures import DATE, NUMBERING, is_digit, typed_figures
-from nenpo.typed_years import stale_years
-from nenpo.wording import REFERENCE, speak
+from nenpo.report.edition import Edition, read_literals
+from nenpo.report.prose import heading_spans
+from nenpo.words.commentary import passages
+from nenpo.words.typed_years import stale_years
+from nenpo.words.wording import REFERENCE, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED, FIGURES = 20200401, 200

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from nenpo.cleaning.year import Cleaning, clean_document, clean_year
-from nenpo.locations import at
-from nenpo.numerals import DASHES, normalise
-from nenpo.sources import read_document
+from nenpo.ground.locations import at
+from nenpo.ground.numerals import DASHES, normalise
+from nenpo.ground.sources import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
@@ -239,7 +239,7 @@ REBUILD = """
 import sys
 from pathlib import Path
 from nenpo.cleaning.year import clean_year, write_year
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 root, target = map(Path, sys.argv[1:3])
 rooms = Locations(root=root, clean=target, output=target)
 for year in map(int, sys.argv[3:]):

@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 
 from nenpo.command_line import read_command
 from nenpo.forms.asked import Form, Row, forms_of
-from nenpo.locations import at
+from nenpo.ground.locations import at
 from tests.building import ROOT, Done, copy_of_repository, nenpo
 from tests.forms.filling import MISTAKES, fill, good_answers, spoilt
 

@@ -24,22 +24,22 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from openpyxl import load_workbook
 
-from nenpo.blocks import Block, spans_text
-from nenpo.commentary import Commentary, passages
-from nenpo.derived import MARK, Derived, recomputed
-from nenpo.edition import Edition
-from nenpo.facts import Context, Fact
-from nenpo.locations import PROJECT, environment
-from nenpo.numerals import normalise
-from nenpo.prose import load_ipython_extension
+from nenpo.facts.derived import MARK, Derived, recomputed
+from nenpo.facts.store import Context, Fact
+from nenpo.ground.blocks import Block, spans_text
+from nenpo.ground.locations import PROJECT, environment
+from nenpo.ground.numerals import normalise
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition as PublishedEdition
 from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.exporter import workbook
 from nenpo.publish.workbook.machine_text import portable
 from nenpo.publish.workbook.sheets import members, report_sheets
-from nenpo.tables import outcome_table, table_facts
-from nenpo.wording import REFERENCE, Voice, format_number, in_notation, speak
+from nenpo.report.edition import Edition
+from nenpo.report.prose import load_ipython_extension
+from nenpo.report.tables import outcome_table, table_facts
+from nenpo.words.commentary import Commentary, passages
+from nenpo.words.wording import REFERENCE, Voice, format_number, in_notation, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
@@ -97,7 +97,7 @@ def displayed(source: str, names: dict[str, Any], magics: dict[str, Any], shell:
         line, _, body = source.removeprefix("%%").partition("\n")
         name, _, argument = line.partition(" ")
         return magics[name](argument, body)
-    if "%load_ext nenpo.prose" in source:
+    if "%load_ext nenpo.report.prose" in source:
         load_ipython_extension(shell)
     tree = ast.parse("\n".join(line for line in source.split("\n") if not line.startswith("%")))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -550,7 +550,7 @@ def test_an_ambiguous_name_in_a_cell_shows_what_it_could_be() -> None:
 def test_a_typo_in_commentary_names_the_file() -> None:
     words = Commentary({"1-1.md": tuple(passages("## 1(1)①\n\n倍率は{有効求人倍率の最低}である。"))})
     edition = replace(assembled(*ANNUAL).edition, commentary=words)
-    told = shown_in_jupyter(edition, 'from nenpo.prose import commentary\ncommentary(edition, "1(1)①")')
+    told = shown_in_jupyter(edition, 'from nenpo.report.prose import commentary\ncommentary(edition, "1(1)①")')
     assert told.startswith("commentary/1-1.md: ")
     assert "「{有効求人倍率の最低}」" in told and "  - 有効求人倍率の最低値" in told
     assert not re.search(r"Traceback|-->|\.py", told)

@@ -24,8 +24,8 @@ from pathlib import Path
 import yaml
 
 from nenpo.cleaning.year import clean_document
-from nenpo.locations import at
-from nenpo.sources import read_document
+from nenpo.ground.locations import at
+from nenpo.ground.sources import read_document
 
 PROSE = "figures"
 EXPLAINED = Path(__file__).with_suffix(".csv")

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nenpo.errors import COULD_NOT_RUN, FINDINGS, GOOD, NenpoError, UsageError
-from nenpo.fiscal_year import parse_year
-from nenpo.locations import Locations, at, find_project
+from nenpo.ground.errors import COULD_NOT_RUN, FINDINGS, GOOD, NenpoError, UsageError
+from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.locations import Locations, at, find_project
 
 REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
 FORMS = ("html", "pdf", "docx", "xlsx")
@@ -246,7 +246,7 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo check`."""
     form = chosen_name(typed.format, ERRATA_FORMATS if typed.errata else FORMATS, "表示の形")
 
-    from nenpo.sources import abouts
+    from nenpo.ground.sources import abouts
 
     about = abouts(locations)
     known = sorted({int(entry["fiscal_year"]) for entry in about})
@@ -277,8 +277,8 @@ def run_trace(locations: Locations, typed: argparse.Namespace) -> int:
             "たどる数値がありません。数値の名前か、印刷されたとおりの数（47,099件 など）を書いてください。"
         )
 
-    from nenpo.facts import read_facts
-    from nenpo.trace import project_trace
+    from nenpo.checks.trace import project_trace
+    from nenpo.facts.store import read_facts
 
     say(project_trace(locations, read_facts(locations), " ".join(typed.figure)))
     return GOOD
@@ -341,7 +341,7 @@ def run_test(locations: Locations, typed: argparse.Namespace) -> int:
 
 def run_lab(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo lab`: JupyterLab at the project's notebooks, with this Python as its kernel."""
-    from nenpo.desk import laid_out, variables
+    from nenpo.desk.lab import laid_out, variables
 
     os.environ |= variables(locations)
     return python(locations, "-m", "jupyterlab", *laid_out(locations), *typed.rest)
@@ -349,7 +349,7 @@ def run_lab(locations: Locations, typed: argparse.Namespace) -> int:
 
 def run_wheelhouse(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo wheelhouse`."""
-    from nenpo.wheelhouse import PYTHONS, SYSTEMS, Target, gather, this_one
+    from nenpo.desk.wheelhouse import PYTHONS, SYSTEMS, Target, gather, this_one
 
     own = this_one()
     system = chosen_name(typed.platform, SYSTEMS, "--platform の") if typed.platform else own.system

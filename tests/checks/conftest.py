@@ -11,7 +11,7 @@ from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source
 from nenpo.checks.suites import Rule, Suite, read_suites
 from nenpo.cleaning.year import clean_year
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 
 YEARS = (2020, 2021)
 Said = dict[tuple[Any, ...], list[tuple[Suite, pd.DataFrame, Any]]]

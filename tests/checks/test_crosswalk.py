@@ -9,8 +9,8 @@ import pytest
 from nenpo.checks.crosswalk import edition_year, final_when, read_crosswalk, shared_figures, shared_units
 from nenpo.checks.measurements import Tables
 from nenpo.cleaning.observations import COLUMNS
-from nenpo.errors import CheckNotEvaluated
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated
+from nenpo.ground.locations import Locations, at
 
 
 def fact(report: str, edition: int, period: str, value: str, unit: str = "件") -> dict[str, str]:

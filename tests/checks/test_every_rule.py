@@ -17,8 +17,8 @@ from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import Rule, Suite, read_suites
 from nenpo.checks.year import every_observation
-from nenpo.errors import CheckNotEvaluated
-from nenpo.locations import at
+from nenpo.ground.errors import CheckNotEvaluated
+from nenpo.ground.locations import at
 
 SUITES = read_suites(at(Path(__file__).resolve().parents[2]))
 RULES = [(suite, rule) for suite in SUITES.values() for rule in suite.rules]

@@ -21,7 +21,7 @@ from nenpo.checks import year as year_checks
 from nenpo.checks.suites import Rule, Suite, write_suite
 from nenpo.checks.year import check_year
 from nenpo.cleaning.year import clean_year
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 
 WANTED = 0.98
 BATCH, BATCHES = 75, 2

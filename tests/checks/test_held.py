@@ -8,7 +8,7 @@ import pytest
 
 from nenpo.checks.held import held, held_text, judged_rows, meets
 from nenpo.checks.suites import Rule, Suite
-from nenpo.errors import CheckNotEvaluated
+from nenpo.ground.errors import CheckNotEvaluated
 
 FRAME = pd.DataFrame(
     {

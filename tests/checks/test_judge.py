@@ -13,7 +13,7 @@ import pytest
 
 from nenpo.checks.judge import Finding, blanks_as_missing, findings_frame, judge, typed_copy
 from nenpo.checks.suites import Rule, Suite
-from nenpo.errors import CheckNotEvaluated
+from nenpo.ground.errors import CheckNotEvaluated
 
 MakeRule = Callable[..., Rule]
 Held = Callable[..., list[Finding]]

@@ -9,8 +9,8 @@ import pytest
 from nenpo.checks.judge import Finding, judge
 from nenpo.checks.known_issues import KnownIssue, concerned, covered, issues_frame, read_known_issues
 from nenpo.checks.suites import Suite
-from nenpo.errors import CheckNotEvaluated
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated
+from nenpo.ground.locations import Locations, at
 
 TOLD = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
 WORDS = TOLD | {"kind": "誤り", "correct": "2年度"}

@@ -18,8 +18,8 @@ from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS, T
 from nenpo.checks.suites import EXACT_COLUMNS, Rule, Suite, read_suite, read_suites
 from nenpo.checks.year import check_year, every_observation, refuse_unjudged, with_absent
 from nenpo.cleaning.year import clean_year
-from nenpo.errors import CheckNotEvaluated, NenpoError
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated, NenpoError
+from nenpo.ground.locations import Locations, at
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = read_suites(at(ROOT))

@@ -6,7 +6,7 @@ from pathlib import Path
 from nenpo.checks.cells import Place
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.repairs import KINDS, RepairedTable
-from nenpo.locations import at
+from nenpo.ground.locations import at
 
 
 def test_a_column_of_a_shifted_row_is_found_where_it_was_printed(printed: Callable[..., RepairedTable]) -> None:

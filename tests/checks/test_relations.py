@@ -9,8 +9,8 @@ import pytest
 from nenpo.checks.measurements import Tables
 from nenpo.checks.relations import Declared, Relation, prose, read_relations, related, repeated_words
 from nenpo.cleaning.observations import COLUMNS
-from nenpo.errors import CheckNotEvaluated
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated
+from nenpo.ground.locations import Locations, at
 
 DOCUMENT = "r-fy2020"
 Measured = list[tuple[str, str, str, str, str]]

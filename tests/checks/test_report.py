@@ -7,12 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from nenpo.blocks import Block
 from nenpo.checks.errata import Erratum
 from nenpo.checks.judge import CHECKED_COLUMNS, Finding, findings_frame
 from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.report import checked_table, counts_table, errata_table, findings_tables, known_issues_table
 from nenpo.checks.year import CheckResult
+from nenpo.ground.blocks import Block
 
 UNIT = Finding(
     rule="observations.unit.allowed",

@@ -10,7 +10,7 @@ import pytest
 
 from nenpo.checks.year import check_year
 from nenpo.cleaning.year import clean_year
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"
 OF_ACCOUNT = ("events.csv", "governance.csv", "pillars.csv", "results.csv")

@@ -14,9 +14,9 @@ from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS
 from nenpo.checks.suites import Suite, concerns, read_suite, read_suites, suite_text, write_suite
 from nenpo.cleaning.listings import LISTINGS
-from nenpo.errors import CheckNotEvaluated, UsageError
-from nenpo.fiscal_year import parse_period
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated, UsageError
+from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.locations import Locations, at
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -11,8 +11,8 @@ from nenpo.checks.measurements import Tables, comparisons_frame
 from nenpo.checks.suites import Suite
 from nenpo.checks.units import Counted, ending_of, fitting_units, read_counted
 from nenpo.cleaning.observations import COLUMNS
-from nenpo.errors import CheckNotEvaluated, SourceError
-from nenpo.locations import Locations, at, write_text
+from nenpo.ground.errors import CheckNotEvaluated, SourceError
+from nenpo.ground.locations import Locations, at, write_text
 
 HEAD = "語尾,数えるもの,規則\n"
 PEOPLE = "者数,人数,observations.unit_people\n"

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from nenpo.checks.year import CheckResult, check_year, newest_editions, refuse_unjudged
-from nenpo.errors import CheckNotEvaluated
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import CheckNotEvaluated
+from nenpo.ground.locations import Locations, at
 
 Tables = Mapping[int, dict[str, pd.DataFrame]]
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from nenpo.checks.trace import later_correction, steps_of
 from nenpo.cleaning.year import clean_year, write_year
-from nenpo.facts import read_facts
-from nenpo.locations import Locations, at
-from nenpo.readings import Archive, figure_of
-from nenpo.trace import later_correction, steps_of
+from nenpo.facts.readings import Archive, figure_of
+from nenpo.facts.store import read_facts
+from nenpo.ground.locations import Locations, at
 
 SOURCE = """\
 document: sokatsu-fy{year}

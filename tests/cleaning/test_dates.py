@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nenpo.cleaning.dates import parse_dates, period_of
-from nenpo.fiscal_year import era_year, parse_period
+from nenpo.ground.fiscal_year import era_year, parse_period
 
 
 @pytest.mark.parametrize(

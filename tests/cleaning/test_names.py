@@ -15,7 +15,7 @@ from nenpo.cleaning.names import (
     unused_names,
 )
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
-from nenpo.sources import Document, RawTable
+from nenpo.ground.sources import Document, RawTable
 
 
 def document(*entries: tuple[str, str, str]) -> Document:

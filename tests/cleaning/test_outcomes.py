@@ -21,9 +21,9 @@ from nenpo.cleaning.outcomes import (
     year_of_header,
 )
 from nenpo.cleaning.repairs import RepairedTable, repair
-from nenpo.errors import NenpoError
-from nenpo.fiscal_year import parse_period
-from nenpo.numerals import DASHES, Figure, parse_figures
+from nenpo.ground.errors import NenpoError
+from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.numerals import DASHES, Figure, parse_figures
 
 HEADER = "節 種別 欄1 欄2 欄3 欄4"
 HEAD = ["①-1", "見出し", "項目名", "元年度", "2年度"]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nenpo.cleaning.repairs import KINDS, RepairedTable, repair, repair_tables
-from nenpo.sources import COMPANIONS, Document, RawTable
+from nenpo.ground.sources import COMPANIONS, Document, RawTable
 
 HEADER = "欄1 欄2 欄3 欄4"
 

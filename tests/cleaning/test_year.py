@@ -7,9 +7,9 @@ import pytest
 
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.cleaning.year import RECIPES, clean_document, clean_year, write_year
-from nenpo.errors import SourceError
-from nenpo.locations import Locations, at
-from nenpo.sources import read_document
+from nenpo.ground.errors import SourceError
+from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import read_document
 
 SOURCE = """\
 document: sokatsu-2021

@@ -7,15 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nenpo.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, heading, spans_html, table_block
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.diff.sides import Side, files_side
+from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, heading, spans_html, table_block
 
 DOC, REPORT = "nenji-hokoku-fy2020", "nenji-hokoku@2020"
 EXECUTED = "build/executed/nenji-hokoku-fy2020.ipynb"
 RAW, WORDS = f"data/raw/{DOC}/outcomes.csv", f"data/raw/{DOC}/commentary/1.md"
 CLEAN, FINDINGS = "data/clean/fy2020/observations.csv", "build/findings/fy2020.json"
-CODE, NOTEBOOK, ISSUES = "src/nenpo/tables.py", "notebooks/30.ipynb", "expectations/known_issues.yml"
+CODE, NOTEBOOK, ISSUES = "src/nenpo/report/tables.py", "notebooks/30.ipynb", "expectations/known_issues.yml"
 NOW, LAST, RATE = f"{DOC}/指導/件数/2020", f"{DOC}/指導/件数/2019", f"{DOC}/指導/件数/2020=前年度比"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0,{0}"/></svg>'
 

@@ -9,7 +9,7 @@ from nenpo.diff.changes import Change, year_findings
 from nenpo.diff.compared import Comparison, compare
 from nenpo.diff.screen import screen
 from nenpo.diff.years import compare_years
-from nenpo.errors import UsageError
+from nenpo.ground.errors import UsageError
 
 
 def between(made: ModuleType, old: dict[str, Any], new: dict[str, Any]) -> Comparison:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from nenpo.diff.named import compare_named, listed, side_of
-from nenpo.errors import UsageError
-from nenpo.locations import Locations, at, write_bytes
+from nenpo.ground.errors import UsageError
+from nenpo.ground.locations import Locations, at, write_bytes
 from nenpo.pipeline.history import keep
 
 Publish = Callable[..., None]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nenpo.forms.asked import Form, forms_of
 from nenpo.forms.ingest import Asked, Report, ingest_file
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 
 SECTION, OTHER = "地域産業課", "商工政策課"
 DEADLINE = "2022-06-30"

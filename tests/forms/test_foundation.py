@@ -7,7 +7,7 @@ import pytest
 from nenpo.forms.asked import Form, forms_of
 from nenpo.forms.deliveries import read_deliveries, read_original
 from nenpo.forms.workbook import workbook_bytes
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 from tests.forms.filling import fill
 from tests.forms.small import take, write
 

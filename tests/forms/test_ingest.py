@@ -14,7 +14,7 @@ from nenpo.forms.deliveries import read_deliveries, sha256_of
 from nenpo.forms.ingest import Asked
 from nenpo.forms.reading import OLE
 from nenpo.forms.workbook import workbook_bytes
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from tests.forms.filling import MISTAKES, cell_of, changed, fill, good_answers, rows_of, spoilt
 from tests.forms.small import (
     ADVICE,

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from nenpo.command_line import main
-from nenpo.errors import GOOD, WRONG_USAGE, UsageError
 from nenpo.forms.deliveries import Standing, checked_day, status_html, status_rows, status_text
 from nenpo.forms.handing_out import hand_out, reminders_bytes, told_status
 from nenpo.forms.workbook import workbook_bytes
+from nenpo.ground.errors import GOOD, WRONG_USAGE, UsageError
 from tests.forms.filling import fill, good_answers
 from tests.forms.small import DEADLINE, NEW, OTHER, SECTION, VISITS, form_of, make_project, take
 

@@ -21,7 +21,7 @@ from nenpo.forms.values import (
     reason_text,
     span_text,
 )
-from nenpo.numerals import parse_figure, parse_figures
+from nenpo.ground.numerals import parse_figure, parse_figures
 
 
 def last(printed: str) -> Last:

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from nenpo.forms.handing_out import hand_out, reminders_bytes
 from nenpo.forms.layout import LAYOUTS, RECORD, VERSION, Identity, read_mark
 from nenpo.forms.workbook import japanese_date, workbook_bytes
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from tests.forms.filling import cell_of, columns_of, forms_sheets, rows_of
 from tests.forms.small import (
     ADVICE,

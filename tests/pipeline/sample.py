@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nenpo.locations import Locations, at, read_bytes, write_text
+from nenpo.ground.locations import Locations, at, read_bytes, write_text
 from nenpo.pipeline.run import build
 from nenpo.pipeline.staging import only_build
 from nenpo.pipeline.steps import Step
@@ -173,22 +173,22 @@ SUITE = {
     ],
 }
 PARAMETERS = "fiscal_year: int = 0  # 対象の年度"
-IMPORTS = "from nenpo.locations import here, read_bytes, write_text"
+IMPORTS = "from nenpo.ground.locations import here, read_bytes, write_text"
 CLEAN = """\
-from nenpo.locations import here, read_bytes, write_text
+from nenpo.ground.locations import here, read_bytes, write_text
 rooms = here()
 text = read_bytes(rooms.raw / "doc" / "figures.csv").decode("utf-8")
 write_text(rooms.clean_year(fiscal_year) / "figures.csv", text)"""
 CHECK = f"""\
 import json
-from nenpo.locations import here, read_bytes, write_text
+from nenpo.ground.locations import here, read_bytes, write_text
 rooms = here()
 text = read_bytes(rooms.clean_year(fiscal_year) / "figures.csv").decode("utf-8")
 found = [{FINDING!r}] if "十二" in text else []
 write_text(rooms.output / "findings" / f"fy{{fiscal_year}}.json", json.dumps({{"findings": found}}))"""
 REPORT = """\
-from nenpo.blocks import Block
-from nenpo.locations import here, list_files, read_bytes
+from nenpo.ground.blocks import Block
+from nenpo.ground.locations import here, list_files, read_bytes
 rooms = here()
 files = list_files(rooms.raw / "doc" / "commentary", "*.md")
 words = "".join(read_bytes(path).decode("utf-8") for path in files)

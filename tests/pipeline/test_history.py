@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from nenpo.locations import write_text
+from nenpo.ground.locations import write_text
 from nenpo.pipeline import history
 from nenpo.pipeline.history import MOST, kept_builds, read_kept_state
 from nenpo.pipeline.staging import only_build

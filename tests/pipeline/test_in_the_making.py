@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from nenpo.errors import UncoveredFindings
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import UncoveredFindings
+from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import abouts
 from nenpo.pipeline.findings import refuse_uncovered
 from nenpo.pipeline.run import in_the_making
 from nenpo.pipeline.steps import all_steps, chosen, documents_read
-from nenpo.sources import abouts
 
 FINDING = {
     "severity": "critical", "known_issue": "", "document": "nenji-hokoku-fy2021", "file": "f.csv", "row": "2",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from nenpo.errors import NenpoError, NotebookFailed, SourceError, UndeclaredAccess
-from nenpo.locations import Locations, write_text
+from nenpo.ground.errors import NenpoError, NotebookFailed, SourceError, UndeclaredAccess
+from nenpo.ground.locations import Locations, write_text
 from nenpo.pipeline import notebooks
 from nenpo.pipeline.notebooks import check_parameters, declared_parameters
 from nenpo.pipeline.steps import Step

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nenpo.locations import at, write_text
+from nenpo.ground.locations import at, write_text
 from nenpo.pipeline.plan import code_of, inputs, notebook_imports, plan, read_code, read_state
 from nenpo.pipeline.steps import Step, all_steps
 
@@ -149,11 +149,11 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
 @pytest.mark.parametrize(
     ("changed", "stale"),
     [
-        ("account.py", {"jigyo-sokatsu"}),
-        ("project_pages.py", {"nenji-hokoku"}),
+        ("reports/account/programmes.py", {"jigyo-sokatsu"}),
+        ("reports/annual/project_pages.py", {"nenji-hokoku"}),
         ("charts/lines.py", {"jigyo-sokatsu", "nenji-hokoku"}),
         ("checks/judge.py", {"check"}),
-        ("cleaning_report.py", {"clean", "check"}),
+        ("report/cleaning_report.py", {"clean", "check"}),
         ("publish/site/index.py", {"index"}),
         ("publish/site/search.py", {"guides"}),
         ("publish/html/templates/nenpo/style.css", {*PAGES, "guides", "index"}),

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from nenpo.errors import NenpoError, NotebookFailed, SourceError, UncoveredFindings, UndeclaredAccess
-from nenpo.locations import READS, Locations, environment, write_text
+from nenpo.ground.errors import NenpoError, NotebookFailed, SourceError, UncoveredFindings, UndeclaredAccess
+from nenpo.ground.locations import READS, Locations, environment, write_text
 from nenpo.pipeline import run
 from nenpo.pipeline.steps import Step
 

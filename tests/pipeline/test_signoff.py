@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from nenpo.errors import SourceError, UsageError
-from nenpo.locations import write_text
+from nenpo.ground.errors import SourceError, UsageError
+from nenpo.ground.locations import write_text
 from nenpo.pipeline import approval, plan, signoff
 from nenpo.pipeline.signoff import Book, books, read_signoffs, standing
 from nenpo.pipeline.steps import Step

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from nenpo.errors import NenpoError
-from nenpo.locations import Locations, at, write_text
+from nenpo.ground.errors import NenpoError
+from nenpo.ground.locations import Locations, at, write_text
 from nenpo.pipeline.staging import empty, only_build, publish, undo_swap, uninterrupted
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from nenpo.errors import UsageError
-from nenpo.locations import at
+from nenpo.ground.errors import UsageError
+from nenpo.ground.locations import at
 from nenpo.pipeline.steps import Step, all_steps, chosen
 
 STEP = Step("s", "段", ("data/raw/doc/**/*.csv", "expectations/*"), ("data/clean/fy2020/*.csv",))

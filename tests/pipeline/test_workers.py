@@ -14,7 +14,7 @@ import pytest
 
 SLOW = """\
 import time
-from nenpo.locations import here, write_text
+from nenpo.ground.locations import here, write_text
 write_text(here().clean_year(fiscal_year) / "figures.csv", "途中")
 time.sleep(60)"""
 

@@ -7,18 +7,18 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_markdown_cell
 
-from nenpo.blocks import Block, group
-from nenpo.check_report import cover as quality_cover
 from nenpo.checks.judge import CHECKED_COLUMNS, Finding, findings_frame
 from nenpo.checks.known_issues import ISSUE_COLUMNS
+from nenpo.checks.quality_page import cover as quality_cover
 from nenpo.checks.report import checked_table, counts_table, findings_tables, known_issues_table
 from nenpo.checks.year import CheckResult
-from nenpo.edition import Edition, cover, read_edition
-from nenpo.project_pages import project_pages
+from nenpo.ground.blocks import Block, group
 from nenpo.publish.html.exporter import publish_html
 from nenpo.publish.site.index import Entry, write_index
-from nenpo.report_charts import chart_slot, consultation_chart, guidance_chart, loan_count_chart, population_chart
-from nenpo.tables import chapter_list, legend_table, population_table
+from nenpo.report.charts import chart_slot, consultation_chart, guidance_chart, loan_count_chart, population_chart
+from nenpo.report.edition import Edition, cover, read_edition
+from nenpo.report.tables import chapter_list, legend_table, population_table
+from nenpo.reports.annual.project_pages import project_pages
 
 REPORT, ACCOUNT, REFERENCE = "fy2020/nenji-hokoku", "fy2021/jigyo-sokatsu", "fy2019/nenji-hokoku"
 PAGES = (

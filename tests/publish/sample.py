@@ -6,7 +6,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nenpo.blocks import (
+from nenpo.ground.blocks import (
     MIME,
     NUMBER,
     PRINTED,
@@ -22,7 +22,7 @@ from nenpo.blocks import (
     spans_html,
     table_block,
 )
-from nenpo.locations import Locations, at
+from nenpo.ground.locations import Locations, at
 from nenpo.publish.html.exporter import NenpoHtmlExporter
 
 SVG = (
@@ -160,7 +160,7 @@ def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
     return [
         new_markdown_cell("# 年次報告を作るノートブック\n\n上から順に実行します。", metadata={"tags": ["remove-cell"]}),
         new_code_cell("fiscal_year = 2020", execution_count=1, metadata={"tags": ["parameters"]}),
-        ran("from nenpo import blocks"),
+        ran("from nenpo.ground import blocks"),
         shown(cover(citation="青森県「令和2年度 青森県中小企業振興基本条例に基づく年次報告」令和3年9月")),
         new_markdown_cell("## はじめに\n\n県は、中小企業の振興に関する施策の実施状況を\n毎年度まとめ、公表している。"),
         shown(heading("section/1", 2, text("1 令和2年度の本県中小企業の動向"))),

@@ -1,6 +1,6 @@
 """A report as a document: items in order, levels without a gap, nothing lost and nothing of the desk."""
 
-from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
 from nenpo.publish.document import document, levelled
 from nenpo.publish.notebook import WORDS, Part
 

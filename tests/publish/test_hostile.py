@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from nenpo.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
-from nenpo.commentary import passages
-from nenpo.facts import Context, Facts
-from nenpo.prose import written
-from nenpo.wording import Voice
+from nenpo.facts.store import Context, Facts
+from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
+from nenpo.report.prose import written
+from nenpo.words.commentary import passages
+from nenpo.words.wording import Voice
 
 HOSTILE = [
     "<script>alert(document.title)</script>",

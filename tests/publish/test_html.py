@@ -15,7 +15,7 @@ from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from nenpo.errors import NotebookFailed
+from nenpo.ground.errors import NotebookFailed
 from nenpo.publish.html.exporter import NenpoHtmlExporter, css_string, publish_html
 from nenpo.publish.notebook import block_html
 

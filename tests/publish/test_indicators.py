@@ -8,9 +8,10 @@ import pytest
 
 import nenpo.publish.site.indicators as under_test
 from nenpo.checks.crosswalk import Shared
+from nenpo.checks.trace import Printed
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts import Facts, facts_of
-from nenpo.locations import at
+from nenpo.facts.store import Facts, facts_of
+from nenpo.ground.locations import at
 from nenpo.publish.site.indicator_pages import indicator_html, list_html, small_style, write_indicators
 from nenpo.publish.site.indicators import (
     Atlas,
@@ -22,7 +23,6 @@ from nenpo.publish.site.indicators import (
     subjects_of,
 )
 from nenpo.publish.site.stamp import Stamp
-from nenpo.trace import Printed
 
 REPORT, OTHER = "nenji-hokoku", "jigyo-sokatsu"
 PUBLISHED = Stamp()

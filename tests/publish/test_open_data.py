@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from frictionless import Package, Report
 
-from nenpo.errors import SourceError
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import SourceError
+from nenpo.ground.locations import Locations, at
 from nenpo.publish.open_data.package import PACKAGE, README, neutral, write_open_data
 
 YEARS = (2020, 2021)

@@ -14,11 +14,11 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from nenpo.errors import NotebookFailed, ReferenceProblem
-from nenpo.locations import Locations, at, write_text
+from nenpo.checks.trace import Trace
+from nenpo.ground.errors import NotebookFailed, ReferenceProblem
+from nenpo.ground.locations import Locations, at, write_text
 from nenpo.publish.html.exporter import publish_html
 from nenpo.publish.html.origins import Origins, panel_json, panel_of, read_origins
-from nenpo.trace import Trace
 
 GUIDED = "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数"
 LOANS = "nenji-hokoku-fy2020/青森県特別保証融資制度貸付金/計/2020/金額"

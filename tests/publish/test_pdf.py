@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
-from nenpo.errors import NenpoError
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
+from nenpo.ground.errors import NenpoError
 from nenpo.publish.edition import Edition
 from nenpo.publish.pdf import exporter
 from nenpo.publish.pdf.exporter import NenpoPdfExporter, check_texts, typeset

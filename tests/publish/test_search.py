@@ -12,13 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
-from nenpo.locations import at
+from nenpo.checks.trace import Printed
+from nenpo.ground.locations import at
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REPORT, Entry, write_index
 from nenpo.publish.site.indicator_pages import write_indicators
 from nenpo.publish.site.indicators import Atlas, read_atlas
 from nenpo.publish.site.search import search_html, search_record, write_search
 from nenpo.publish.site.stamp import Stamp
-from nenpo.trace import Printed
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -4,7 +4,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nenpo.blocks import (
+from nenpo.ground.blocks import (
     COUNT,
     MIME,
     NAME,
@@ -21,7 +21,7 @@ from nenpo.blocks import (
     heading,
     table_block,
 )
-from nenpo.errors import ReferenceProblem
+from nenpo.ground.errors import ReferenceProblem
 from nenpo.publish.unbound import find_unbound, refuse_unbound
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>{}</text></svg>'

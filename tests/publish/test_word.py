@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from nbformat import NotebookNode
 
-from nenpo.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.notebook import WORDS, Part

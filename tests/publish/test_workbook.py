@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from nenpo.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
-from nenpo.errors import NotebookFailed, ReferenceProblem
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
+from nenpo.ground.errors import NotebookFailed, ReferenceProblem
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.notebook import Part

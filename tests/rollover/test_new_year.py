@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from nenpo.cleaning.year import clean_year
-from nenpo.errors import SourceError, UsageError
-from nenpo.locations import Locations, at
+from nenpo.ground.errors import SourceError, UsageError
+from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import document_folders, read_document
 from nenpo.rollover.year import new_year
-from nenpo.sources import document_folders, read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT, ACCOUNT = "nenji-hokoku-fy2021", "jigyo-sokatsu-fy2022"

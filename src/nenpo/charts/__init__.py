@@ -19,32 +19,3 @@ All charts are equally wide and scale with the page, so that text stays legible 
 said by colour alone: bars carry their series' name, lines have marks and dashes of their own and are named at
 their end, parts of a whole differ in lightness and stand in the order of the legend.
 """
-
-from nenpo.charts.bars import bar_chart, grouped_bar_chart
-from nenpo.charts.data_table import data_table
-from nenpo.charts.lines import line_chart
-from nenpo.charts.look import Chart, contrast_ratio, scale_labels, theme
-from nenpo.charts.points import Point, read_points, tiers
-from nenpo.charts.shares import stacked_share_chart
-from nenpo.charts.svg import to_svg
-from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
-
-__all__ = [
-    "Chart",
-    "Point",
-    "bar_chart",
-    "contrast_ratio",
-    "data_table",
-    "describe_bars",
-    "describe_groups",
-    "describe_line",
-    "describe_shares",
-    "grouped_bar_chart",
-    "line_chart",
-    "read_points",
-    "scale_labels",
-    "stacked_share_chart",
-    "theme",
-    "tiers",
-    "to_svg",
-]

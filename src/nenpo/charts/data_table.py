@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nenpo.blocks import PRINTED, Cell, Span, Table
 from nenpo.charts.look import measure
 from nenpo.charts.points import ABSENT, Point, present, read_points, unique
-from nenpo.fiscal_year import parse_period
+from nenpo.ground.blocks import PRINTED, Cell, Span, Table
+from nenpo.ground.fiscal_year import parse_period
 
 Column = tuple[str, str]  # panel, where it makes a column of its own, and series
 

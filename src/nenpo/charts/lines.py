@@ -40,8 +40,8 @@ from nenpo.charts.points import (
     unique,
     unit_of,
 )
-from nenpo.errors import NenpoError
-from nenpo.fiscal_year import era_year, parse_period, period_name
+from nenpo.ground.errors import NenpoError
+from nenpo.ground.fiscal_year import era_year, parse_period, period_name
 
 HEIGHT = 230  # of the field
 INSET = 14  # between the field's edge and a mark

@@ -9,8 +9,8 @@ from typing import Any
 
 import altair as alt
 
-from nenpo.errors import NenpoError
-from nenpo.fonts import font_stack
+from nenpo.charts.fonts import font_stack
+from nenpo.ground.errors import NenpoError
 
 WIDTH = 400  # of every chart, in its own units
 PADDING = 4
@@ -23,7 +23,7 @@ LATIN_WIDTH, POINT_WIDTH = 0.58, 0.3  # of a half-width character and a point, a
 
 INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
 # Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness.
-# tests/test_charts.py computes it.
+# tests/charts/test_charts.py computes it.
 LINE_COLOURS = ("#041B4E", "#C25400", "#0B63A5", "#7E3047")
 FILL_COLOURS = ("#041B4E", "#0B63A5", "#D9730D", "#7E3047", "#078847")
 BAR_COLOUR = "#0B63A5"

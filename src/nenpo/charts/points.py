@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.errors import NenpoError
-from nenpo.fiscal_year import period_name
+from nenpo.ground.errors import NenpoError
+from nenpo.ground.fiscal_year import period_name
 
 ABSENT = "記載なし"
 RATES = ("%", "％", "ポイント", "倍", "割合")

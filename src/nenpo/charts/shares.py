@@ -23,7 +23,7 @@ from nenpo.charts.look import (
     wrapped,
 )
 from nenpo.charts.points import Point, read_points, series_names, unit_of, wholes
-from nenpo.errors import NenpoError
+from nenpo.ground.errors import NenpoError
 
 INCOMPLETE = "内訳の値がそろわない"
 LEGEND_ROW, SYMBOL = 21, 34

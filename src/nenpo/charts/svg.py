@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import altair as alt
 import vl_convert
 
+from nenpo.charts.drawings import register_font
+from nenpo.charts.fonts import check_characters, check_glyphs, font_stack
 from nenpo.charts.look import PADDING, WIDTH, Chart
-from nenpo.drawings import register_font
-from nenpo.fonts import check_characters, check_glyphs, font_stack
 
 MAX_WIDTH = "30rem"  # on a page: text is then about as large as the text around it
 SVG = "http://www.w3.org/2000/svg"

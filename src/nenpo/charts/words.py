@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nenpo.blocks import Span, Spans
 from nenpo.charts.points import (
     RATES,
     Point,
@@ -24,6 +23,7 @@ from nenpo.charts.points import (
     unique,
     wholes,
 )
+from nenpo.ground.blocks import Span, Spans
 
 MOST_NAMES = 3  # that a sentence lists
 # Characters of private use, which no text of ours holds.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, worded
-from nenpo.fiscal_year import fiscal_year_name, fiscal_year_of
+from nenpo.ground.fiscal_year import fiscal_year_name, fiscal_year_of
 
 SUMMARY = "総括"
 

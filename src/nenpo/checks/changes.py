@@ -14,7 +14,7 @@ import pandas as pd
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, compared, named, observed
 from nenpo.checks.outstanding import owner_of
-from nenpo.drift import (
+from nenpo.facts.drift import (
     GONE,
     MERGED,
     NEW,
@@ -27,7 +27,7 @@ from nenpo.drift import (
     changed_units,
     decisions,
 )
-from nenpo.facts import CORRECTIONS
+from nenpo.facts.store import CORRECTIONS
 
 RULE, KNOWN = "drift.undecided", "drift.known"
 ENDED = "終了"

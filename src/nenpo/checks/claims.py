@@ -16,9 +16,9 @@ import pandas as pd
 
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, observed, worded
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import is_period, parse_period, period_name
-from nenpo.numerals import parse_decimal
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import is_period, parse_period, period_name
+from nenpo.ground.numerals import parse_decimal
 
 # A claim that names none of these says in its remark why it cannot be tested.
 TESTED_BY = ("series", "figure", "items")

@@ -19,8 +19,8 @@ from nenpo.checks.cells import parse_cell
 from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
 from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, relisted, told
-from nenpo.locations import Locations
-from nenpo.sources import read_yaml
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import read_yaml
 
 FILE = "crosswalk.yml"
 KINDS = ("same", "at_most")

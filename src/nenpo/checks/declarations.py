@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nenpo.errors import CheckNotEvaluated, joined
+from nenpo.ground.errors import CheckNotEvaluated, joined
 
 
 def refuse(file: str, trouble: Sequence[str]) -> None:

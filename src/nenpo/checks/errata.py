@@ -14,7 +14,7 @@ from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.formats import markdown_table
 from nenpo.checks.known_issues import CONFIRMED, MISTAKE, OPEN
 from nenpo.checks.year import CheckResult
-from nenpo.fiscal_year import is_period, period_name
+from nenpo.ground.fiscal_year import is_period, period_name
 
 HEADS = ("頁", "箇所", "誤", "正", "理由")
 CORRECTION = "訂正"

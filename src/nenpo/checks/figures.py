@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, grouped, observed, worded
-from nenpo.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal
 
 SHARE_UNITS = ("%", "割合")
 # A rate of change may lie outside 0 to 100, and so may what is compared with last year.

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, listed_cell, observed, worded
 from nenpo.checks.relisted import MARKS, is_listed_cost, period_words
-from nenpo.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal
 
 DASHES = ("none_reported", "not_started")
 

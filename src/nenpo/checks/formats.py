@@ -14,7 +14,7 @@ from nenpo.checks.cells import Place
 from nenpo.checks.judge import FINDING_COLUMNS
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name
 
 SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
 TITLE = "データの品質"

@@ -15,7 +15,7 @@ import pandas as pd
 
 from nenpo.checks.judge import blanks_as_missing
 from nenpo.checks.suites import Rule, Suite
-from nenpo.errors import CheckNotEvaluated
+from nenpo.ground.errors import CheckNotEvaluated
 
 OBSERVATIONS = "observations"
 Held = dict[str, tuple[str, ...]]

@@ -21,8 +21,8 @@ import pandas as pd
 
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.suites import Rule, Suite
-from nenpo.errors import CheckNotEvaluated, joined
-from nenpo.numerals import parse_decimal
+from nenpo.ground.errors import CheckNotEvaluated, joined
+from nenpo.ground.numerals import parse_decimal
 
 REQUIRED = "expect_column_values_to_not_be_null"
 CHECKED_COLUMNS = ("rule", "table", "table_title", "severity", "cells", "found", "title")

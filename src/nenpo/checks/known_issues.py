@@ -14,8 +14,8 @@ import pandas as pd
 
 from nenpo.checks.declarations import refuse
 from nenpo.checks.judge import Finding
-from nenpo.locations import Locations
-from nenpo.sources import read_yaml
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import read_yaml
 
 FILE = "known_issues.yml"
 MISTAKE, OPEN, CONFIRMED = "誤り", "要確認", "確認済み"

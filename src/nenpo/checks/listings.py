@@ -20,7 +20,7 @@ from nenpo.checks.measurements import (
 )
 from nenpo.checks.relisted import MARKS
 from nenpo.cleaning.names import is_relisted, spelling_of
-from nenpo.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal
 
 # Columns of ○ in the 施策一覧, as they are printed.
 FLAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}

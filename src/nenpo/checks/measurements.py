@@ -19,10 +19,10 @@ import pandas as pd
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
-from nenpo.facts import renamed_series
-from nenpo.locations import Locations
-from nenpo.numerals import parse_decimal
-from nenpo.sources import abouts, has_forms
+from nenpo.facts.store import renamed_series
+from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.sources import abouts, has_forms
 
 Record = Mapping[str, str]
 Key = TypeVar("Key", bound=Hashable)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
-from nenpo.locations import Locations
-from nenpo.sources import documents_of
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import documents_of
 
 
 @dataclass(frozen=True)

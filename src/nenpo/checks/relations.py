@@ -18,11 +18,11 @@ import pandas as pd
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.derived import ROUNDINGS, rounded
-from nenpo.facts import name_key
-from nenpo.locations import Locations
-from nenpo.numerals import parse_decimal
-from nenpo.sources import read_yaml
+from nenpo.facts.derived import ROUNDINGS, rounded
+from nenpo.facts.store import name_key
+from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
 MONEY = {"円": 1, "千円": 1000, "万円": 10_000, "百万円": 10**6, "億円": 10**8}

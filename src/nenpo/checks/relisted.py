@@ -24,9 +24,9 @@ from nenpo.checks.measurements import (
     worded,
 )
 from nenpo.cleaning.projects import MONEY
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.numerals import parse_decimal
-from nenpo.wording import MARKER_WORDS
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.numerals import parse_decimal
+from nenpo.words.wording import MARKER_WORDS
 
 LIST_FILES = ("projects.csv", "project_lists.csv", "project_pages.csv")
 MARKS = {"true": "○", "full": "○", "partial": "△"}

@@ -11,7 +11,7 @@ from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, observed
 from nenpo.checks.relisted import is_listed_cost
 from nenpo.cleaning.projects import MONEY
-from nenpo.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal
 
 # Fewer digits agree by chance.
 FEWEST_DIGITS = 3

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from nenpo.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, table_block
 from nenpo.checks.cells import Place
 from nenpo.checks.errata import HEADS, KIND_TITLES, Erratum, cells_of, grouped
 from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, records_of
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.numerals import parse_decimal
+from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, table_block
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.numerals import parse_decimal
 
 KNOWN = "known"
 # What a finding asks for: name, title and whether a finding belongs there, worst first.

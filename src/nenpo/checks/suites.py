@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nenpo.errors import CheckNotEvaluated, joined
-from nenpo.locations import Locations, list_files, read_bytes, write_text
+from nenpo.ground.errors import CheckNotEvaluated, joined
+from nenpo.ground.locations import Locations, list_files, read_bytes, write_text
 
 SEVERITIES = ("critical", "warning", "info")
 NUMBERS = ("integer", "decimal")

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from nenpo.checks.declarations import refuse
 from nenpo.checks.figures import fact_parts, one_unit
 from nenpo.checks.measurements import Comparison, Record, Tables, observed, worded
-from nenpo.locations import Locations
-from nenpo.sources import read_table
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import read_table
 
 FILE = "counted.csv"
 COLUMNS = ("語尾", "数えるもの", "規則")

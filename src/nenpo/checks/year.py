@@ -19,9 +19,9 @@ from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.cleaning.observations import OUTSTANDING
-from nenpo.errors import CheckNotEvaluated, joined
-from nenpo.locations import Locations
-from nenpo.sources import abouts, has_forms, table_name
+from nenpo.ground.errors import CheckNotEvaluated, joined
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import abouts, has_forms, table_name
 
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.

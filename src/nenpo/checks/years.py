@@ -14,7 +14,7 @@ from decimal import Decimal
 from nenpo.checks.crosswalk import edition_year
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, observed, worded
 from nenpo.checks.relations import against, number, plain, relisted, told
-from nenpo.facts import REVISED, old_name
+from nenpo.facts.store import REVISED, old_name
 
 CUMULATIVE = "(累計)"
 _YEAR = re.compile(r"(CY)?(\d{4})")

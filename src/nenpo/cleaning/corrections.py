@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from nenpo.cleaning.observations import Observation, fact_id
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable, place_of
-from nenpo.sources import RawTable
+from nenpo.ground.sources import RawTable
 
 TABLE, CORRECTED = "corrections", "訂正"
 SAID = ("理由", "担当課", "受付日")

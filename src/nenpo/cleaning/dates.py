@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
-from nenpo.numerals import normalise
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.numerals import normalise
 
 _PART = re.compile(r"(?:(令和|平成)(元|[0-9]+)年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?")
 

@@ -10,8 +10,8 @@ from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import Place, label_qualifier
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.fiscal_year import fiscal_year_of, is_period
-from nenpo.numerals import parse_figure
+from nenpo.ground.fiscal_year import fiscal_year_of, is_period
+from nenpo.ground.numerals import parse_figure
 
 COLUMNS = ("節", "段落", "項目", "表記", "時期", "頁", "原文行", "注")
 

@@ -15,7 +15,7 @@ from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import ROW, Place, named_parts
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.numerals import is_dash, parse_figures, parse_marker, squeeze
+from nenpo.ground.numerals import is_dash, parse_figures, parse_marker, squeeze
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
 LISTINGS: dict[str, dict[str, str]] = {

@@ -15,8 +15,8 @@ import pandas as pd
 
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.numerals import normalise, squeeze
-from nenpo.sources import Document
+from nenpo.ground.numerals import normalise, squeeze
+from nenpo.ground.sources import Document
 
 COLUMNS = ("document", "kind", "printed", "spelling", "official", "division", "reason", "source_cell")
 # Where names of each kind are printed. The labels of figures in prose are ours, not the document's.

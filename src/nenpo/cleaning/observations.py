@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name
 
 COLUMNS = (
     "fact_id", "series", "document", "section", "project", "indicator", "fiscal_year", "period", "programme_year",

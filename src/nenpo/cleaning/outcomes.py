@@ -16,9 +16,9 @@ from nenpo.cleaning.names import Names, is_relisted, spelling_of
 from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS, Observation
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
-from nenpo.numerals import DASHES, Figure, normalise, parse_figures, parse_marker, squeeze
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.numerals import DASHES, Figure, normalise, parse_figures, parse_marker, squeeze
 
 HEADER, ROW, TITLE = "見出し", "行", "表題"
 _YEAR_HEADER = re.compile(r"(令和|平成)?\s*(元|\d{1,2})\s*年度")

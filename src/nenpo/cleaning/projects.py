@@ -17,9 +17,9 @@ from nenpo.cleaning.names import RELISTED_INCLUDED, Names, is_relisted, spelling
 from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
-from nenpo.numerals import is_dash, normalise, parse_figure, parse_integer, squeeze
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.numerals import is_dash, normalise, parse_figure, parse_integer, squeeze
 
 COLUMNS = (
     "document", "policy_no", "category", "list_no", "project", "project_as_printed", "relisted", "new", "priority",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nenpo.cleaning.problems import Problem
-from nenpo.sources import Document, RawTable
+from nenpo.ground.sources import Document, RawTable
 
 
 @dataclass(frozen=True)

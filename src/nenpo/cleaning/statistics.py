@@ -12,9 +12,9 @@ from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_of, is_period, parse_year
-from nenpo.numerals import normalise, parse_decimal, parse_figure, squeeze
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_of, is_period, parse_year
+from nenpo.ground.numerals import normalise, parse_decimal, parse_figure, squeeze
 
 DEFINITION_SUBJECT = "中小企業の定義"
 ESTABLISHMENT_SUBJECT = "事業所数及び従業者数の状況"

@@ -18,9 +18,9 @@ from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
 from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
-from nenpo.errors import SourceError
-from nenpo.locations import Locations, write_text
-from nenpo.sources import Document, document_folders, documents_of, read_document
+from nenpo.ground.errors import SourceError
+from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.sources import Document, document_folders, documents_of, read_document
 
 
 @dataclass

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from nenpo.derived import MARK, WITH
 from nenpo.diff.candidates import Candidates
 from nenpo.diff.changes import FIGURE, FINDING, Cause, Change, caused
 from nenpo.diff.inputs import changed_inputs
 from nenpo.diff.sides import Row, Side
+from nenpo.facts.derived import MARK, WITH
 from nenpo.pipeline.kinds import ISSUE, MADE, RULE, SETTING, SOURCE
 from nenpo.pipeline.plan import PARAMETERS
 

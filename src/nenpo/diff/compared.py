@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nenpo.derived import MARK, WITH
 from nenpo.diff.causes import Causes
 from nenpo.diff.changes import CHECK, FIGURE, FINDING, KIND_WORDS, Cause, Change, finding_changes, report_changes
 from nenpo.diff.sides import Row, Side
 from nenpo.diff.unbuilt import ROOM_WORDS, input_changes, observation_changes
-from nenpo.edition import REPORT_TITLES
-from nenpo.fiscal_year import fiscal_year_name, is_period, period_name
+from nenpo.facts.derived import MARK, WITH
+from nenpo.ground.fiscal_year import fiscal_year_name, is_period, period_name
+from nenpo.report.edition import REPORT_TITLES
 
 NOT_BUILT = (
     "作った版が手元にない側があるので、整えた表の数値と、資料・文章・規則・ノートブックを比べました。"

@@ -13,9 +13,9 @@ from nenpo.diff.compared import Comparison, compare
 from nenpo.diff.inputs import changed_inputs
 from nenpo.diff.sides import Side, archive_side, files_side, folder_side
 from nenpo.diff.years import compare_years
-from nenpo.errors import NenpoError, UsageError, joined
-from nenpo.fiscal_year import parse_year
-from nenpo.locations import Locations
+from nenpo.ground.errors import NenpoError, UsageError, joined
+from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.history import Kept, content_id, kept_builds
 from nenpo.pipeline.kinds import kind_of
 from nenpo.pipeline.plan import digest

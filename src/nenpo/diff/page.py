@@ -11,7 +11,7 @@ from nenpo.diff.aligned import Mark, Pair, marks
 from nenpo.diff.changes import CHART, FIGURE, FINDING, INPUT, KIND_WORDS, ORDER, Change
 from nenpo.diff.compared import Comparison, grouped
 from nenpo.diff.screen import SAME, causes_words, kind_word, short
-from nenpo.locations import write_text
+from nenpo.ground.locations import write_text
 from nenpo.publish.html.frame import page_environment
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nenpo.blocks import HIDDEN, MIME
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
+from nenpo.ground.blocks import HIDDEN, MIME
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import parse_year
 
 Record = Mapping[str, Any]
 Span = Mapping[str, str]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from nenpo.errors import UsageError
+from nenpo.ground.errors import UsageError
 from nenpo.pipeline.history import RECORD
 from nenpo.pipeline.plan import digest
 

@@ -9,8 +9,8 @@ from nenpo.diff.changes import CHECK, compared
 from nenpo.diff.compared import Comparison, names_of, titles_of
 from nenpo.diff.pieces import Piece, Reader, read_pieces
 from nenpo.diff.sides import Side
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
 
 YEARS = "年度の違う版どうしなので、原因は付けません。同じ系列の数値と、年度の移り変わりのほかに変わった文を並べます。"
 

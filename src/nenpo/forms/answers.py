@@ -27,7 +27,7 @@ from nenpo.forms.values import (
     reason_text,
     span_text,
 )
-from nenpo.numerals import normalise, parse_figures, parse_integer
+from nenpo.ground.numerals import normalise, parse_figures, parse_integer
 
 FUNDS = ("national", "other", "general")
 # Cells that must stand as they were handed out; last year's words are there to be looked at.

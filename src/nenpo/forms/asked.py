@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
 from nenpo.cleaning.year import Cleaning, clean_document
-from nenpo.commentary import Commentary, Passage, read_commentary
-from nenpo.errors import ReferenceProblem, UsageError
-from nenpo.facts import Context, Facts, facts_of, name_key
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
-from nenpo.locations import Locations
-from nenpo.numerals import Figure, parse_figures
-from nenpo.sources import Document, RawTable, document_folders, has_forms, read_about, read_document
-from nenpo.wording import REFERENCE, Voice, speak
+from nenpo.ground.errors import ReferenceProblem, UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import Figure, parse_figures
+from nenpo.ground.sources import Document, RawTable, document_folders, has_forms, read_about, read_document
+from nenpo.words.commentary import Commentary, Passage, read_commentary
+from nenpo.words.wording import REFERENCE, Voice, speak
 
 OPEN = ("preliminary", "provisional", "estimated")
 STATUS_WORDS = {"preliminary": "速報値", "provisional": "暫定値", "estimated": "推計値"}

@@ -11,10 +11,10 @@ from datetime import date
 from html import escape
 from pathlib import Path, PurePath
 
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations, list_files, read_bytes
-from nenpo.sources import DELIVERIES, read_table
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations, list_files, read_bytes
+from nenpo.ground.sources import DELIVERIES, read_table
 
 # Outside the repository: what names people stays at the desk.
 LOCAL, NAMES = "local", "names.csv"

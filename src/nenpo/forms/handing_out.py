@@ -9,8 +9,6 @@ from pathlib import Path
 
 import xlsxwriter
 
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
 from nenpo.forms.asked import Form, forms_of, new_documents
 from nenpo.forms.deliveries import (
     ASKED,
@@ -26,8 +24,10 @@ from nenpo.forms.deliveries import (
 )
 from nenpo.forms.layout import AUTHOR
 from nenpo.forms.workbook import FONT, INK, japanese_date, workbook_bytes
-from nenpo.locations import Locations, write_bytes, write_text
-from nenpo.sources import DELIVERIES
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations, write_bytes, write_text
+from nenpo.ground.sources import DELIVERIES
 
 REMINDERS, STATUS_PAGE = "reminders.xlsx", "status.html"
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nenpo.edition import read_literals
-from nenpo.errors import SourceError, UsageError
 from nenpo.forms.answers import Judged, judge
 from nenpo.forms.asked import Form, document_forms, fingerprint, new_documents
 from nenpo.forms.deliveries import (
@@ -35,8 +33,10 @@ from nenpo.forms.reading import Refused, Returned, read_returned
 from nenpo.forms.taking import Plan, Source, planned
 from nenpo.forms.values import NotUnderstood, markdown
 from nenpo.forms.word import word_changes, word_document, word_lines
-from nenpo.locations import Locations
-from nenpo.sources import DELIVERIES, Document, read_table
+from nenpo.ground.errors import SourceError, UsageError
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import DELIVERIES, Document, read_table
+from nenpo.report.edition import read_literals
 
 WORD = ".docx"
 

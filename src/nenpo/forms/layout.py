@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nenpo.numerals import MARKERS, QUALIFIERS, SUFFIXES
+from nenpo.ground.numerals import MARKERS, QUALIFIERS, SUFFIXES
 
 VERSION = "1"
 MARK = AUTHOR = "nenpo"

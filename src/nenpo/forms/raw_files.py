@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from nenpo.facts import name_key
-from nenpo.sources import decode
+from nenpo.facts.store import name_key
+from nenpo.ground.sources import decode
 
 # One field of a CSV record, as it is written, and what ends it.
 _FIELD = re.compile(r'("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)')

@@ -23,9 +23,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from nenpo.errors import SourceError
 from nenpo.forms.layout import AUTHOR, LAYOUTS, RECORD, VERSION, Identity, read_mark
-from nenpo.sources import decode
+from nenpo.ground.errors import SourceError
+from nenpo.ground.sources import decode
 
 # What a form of ours never comes near, however much is written into it.
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS, MOST_RATIO = 20_000_000, 60_000_000, 500, 200

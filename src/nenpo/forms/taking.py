@@ -17,17 +17,17 @@ from nenpo.cleaning.names import spelling_of
 from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.projects import list_lines, policy_of
 from nenpo.cleaning.repairs import unrepaired
-from nenpo.commentary import FOLDER
-from nenpo.facts import name_key
-from nenpo.fiscal_year import short_year_name
+from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words
 from nenpo.forms.asked import OUTCOME_TABLES, PROJECT_CELLS, RESULTS, SUMMARY, Address, Form, Row
 from nenpo.forms.layout import LAYOUTS
 from nenpo.forms.raw_files import edited, field_text, find_words, heading_level, with_words, words_at
-from nenpo.locations import list_files, read_bytes
-from nenpo.numerals import normalise
-from nenpo.sources import COMPANIONS, Document, decode
-from nenpo.typed_figures import typed_figures
+from nenpo.ground.fiscal_year import short_year_name
+from nenpo.ground.locations import list_files, read_bytes
+from nenpo.ground.numerals import normalise
+from nenpo.ground.sources import COMPANIONS, Document, decode
+from nenpo.ground.typed_figures import typed_figures
+from nenpo.words.commentary import FOLDER
 
 CORRECTION_COLUMNS = COMPANIONS["corrections"]
 EVENT_COLUMNS = {

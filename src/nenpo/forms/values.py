@@ -13,7 +13,7 @@ from decimal import Decimal
 from nenpo.cleaning.projects import parse_span
 from nenpo.forms.asked import Last
 from nenpo.forms.layout import FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, NO, NO_UNIT, REASONS, YES
-from nenpo.numerals import (
+from nenpo.ground.numerals import (
     SUFFIXES,
     Figure,
     is_dash,

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from nenpo.commentary import FOLDER, read_commentary
-from nenpo.facts import Fact, name_key, read_facts
+from nenpo.facts.store import Fact, name_key, read_facts
 from nenpo.forms.reading import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, Refused
-from nenpo.locations import Locations
-from nenpo.numerals import normalise
-from nenpo.sources import document_folders
-from nenpo.typed_figures import typed_figures
-from nenpo.wording import REFERENCE
+from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import normalise
+from nenpo.ground.sources import document_folders
+from nenpo.ground.typed_figures import typed_figures
+from nenpo.words.commentary import FOLDER, read_commentary
+from nenpo.words.wording import REFERENCE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"

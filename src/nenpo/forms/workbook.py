@@ -17,7 +17,6 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Format, Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from nenpo.fiscal_year import ERAS, fiscal_year_name
 from nenpo.forms.asked import Form, Row
 from nenpo.forms.layout import (
     AUTHOR,
@@ -31,6 +30,7 @@ from nenpo.forms.layout import (
     Field,
     Layout,
 )
+from nenpo.ground.fiscal_year import ERAS, fiscal_year_name
 
 FONT = "Yu Gothic"
 INK, PALE, ANSWER, ASKED, LINE = "#1F2A37", "#EEF2F6", "#FFF8DC", "#FBE3D6", "#B8C2CC"

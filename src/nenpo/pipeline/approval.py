@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nenpo.edition import REPORT_TITLES
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations
 from nenpo.pipeline import plan as planning
 from nenpo.pipeline.findings import read_findings, uncovered
 from nenpo.pipeline.run import stamped
 from nenpo.pipeline.signoff import Book, approve, books, listed, steps_of
 from nenpo.pipeline.staging import only_build
 from nenpo.pipeline.steps import Step, all_steps
+from nenpo.report.edition import REPORT_TITLES
 
 AGAIN = "nenpo build で作り直し、確かめてから承認してください。"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.state import told
 from nenpo.publish.exporter import publish
 

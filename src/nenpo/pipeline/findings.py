@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 
 from nenpo.checks.cells import Place
-from nenpo.errors import UncoveredFindings, joined
-from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.ground.errors import UncoveredFindings, joined
+from nenpo.ground.locations import Locations, list_files, read_bytes
 
 FILES = "build/findings/*.json"
 # Beside the findings of a year: which rules were held against which figure.

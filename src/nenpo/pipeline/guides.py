@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.stamps import stamp
 from nenpo.publish.site.indicator_pages import write_indicators
 from nenpo.publish.site.indicators import read_atlas

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from nenpo.locations import Locations, list_files
+from nenpo.ground.locations import Locations, list_files
 from nenpo.pipeline.plan import STATE, digest, read_state
 
 FOLDER, MOST = "history", 5

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from nenpo.edition import REPORT_TITLES
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.pipeline.stamps import stamp
 from nenpo.pipeline.state import DRAFT
 from nenpo.pipeline.steps import FORMS, SUFFIX
@@ -20,6 +19,7 @@ from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
 from nenpo.publish.site.index import write_index as write_site_index
+from nenpo.report.edition import REPORT_TITLES
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step

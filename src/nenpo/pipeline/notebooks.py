@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nenpo.errors import NotebookFailed, SourceError, joined
-from nenpo.locations import Locations, environment, write_text
+from nenpo.ground.errors import NotebookFailed, SourceError, joined
+from nenpo.ground.locations import Locations, environment, write_text
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step

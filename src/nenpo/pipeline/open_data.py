@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.state import DRAFT
 from nenpo.publish.open_data.package import write_open_data
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.state import told
 from nenpo.publish.html.exporter import publish_html
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nenpo
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.steps import RUN_NOTEBOOK, Step, matches
 
 PACKAGE = Path(nenpo.__file__).parent

@@ -13,15 +13,15 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nenpo.errors import NenpoError, UndeclaredAccess
-from nenpo.locations import Locations
+from nenpo.ground.errors import NenpoError, UndeclaredAccess
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import abouts, has_forms
 from nenpo.pipeline import plan as planning
 from nenpo.pipeline import signoff, staging
 from nenpo.pipeline.findings import FILES, refuse_uncovered
 from nenpo.pipeline.notebooks import check_parameters
 from nenpo.pipeline.steps import CHECK, Step
 from nenpo.pipeline.workers import perform
-from nenpo.sources import abouts, has_forms
 
 STEP_SECONDS = 1800
 Say = Callable[[str], None]

@@ -19,16 +19,16 @@ from typing import Any
 
 import yaml
 
-from nenpo.blocks import HIDDEN
-from nenpo.edition import DRAFT_STATE, REPORT_TITLES
-from nenpo.errors import SourceError, UsageError, joined
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations, write_text
+from nenpo.ground.blocks import HIDDEN
+from nenpo.ground.errors import SourceError, UsageError, joined
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.sources import abouts, has_forms, read_yaml
 from nenpo.pipeline import plan as planning
 from nenpo.pipeline.history import content_id, kept_builds, read_kept_state
 from nenpo.pipeline.kinds import ISSUE, KNOWN_ISSUES, RULE, SETTING, kind_of
 from nenpo.pipeline.steps import CHECK, Step
-from nenpo.sources import abouts, has_forms, read_yaml
+from nenpo.report.edition import DRAFT_STATE, REPORT_TITLES
 
 FILE = "signoff.yml"
 STATES = {"jigyo-sokatsu": ("監査中", "理事会承認", "評議員会報告"), "nenji-hokoku": ("確認中", "確定")}

@@ -24,8 +24,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from nenpo.errors import NenpoError, SourceError, joined
-from nenpo.locations import Locations, write_text
+from nenpo.ground.errors import NenpoError, SourceError, joined
+from nenpo.ground.locations import Locations, write_text
 from nenpo.pipeline import history
 from nenpo.pipeline.plan import STATE, digests, read_state
 from nenpo.pipeline.steps import Step

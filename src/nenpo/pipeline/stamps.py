@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.pipeline.state import told
 from nenpo.publish.site.stamp import Stamp
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nenpo.locations import Locations
+from nenpo.ground.locations import Locations
 from nenpo.pipeline.findings import read_findings, uncovered
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from nenpo.edition import REPORT_TITLES, published_years
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations
-from nenpo.sources import abouts, has_forms
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations
+from nenpo.ground.sources import abouts, has_forms
+from nenpo.report.edition import REPORT_TITLES, published_years
 
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
 CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"

@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nenpo.errors import COULD_NOT_RUN, UndeclaredAccess
-from nenpo.locations import Locations, recorded
+from nenpo.ground.errors import COULD_NOT_RUN, UndeclaredAccess
+from nenpo.ground.locations import Locations, recorded
 from nenpo.pipeline.needless import leave_out
 from nenpo.pipeline.steps import Step
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from nenpo.fiscal_year import fiscal_year_name, period_name
+from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.publish.notebook import Part
 
 # A page that somebody exported by hand is none that was published, and says so.

@@ -15,8 +15,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from nenpo.blocks import HIDDEN
-from nenpo.locations import read_bytes, write_bytes
+from nenpo.ground.blocks import HIDDEN
+from nenpo.ground.locations import read_bytes, write_bytes
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import Part, read_parts, refuse_failures, unpublished_outputs
 from nenpo.publish.unbound import refuse_unbound

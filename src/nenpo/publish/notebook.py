@@ -15,10 +15,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from nenpo.blocks import MIME
-from nenpo.errors import NotebookFailed, joined
+from nenpo.checks.trace import block_marks
+from nenpo.ground.blocks import MIME
+from nenpo.ground.errors import NotebookFailed, joined
 from nenpo.publish.words import words_html
-from nenpo.trace import block_marks
 
 WORDS = "words"
 LINK_TEXT = "数値の出どころ"

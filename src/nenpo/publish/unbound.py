@@ -16,11 +16,11 @@ from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
-from nenpo.blocks import COUNT, MIME, NAME, NUMBER, PRINTED
-from nenpo.errors import ReferenceProblem, joined
+from nenpo.ground.blocks import COUNT, MIME, NAME, NUMBER, PRINTED
+from nenpo.ground.errors import ReferenceProblem, joined
+from nenpo.ground.typed_figures import is_digit, names_pattern, typed_figures
 from nenpo.publish.words import words_html
-from nenpo.typed_figures import is_digit, names_pattern, typed_figures
-from nenpo.typed_years import stale_years
+from nenpo.words.typed_years import stale_years
 
 INJECTED = "injected-parameters"
 _NUMBER = re.compile(r"[第の条項号回章節編部次図表①-⑳0-9a-zA-Z()（）.．\s-]+")

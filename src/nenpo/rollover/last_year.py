@@ -8,9 +8,9 @@ from functools import cached_property
 
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.year import Cleaning, clean_document
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import fiscal_year_name, parse_year
-from nenpo.sources import Document
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import fiscal_year_name, parse_year
+from nenpo.ground.sources import Document
 
 # Columns that say where a row stands in the publication it was copied from: a form has no such place.
 OF_PRINT = ("原文行", "頁", "掲載頁")

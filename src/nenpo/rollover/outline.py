@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from nenpo.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row
 
 ENDED = "終了"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nenpo.cleaning.projects import POLICIES, policy_of
-from nenpo.numerals import squeeze
+from nenpo.ground.numerals import squeeze
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 
 RELISTED = "(再掲)"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 
 from nenpo.cleaning.outcomes import HEADER, ROW, TITLE, YearColumn, figure_columns, settled_columns, split_tables
-from nenpo.fiscal_year import era_year
+from nenpo.ground.fiscal_year import era_year
 from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row, named_alike, year_of
 
 Section = Callable[[str], str | None]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nenpo.commentary import FOLDER
-from nenpo.facts import name_key
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import list_files, read_bytes
+from nenpo.facts.store import name_key
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import list_files, read_bytes
+from nenpo.ground.sources import decode
 from nenpo.rollover.last_year import LastYear
-from nenpo.sources import decode
+from nenpo.words.commentary import FOLDER
 
 # Beside the commentary, where no build looks: what last year said.
 REFERENCE = f"{FOLDER}/reference"

@@ -11,16 +11,10 @@ from typing import Any
 import yaml
 
 from nenpo.cleaning.names import spelling_of
-from nenpo.edition import REPORT_TITLES
-from nenpo.errors import SourceError, UsageError, joined
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import Locations, write_text
-from nenpo.rollover.last_year import LastYear, Rolled, Row
-from nenpo.rollover.outline import AccountOutline, annual_outline
-from nenpo.rollover.programmes import Programmes
-from nenpo.rollover.tables import kept, of_this_year, with_next_row, without_rows
-from nenpo.rollover.words import REFERENCE, words
-from nenpo.sources import (
+from nenpo.ground.errors import SourceError, UsageError, joined
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.sources import (
     APPEND,
     CARRY,
     COMPANIONS,
@@ -33,6 +27,12 @@ from nenpo.sources import (
     read_document,
     table_name,
 )
+from nenpo.report.edition import REPORT_TITLES
+from nenpo.rollover.last_year import LastYear, Rolled, Row
+from nenpo.rollover.outline import AccountOutline, annual_outline
+from nenpo.rollover.programmes import Programmes
+from nenpo.rollover.tables import kept, of_this_year, with_next_row, without_rows
+from nenpo.rollover.words import REFERENCE, words
 
 # Our own notes on a document that a new one begins with; repairs, names and register are for what is copied.
 OUR_NOTES = ("corrections", "drift")

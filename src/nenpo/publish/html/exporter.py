@@ -21,8 +21,8 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
-from nenpo.blocks import HIDDEN
-from nenpo.locations import Locations, write_text
+from nenpo.ground.blocks import HIDDEN
+from nenpo.ground.locations import Locations, write_text
 from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.exporter import read_notebook
 from nenpo.publish.html.frame import TEMPLATES

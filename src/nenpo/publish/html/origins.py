@@ -13,14 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from nenpo.derivations import derived_of, is_derived
-from nenpo.errors import NotebookFailed, joined
-from nenpo.facts import read_facts
-from nenpo.fiscal_year import period_name
-from nenpo.locations import Locations
-from nenpo.publish.notebook import anchor, block_title
-from nenpo.readings import Archive
-from nenpo.trace import (
+from nenpo.checks.trace import (
     DerivedTrace,
     Mark,
     Trace,
@@ -33,7 +26,14 @@ from nenpo.trace import (
     notebook_places,
     trace,
 )
-from nenpo.wording import fact_words
+from nenpo.facts.derivations import derived_of, is_derived
+from nenpo.facts.readings import Archive
+from nenpo.facts.store import read_facts
+from nenpo.ground.errors import NotebookFailed, joined
+from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.locations import Locations
+from nenpo.publish.notebook import anchor, block_title
+from nenpo.words.wording import fact_words
 
 SUFFIX = "-sources.html"
 AnyTrace = Trace | DerivedTrace

@@ -18,7 +18,7 @@ from html.parser import HTMLParser
 from itertools import chain, repeat
 from typing import Any
 
-from nenpo.errors import NotebookFailed, joined
+from nenpo.ground.errors import NotebookFailed, joined
 from nenpo.publish.notebook import Part
 from nenpo.publish.words import stays_inside
 

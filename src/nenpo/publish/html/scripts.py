@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from nenpo.locations import read_bytes
+from nenpo.ground.locations import read_bytes
 from nenpo.publish.html.frame import SHARED
 
 

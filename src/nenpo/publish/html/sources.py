@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from nenpo.derived import Derived
-from nenpo.fiscal_year import period_name
+from nenpo.checks.trace import DerivedTrace, Printed, Trace
+from nenpo.facts.derived import Derived
+from nenpo.ground.fiscal_year import period_name
 from nenpo.publish.edition import Edition
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import AnyTrace, Group, Origins, trace_name, trace_words, value_text
 from nenpo.publish.notebook import anchor
-from nenpo.trace import DerivedTrace, Printed, Trace
-from nenpo.wording import MARKER_WORDS
+from nenpo.words.wording import MARKER_WORDS
 
 OPERANDS = "計算に使った数値"
 STATUS_WORDS = {

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.checks.suites import Suite, read_suites
-from nenpo.errors import SourceError
-from nenpo.fiscal_year import fiscal_year_name, period_name
-from nenpo.locations import Locations, list_files, write_bytes, write_text
+from nenpo.ground.errors import SourceError
+from nenpo.ground.fiscal_year import fiscal_year_name, period_name
+from nenpo.ground.locations import Locations, list_files, write_bytes, write_text
+from nenpo.ground.sources import abouts, read_rows, read_yaml
 from nenpo.publish.open_data.schema import foreign_keys, table_schema
-from nenpo.sources import abouts, read_rows, read_yaml
 
 PACKAGE, README, COLUMNS = "datapackage.json", "README.md", "columns.yml"
 # A text that a spreadsheet would take for a formula: one of these leads it …

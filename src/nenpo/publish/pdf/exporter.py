@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 import typst
 from traitlets import default
 
-from nenpo.errors import NenpoError
-from nenpo.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
+from nenpo.charts.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
+from nenpo.ground.errors import NenpoError
 from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter

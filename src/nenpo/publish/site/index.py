@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nenpo.fiscal_year import fiscal_year_name
-from nenpo.locations import write_text
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.locations import write_text
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
 

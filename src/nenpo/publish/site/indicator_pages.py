@@ -16,13 +16,12 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from nenpo.blocks import Span, spans_html
 from nenpo.checks.crosswalk import Shared
-from nenpo.edition import REPORT_TITLES
-from nenpo.facts import Fact
-from nenpo.fiscal_year import period_name
-from nenpo.locations import read_bytes, write_text
-from nenpo.phrases import direction
+from nenpo.checks.trace import Printed
+from nenpo.facts.store import Fact
+from nenpo.ground.blocks import Span, spans_html
+from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.locations import read_bytes, write_text
 from nenpo.publish.html.frame import SHARED, page_environment
 from nenpo.publish.html.sources import STATUS_WORDS
 from nenpo.publish.site.indicators import (
@@ -37,9 +36,10 @@ from nenpo.publish.site.indicators import (
     source_href,
 )
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
-from nenpo.tables import LEGEND, literal_spans
-from nenpo.trace import Printed
-from nenpo.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
+from nenpo.report.edition import REPORT_TITLES
+from nenpo.report.tables import LEGEND, literal_spans
+from nenpo.words.phrases import direction
+from nenpo.words.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
 
 UP = "../"
 NOTHING_TO_DRAW = "数値がないので、図にしていません。"

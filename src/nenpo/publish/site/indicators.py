@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nenpo.checks.crosswalk import Shared, read_crosswalk
-from nenpo.edition import KNOWN_ISSUES, REFERENCE_STATE, REPORT_TITLES
-from nenpo.facts import LINE_MARKS, Fact, Facts, read_facts
-from nenpo.fiscal_year import fiscal_year_name, parse_period
-from nenpo.locations import Locations, list_files, read_bytes
+from nenpo.checks.trace import Printed, notebook_places
+from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
+from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
+from nenpo.ground.locations import Locations, list_files, read_bytes
+from nenpo.ground.sources import abouts, read_table, read_yaml
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
-from nenpo.sources import abouts, read_table, read_yaml
-from nenpo.trace import Printed, notebook_places
+from nenpo.report.edition import KNOWN_ISSUES, REFERENCE_STATE, REPORT_TITLES
 
 FOLDER = "indicators"
 PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計")

@@ -12,17 +12,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from nenpo.edition import REPORT_TITLES
-from nenpo.facts import Fact
-from nenpo.fiscal_year import era_year, fiscal_year_name, period_name
-from nenpo.locations import write_text
+from nenpo.facts.store import Fact
+from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.ground.locations import write_text
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import SUFFIX, Places, script_json
 from nenpo.publish.html.scripts import read_script
 from nenpo.publish.site.indicator_pages import remarks
 from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
-from nenpo.wording import fact_words
+from nenpo.report.edition import REPORT_TITLES
+from nenpo.words.wording import fact_words
 
 PAGE = "search.html"
 SCRIPT = "find.js"

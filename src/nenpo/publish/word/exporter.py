@@ -18,8 +18,8 @@ from typing import Any
 import pypandoc
 from traitlets import default
 
-from nenpo.drawings import to_png
-from nenpo.locations import read_bytes, write_bytes
+from nenpo.charts.drawings import to_png
+from nenpo.ground.locations import read_bytes, write_bytes
 from nenpo.publish.document import Item, document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter

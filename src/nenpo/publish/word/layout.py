@@ -21,7 +21,7 @@ from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from nenpo.locations import read_bytes
+from nenpo.ground.locations import read_bytes
 from nenpo.publish.edition import Edition
 from nenpo.publish.word.column_widths import count_lines
 from nenpo.publish.word.pandoc_ast import printable

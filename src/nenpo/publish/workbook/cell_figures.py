@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from nenpo.numerals import QUALIFIERS, SUFFIXES, is_dash, parse_figure
-from nenpo.wording import MARKER_WORDS, in_notation
+from nenpo.ground.numerals import QUALIFIERS, SUFFIXES, is_dash, parse_figure
+from nenpo.words.wording import MARKER_WORDS, in_notation
 
 _SEPARATORS = " \u3000、,・"
 _REASON = re.compile(r"(?P<dash>.)（(?P<reason>.+)）")

@@ -19,7 +19,7 @@ from traitlets import default
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from nenpo.errors import NotebookFailed
+from nenpo.ground.errors import NotebookFailed
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from nenpo.errors import UsageError
-from nenpo.fiscal_year import parse_year
+from nenpo.ground.errors import UsageError
+from nenpo.ground.fiscal_year import parse_year
 
 _ERA = r"(?:令和|平成|昭和|(?<![A-Za-z])[RHS])"
 _ERA_YEAR = re.compile(rf"({_ERA}(?:元|\d{{1,2}}))(年度|年)(?!（\d{{4}})")

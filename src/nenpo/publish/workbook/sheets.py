@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nenpo.blocks import NUMBER
+from nenpo.ground.blocks import NUMBER
 from nenpo.publish.workbook.columns import Column, sheet_columns, unit_words
 from nenpo.publish.workbook.grids import POLICY, POLICY_NAME, Grid, lay_out
 from nenpo.publish.workbook.machine_text import circled, policy_numbers, portable, without_numbers

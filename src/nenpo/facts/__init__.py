@@ -1,0 +1,1 @@
+"""Printed figures as facts, what is derived from them, and where each was read."""

@@ -1,0 +1,1 @@
+"""What everything stands on: errors, places, years, numbers, tables as text, and blocks as data."""

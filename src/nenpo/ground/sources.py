@@ -1,0 +1,315 @@
+"""The documents that arrived, and their cells as they are printed.
+
+A document is a folder of `data/raw` with a `source.yml`. Its tables are CSV files: text is read as text, nothing
+is converted, and every row keeps the number of its line so that a figure leads back to its cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from nenpo.ground.errors import SourceError, joined
+from nenpo.ground.locations import Locations, list_files, read_bytes
+
+# Columns of the CSV that fills a printed chart's place.
+SERIES_COLUMNS = ("時期", "系列", "値", "単位")
+# Where a document keeps what the sections delivered, as it came.
+DELIVERIES = "deliveries"
+ENCODINGS = ("utf-8-sig", "cp932")
+# What is longer is the rest of a file behind a quotation mark that nobody closed.
+LONGEST_CELL = 100_000
+# Our own notes on a document, with the columns that they have.
+COMPANIONS = {
+    "repairs": ("ファイル", "行", "列", "原文", "種別", "値", "理由"),
+    "names": ("種別", "表記", "正式名", "区分", "理由"),
+    "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
+    "corrections": ("資料", "ファイル", "行", "列", "原文", "訂正", "理由", "担当課", "受付日", "納品"),
+    "drift": ("種別", "前年度", "今年度", "判断", "理由"),
+}
+# How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
+PRINTED, FORM = "printed", "form"
+# How a table rolls over into the next year's document.
+APPEND, REPLACE, CURRENT, CARRY, ONCE = "append", "replace", "current", "carry", "once"
+ROLLS = (APPEND, REPLACE, CURRENT, CARRY, ONCE)
+# What a table may say of these, if it says anything.
+CHOICES = {"layout": (PRINTED, FORM), "roll": ROLLS}
+
+
+# What `source.yml` must say of the document, of each table and of each printed chart.
+ABOUT_KEYS = ("document", "report", "title", "publisher", "kind", "fiscal_year", "citation", "tables")
+ENTRY_KEYS = {
+    "tables": ("file", "columns"),
+    "charts": ("number", "section", "caption", "caption_ours", "file"),
+}
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of a document as printed.
+
+    Attributes
+    ----------
+    name : str
+        The name that the table keeps through every room.
+    file : str
+        Path under data/raw, with forward slashes.
+    frame : DataFrame
+        Text cells; the index is the line number in the file (the heading is line 1).
+    """
+
+    name: str
+    file: str
+    frame: pd.DataFrame
+
+    def cell(self, row: int, column: str) -> str:
+        """Address of a cell as the clean tables write it, `file#row:column`."""
+        return f"{self.file}#{row}:{column}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A publication with its tables and what its `source.yml` says of it."""
+
+    name: str
+    folder: Path
+    about: dict[str, Any]
+    tables: dict[str, RawTable] = field(default_factory=dict)
+
+    @property
+    def report(self) -> str:
+        """Name of the report that the document is an edition of."""
+        return str(self.about["report"])
+
+    @property
+    def fiscal_year(self) -> int:
+        """Fiscal year that the document is about."""
+        return int(self.about["fiscal_year"])
+
+    def is_form(self, table: str) -> bool:
+        """Whether a table was filled in on forms: then a blank cell has not been handed in yet."""
+        return self.about_table(table).get("layout") == FORM
+
+    def about_table(self, table: str) -> dict[str, Any]:
+        """Caption, unit line, 資料 line and page of a table; empty for one that is not declared."""
+        return next((dict(entry) for entry in self.about["tables"] if table_name(entry) == table), {})
+
+
+def table_name(entry: dict[str, Any]) -> str:
+    """Name of a declared table: its file without folder and ending."""
+    return Path(entry["file"]).stem
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text of a file in UTF-8 (with or without BOM) or CP932.
+
+    Raises
+    ------
+    SourceError
+        If it is neither, or holds U+FFFD, the mark of text that was lost earlier.
+    """
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\ufffd" in text:
+            raise SourceError(f"「{name}」に文字化けの印（U+FFFD）があります。元のファイルから保存し直してください。")
+        return text
+    raise SourceError(f"「{name}」の文字コードを読めません。UTF-8 または Shift_JIS（CP932）で保存してください。")
+
+
+def read_rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
+    """Records of a CSV file with the number of the line each begins on; blank lines are left out.
+
+    Raises
+    ------
+    SourceError
+        If a quotation mark is not closed, so that the rest of the file would be one cell.
+    """
+    text = decode(read_bytes(path), name)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        for cells in reader:
+            # Other libraries lift the limit of Python's own reader for the whole process.
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise csv.Error
+            if cells:
+                rows.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error:
+        raise SourceError(
+            f'「{name}」の{start}行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。'
+        ) from None
+    return rows
+
+
+def read_table(path: Path, file: str, name: str, columns: tuple[str, ...] | None = None) -> RawTable:
+    """A CSV file as printed: text cells, the index is the line in the file.
+
+    Parameters
+    ----------
+    columns : tuple of str, optional
+        The columns the table must have, no more and no fewer.
+
+    Raises
+    ------
+    SourceError
+        If the file is empty, a column is missing, extra or doubled, or a row has too few or too many cells.
+    """
+    rows = read_rows(path, file)
+    if not rows:
+        raise SourceError(f"「{file}」は空です。見出しの行から書いてください。")
+    header = rows[0][1]
+    _check_header(header, columns, file)
+    uneven = [number for number, cells in rows[1:] if len(cells) != len(header)]
+    if uneven:
+        raise SourceError(
+            f"「{file}」の{'、'.join(map(str, uneven[:10]))}行目は、欄の数が見出し（{len(header)}欄）と合いません。"
+            "区切りのコンマと引用符を確かめてください。"
+        )
+    frame = pd.DataFrame([cells for _, cells in rows[1:]], columns=header, dtype=object)
+    frame.index = pd.Index([number for number, _ in rows[1:]], name="row")
+    return RawTable(name=name, file=file, frame=frame)
+
+
+def _check_header(header: list[str], columns: tuple[str, ...] | None, file: str) -> None:
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    if doubled:
+        raise SourceError(f"「{file}」の見出しに同じ名前が二度あります（{'、'.join(doubled)}）。片方を直してください。")
+    if columns is None:
+        return
+    missing = [name for name in columns if name not in header]
+    extra = [name for name in header if name not in columns]
+    if missing or extra:
+        problems = [f"足りない欄: {name}" for name in missing] + [f"余分な欄: {name}" for name in extra]
+        raise SourceError(
+            f"「{file}」の見出しが決まりと合いません。\n{joined(problems)}\n"
+            f"ファイルにある欄は {'、'.join(header)} です。1行目の見出しを直してください。"
+        )
+
+
+def read_yaml(path: Path, name: str) -> Any:
+    """Content of a YAML file.
+
+    Raises
+    ------
+    SourceError
+        If it is not valid YAML; the message has the line.
+    """
+    try:
+        return yaml.safe_load(decode(read_bytes(path), name))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{mark.line + 1}行目" if mark else "途中"
+        raise SourceError(f"「{name}」の{where}を YAML として読めません。字下げと記号を確かめてください。") from None
+
+
+def document_folders(locations: Locations) -> list[Path]:
+    """Folders of data/raw that hold a document, in order of their names."""
+    return [path.parent for path in list_files(locations.raw, "*/source.yml")]
+
+
+def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
+    """What a document's `source.yml` says.
+
+    Raises
+    ------
+    SourceError
+        If the document or one of its tables lacks something that must be said of it.
+    """
+    name = f"{folder.name}/source.yml"
+    about = read_yaml(folder / "source.yml", name)
+    about = about if isinstance(about, dict) else {}
+    _require(about, ABOUT_KEYS, f"「{name}」")
+    if not isinstance(about["fiscal_year"], int):
+        raise SourceError(
+            f"「{name}」の fiscal_year「{about['fiscal_year']}」は西暦の年度（2020 など）にしてください。"
+        )
+    for list_name, keys in ENTRY_KEYS.items():
+        for number, entry in enumerate(about.get(list_name) or [], start=1):
+            where = f"「{name}」の {list_name} の{number}番目"
+            _require(entry if isinstance(entry, dict) else {}, keys, where)
+            _refuse_strange(entry, where)
+    return about
+
+
+def has_forms(about: dict[str, Any]) -> bool:
+    """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
+    return any(entry.get("layout") == FORM for entry in about["tables"])
+
+
+def _refuse_strange(entry: dict[str, Any], where: str) -> None:
+    for name, known in CHOICES.items():
+        if name in entry and entry[name] not in known:
+            raise SourceError(f"{where}の {name}「{entry[name]}」は使えません。使えるもの: {'、'.join(known)}。")
+
+
+def _require(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+    missing = [key for key in keys if key not in entry]
+    if missing:
+        raise SourceError(f"{where}に {'、'.join(missing)} がありません。書き加えてください。")
+
+
+def abouts(locations: Locations) -> list[dict[str, Any]]:
+    """`source.yml` of every document, in order of their folders."""
+    return [read_about(locations, folder) for folder in document_folders(locations)]
+
+
+def read_document(locations: Locations, folder: Path) -> Document:
+    """A document with all its declared tables.
+
+    Raises
+    ------
+    SourceError
+        If a declared file is missing, or a CSV file lies in the folder that `source.yml` does not declare.
+    """
+    about = read_about(locations, folder)
+    tables = {}
+    for entry in about["tables"]:
+        name, file = table_name(entry), f"{folder.name}/{entry['file']}"
+        tables[name] = read_table(folder / entry["file"], file, name, tuple(entry["columns"]))
+    for name, columns in COMPANIONS.items():
+        if (folder / f"{name}.csv").is_file():
+            tables[name] = read_table(folder / f"{name}.csv", f"{folder.name}/{name}.csv", name, columns)
+    for slot in about.get("charts") or []:
+        if (folder / slot["file"]).is_file():
+            file = f"{folder.name}/{slot['file']}"
+            tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
+    known = {table.file for table in tables.values()}
+    files = [path.relative_to(folder) for path in list_files(folder, "**/*.csv")]
+    stray = [
+        file.as_posix()
+        for file in files
+        if file.parts[0] != DELIVERIES and f"{folder.name}/{file.as_posix()}" not in known
+    ]
+    if stray:
+        raise SourceError(
+            f"「{folder.name}」フォルダーの {'、'.join(stray)} は source.yml に記載がありません。"
+            "tables に書き加えるか、ファイルを取り除いてください。"
+        )
+    return Document(name=about["document"], folder=folder, about=about, tables=tables)
+
+
+def documents_of(locations: Locations, fiscal_year: int) -> list[Document]:
+    """Documents of one fiscal year, in order of their names.
+
+    Raises
+    ------
+    SourceError
+        If there is none.
+    """
+    folders = [
+        folder for folder in document_folders(locations) if read_about(locations, folder)["fiscal_year"] == fiscal_year
+    ]
+    if not folders:
+        raise SourceError(f"data/raw に{fiscal_year}年度の資料がありません。")
+    return [read_document(locations, folder) for folder in folders]

@@ -1,0 +1,266 @@
+"""One edition of a report: whose it is, for which year, and everything its notebook draws on.
+
+A year without an edition of its own is known from the next edition's 前年度 column: then the edition is a
+参考集計, which has no issuer and no date of publication and claims no completeness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
+from nenpo.ground.blocks import PRINTED, Block, Span
+from nenpo.ground.errors import SourceError, UsageError, joined
+from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
+from nenpo.ground.locations import Locations, here, list_files
+from nenpo.ground.sources import abouts, has_forms, read_table, read_yaml
+from nenpo.words.commentary import Commentary, read_commentary
+from nenpo.words.wording import Voice
+
+NEWEST = 0
+DEFINITION = "中小企業の定義"
+LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
+REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
+REFERENCE_TITLE = "前年度欄による参考集計"
+REFERENCE_STATE, PUBLISHED_STATE, DRAFT_STATE = "参考集計", "公表版", "原案"
+PRINTED_LINE = (
+    "公表された版の数値を、印刷されたとおりに載せています。"
+    "名称の表記は統一し、誤りと分かっている数値には注を付けています。"
+)
+FORM_LINE = (
+    "担当から届いた数値を載せています。前年度の数値は前の年度の版のもので、後に訂正されたものには改訂と示しています。"
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one run of a report notebook works on.
+
+    Attributes
+    ----------
+    fiscal_year : int
+        The year that the report is about.
+    about : dict
+        `source.yml` of the document that the figures come from: the edition itself, or the next one.
+    tables : dict
+        Clean tables of that document's year, by name; all text.
+    commentary : Commentary
+        Words of the year; a 参考集計 has none, the words of another year are not its own.
+    literals : tuple of str
+        Names that hold digits and are no figures.
+    known_issues : tuple of dict
+        Mistakes of the published documents that are on record.
+    """
+
+    locations: Locations
+    report: str
+    fiscal_year: int
+    about: dict[str, Any]
+    facts: Facts
+    tables: dict[str, pd.DataFrame]
+    commentary: Commentary = Commentary({})
+    literals: tuple[str, ...] = ()
+    known_issues: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the year is known only from the next edition's 前年度 column."""
+        return self.source_year != self.fiscal_year
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the edition is made of what sections fill in, and is no copy of one that was printed."""
+        return not self.is_reference and has_forms(self.about)
+
+    @property
+    def source_year(self) -> int:
+        """Fiscal year of the document that the figures come from."""
+        return int(self.about["fiscal_year"])
+
+    @property
+    def document(self) -> str:
+        """Name of the document that the figures come from."""
+        return str(self.about["document"])
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that the edition prints side by side: last year and this one, or one alone in a 参考集計."""
+        return (self.fiscal_year,) if self.is_reference else (self.fiscal_year - 1, self.fiscal_year)
+
+    def voice(self, section: str = "", project: str = "") -> Voice:
+        """What sentences of a section or project need to be spoken."""
+        context = Context(self.report, self.fiscal_year, project, section)
+        return Voice(self.facts, context, self.literals, own_edition=not self.is_reference)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Rows of a clean table that belong to the document.
+
+        Raises
+        ------
+        SourceError
+            If the year has no such table.
+        """
+        if name not in self.tables:
+            raise SourceError(
+                f"{fiscal_year_name(self.source_year)}の整えた表「{name}」がありません。"
+                f"{self.document}/source.yml の tables に {name}.csv があるか確かめてください。"
+            )
+        frame = self.tables[name]
+        return frame[frame["document"] == self.document].reset_index(drop=True)
+
+    def file_facts(self, file: str) -> list[Fact]:
+        """Facts that one raw file of the document prints."""
+        return self.facts.of_file(self.document, file)
+
+    def section_facts(self, section: str) -> list[Fact]:
+        """Facts printed in one section of the document, in the order of print."""
+        return self.facts.of_section(self.document, section)
+
+
+def published_years(locations: Locations, report: str) -> dict[int, dict[str, Any]]:
+    """Years that a report can be made for, each with the `source.yml` it draws on; editions win over 参考集計."""
+    found = {int(about["fiscal_year"]): about for about in abouts(locations) if about["report"] == report}
+    before = {year - 1: about for year, about in found.items()}
+    return dict(sorted((before | found).items()))
+
+
+def read_edition(report: str, fiscal_year: int) -> Edition:
+    """The edition of a report for a fiscal year, or its 参考集計 from the next edition's 前年度 column.
+
+    Parameters
+    ----------
+    fiscal_year : int
+        Western year; `NEWEST` (0) is the newest edition on record.
+
+    Raises
+    ------
+    UsageError
+        If the year is no number, or neither is on record; the message names the years that are.
+    SourceError
+        If the year has not been cleaned yet.
+    """
+    fiscal_year = parameter_year(fiscal_year)
+    locations = here()
+    years = published_years(locations, report)
+    newest = max((year for year, about in years.items() if int(about["fiscal_year"]) == year), default=NEWEST)
+    fiscal_year = newest if fiscal_year == NEWEST else fiscal_year
+    if fiscal_year not in years:
+        known = "、".join(f"{year}（{fiscal_year_name(year)}）" for year in years) or "なし"
+        raise UsageError(
+            f"{REPORT_TITLES.get(report, report)}の{fiscal_year_name(fiscal_year)}（{fiscal_year}）の資料がありません。"
+            f"作成できる年度: {known}。parameters セルの fiscal_year を確かめてください。"
+        )
+    about = years[fiscal_year]
+    folder = locations.clean_year(int(about["fiscal_year"]))
+    tables = {
+        path.stem: read_table(path, locations.relative(path), path.stem).frame.reset_index(drop=True)
+        for path in list_files(folder, "*.csv")
+    }
+    if not tables:
+        cleaned = int(about["fiscal_year"])
+        raise SourceError(
+            f"{fiscal_year_name(cleaned)}の整えた表がありません。"
+            f"先に 10_clean.ipynb を fiscal_year: int = {cleaned} で実行してください。"
+        )
+    own = int(about["fiscal_year"]) == fiscal_year
+    words = read_commentary(locations.raw / str(about["document"])) if own else Commentary({})
+    refuse_unknown_headings(words, tables)
+    return Edition(
+        locations=locations,
+        report=report,
+        fiscal_year=fiscal_year,
+        about=about,
+        facts=read_facts(locations),
+        tables=tables,
+        commentary=words,
+        literals=read_literals(locations, fiscal_year),
+        known_issues=read_known_issues(locations, str(about["document"])),
+    )
+
+
+def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) -> None:
+    """Stop at a commentary section that no place of the report would show.
+
+    Raises
+    ------
+    SourceError
+        Naming each heading and its file.
+    """
+    known = {DEFINITION, *tables["outline"]["section_id"]}
+    known |= set(tables["projects"]["project"]) if "projects" in tables else set()
+    keys = {name_key(name) for name in known}
+    strange = [
+        f"{file}：「{name}」" for name, places in words.sections.items() if name not in keys for file, _ in places
+    ]
+    if strange:
+        raise SourceError(
+            f"文章の見出しが、節の番号にも事業の正式名にも当たりません。\n{joined(strange)}\n"
+            "見出しを直してください。正式名は data/clean の projects.csv で確かめられます。"
+        )
+
+
+def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:
+    """Names that hold digits and are no figures, from `expectations/literals.csv`.
+
+    A name that holds a year is declared for the fiscal year of that edition alone, and expires with it.
+    """
+    frame = read_table(locations.expectations / LITERALS, LITERALS, "literals", ("表記", "理由", "年度")).frame
+    return tuple(frame[frame["年度"].isin(("", str(fiscal_year)))]["表記"])
+
+
+def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, Any], ...]:
+    """Known issues of one document."""
+    issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
+    where = ("fact_id", "cell")
+    return tuple(issue for issue in issues if any(str(issue.get(key, "")).startswith(document) for key in where))
+
+
+def cover(edition: Edition) -> Block:
+    """Title page: what the report is, of which year, by whom and when; a 参考集計 says what it is instead."""
+    title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
+    items = "".join(f"<p>{_cover_words(line)}</p>" for line in lines)
+    html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
+    told = {
+        "title": title,
+        "report": REFERENCE_TITLE if edition.is_reference else REPORT_TITLES[edition.report],
+        "fiscal_year": edition.fiscal_year,
+        "state": _state(edition),
+        "citation": "" if edition.is_reference else str(edition.about["citation"]),
+        "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
+    }
+    data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
+    return Block("cover", "cover", html, title, data=data)
+
+
+def _state(edition: Edition) -> str:
+    """What a page is by itself; how far an edition of ours is approved, only the build knows."""
+    if edition.is_reference:
+        return REFERENCE_STATE
+    return DRAFT_STATE if has_forms(edition.about) else PUBLISHED_STATE
+
+
+def _cover_words(text: str) -> str:
+    """A line of the title page as HTML; its digits are those of names and dates."""
+    return Span(text, "literal" if any(c.isdecimal() for c in text) else "text", value=PRINTED).html()
+
+
+def _edition_cover(edition: Edition) -> tuple[str, list[str]]:
+    about = edition.about
+    published = about.get("published")
+    lines = [str(about["publisher"])]
+    if published:
+        lines.insert(0, period_name(str(published)))
+    lines.append(FORM_LINE if edition.is_form else PRINTED_LINE)
+    return str(about["title"]), lines
+
+
+def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
+    year = fiscal_year_name(edition.fiscal_year)
+    lines = [
+        f"この頁は、「{edition.about['title']}」に印刷された前年度の欄と、複数の年にわたる表から、{year}の数値を集めたものです。",
+        "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
+    ]
+    return f"{year} {REFERENCE_TITLE}", lines

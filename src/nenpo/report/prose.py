@@ -1,0 +1,188 @@
+"""Words of the report: a cell magic for those that hold for every year, commentary files for those of one.
+
+Both are ordinary Markdown (headings, paragraphs, lists) with figures by reference, and both show the sentence as
+the reader will see it. Nothing in them is interpreted beyond that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from nenpo.ground.blocks import PRINTED, Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.ground.errors import NenpoError, ReferenceProblem
+from nenpo.ground.locations import read_bytes
+from nenpo.ground.sources import decode
+from nenpo.report.edition import Edition
+from nenpo.report.issue_notes import prose_notes
+from nenpo.words.commentary import FOLDER, Passage, passages
+from nenpo.words.typed_years import refuse_stale_years
+from nenpo.words.wording import REFERENCE, Voice, bound_text, speak
+
+APPENDIX = "appendix"
+
+
+def heading_spans(text: str, voice: Voice) -> Spans:
+    """A heading with its references resolved; a number of the outline may lead it."""
+    refuse_stale_years(REFERENCE.sub("\n", text), text, voice.context.fiscal_year)
+    spans: list[Span] = []
+    for number, part in enumerate(re.split(r"(\{[^{}]+\})", text)):
+        spans += speak(part, voice) if REFERENCE.fullmatch(part) else bound_text(part, voice.literals, head=not number)
+    return tuple(spans)
+
+
+def prose_block(block_id: str, pieces: Iterable[Passage], voice: Voice) -> Block:
+    """Paragraphs and lists as one block, every figure bound to its fact."""
+    html, texts, facts, nodes = [], [], [], []
+    for piece in pieces:
+        spoken = [speak(text, voice) for text in piece.texts]
+        facts += [span.fact for spans in spoken for span in spans if span.fact]
+        texts += [spans_text(spans) for spans in spoken]
+        nodes.append({"kind": piece.kind, "items": [[span.data() for span in spans] for spans in spoken]})
+        if piece.kind == "list":
+            html.append(f"<ul>{''.join(f'<li>{spans_html(spans)}</li>' for spans in spoken)}</ul>")
+        else:
+            html.append(f"<p>{spans_html(spoken[0])}</p>")
+    body = f'<div class="prose" id="{escape(block_id)}">{"".join(html)}</div>'
+    return Block(block_id, "prose", body, "\n".join(texts), tuple(facts), {"nodes": nodes})
+
+
+def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
+    """Blocks of a text: a heading block for each heading, a prose block for what stands below it.
+
+    Parameters
+    ----------
+    top : int
+        Added to the level of every heading.
+    """
+    blocks: list[Block] = []
+    waiting: list[Passage] = []
+    current = block_id
+
+    def flush() -> None:
+        if waiting:
+            blocks.append(prose_block(f"{current}/prose", tuple(waiting), voice))
+            waiting.clear()
+
+    for piece in pieces:
+        if piece.kind != "heading":
+            waiting.append(piece)
+            continue
+        flush()
+        spans = heading_spans(piece.texts[0], voice)
+        current = block_id if not blocks else f"{block_id}/{spans_text(spans)}".replace(" ", "_")
+        blocks.append(heading(current, min(piece.level + top, 6), spans))
+    flush()
+    return blocks
+
+
+def spoken(edition: Edition, section: str, text: str) -> Block:
+    """Words that stand in a notebook cell, as the reader sees them; what a year has no figures for is left out."""
+    voice = edition.voice(section)
+    pieces = [kept for piece in passages(text) if (kept := with_figures(piece, voice)).texts]
+    return group(f"cell/{section}", written(f"s-{section}", pieces, voice))
+
+
+def with_figures(piece: Passage, voice: Voice) -> Passage:
+    """A paragraph or list without the texts of which no sentence is left for want of figures."""
+    if piece.kind == "heading":
+        return piece
+    kept = [text for text in piece.texts if any(span.kind != "gap" for span in speak(text, voice))]
+    return replace(piece, texts=tuple(kept))
+
+
+def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:
+    """The year's words for a section, with a link to the file where they are edited.
+
+    Parameters
+    ----------
+    section : str
+        Section that names are looked up in first.
+    name : str
+        Heading of the passage in the commentary file; the section itself if empty.
+    """
+    found = edition.commentary.find(name or section)
+    block_id = f"c-{name or section}"
+    missing = gap(block_id, "この年度の文章は収録していません。")
+    if found is None:
+        return missing
+    file, pieces = found
+    blocks = written_in(file, block_id, pieces, edition.voice(section), top) or [missing]
+    notes = prose_notes(edition, section, blocks, block_id)
+    return group(f"commentary/{name or section}", [*blocks, *given([notes]), edit_link(edition, file, block_id)])
+
+
+def given(blocks: Iterable[Block]) -> list[Block]:
+    """Those of the blocks that show something."""
+    return [block for block in blocks if block.html or block.children]
+
+
+def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
+    """Blocks of a commentary passage; a problem in it names the file."""
+    try:
+        return written(block_id, pieces, voice, top)
+    except ReferenceProblem as problem:
+        raise ReferenceProblem(f"{FOLDER}/{file}: {problem}") from None
+
+
+def edit_link(edition: Edition, file: str, words: str) -> Block:
+    """Where the words of a block can be edited: a link in JupyterLab, nothing in what is published."""
+    path = f"../data/raw/{edition.document}/{FOLDER}/{file}"
+    html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
+    return Block(f"{words}/edit", "edit", aside=html)
+
+
+def case_studies(edition: Edition, chapter: str) -> Block:
+    """Case studies of a chapter, none to many: files `case-<chapter>-<number>.md`."""
+    number = {"①": 1, "②": 2, "③": 3, "④": 4, "⑤": 5, "⑥⑦": 6, "⑧": 8}[chapter]
+    blocks: list[Block] = []
+    for file, pieces in edition.commentary.files.items():
+        if re.fullmatch(rf"case-{number}-\d+\.md", file):
+            name = file.removesuffix(".md")
+            section = f"2(2){chapter}事例{name.rpartition('-')[2]}"
+            words = written_in(file, name, pieces, edition.voice(section), top=4)
+            blocks += [*words, *given([prose_notes(edition, section, words, name)])]
+            blocks.append(edit_link(edition, file, name))
+    return group(f"cases/{chapter}", blocks)
+
+
+def yearly_overview(edition: Edition) -> Block:
+    """The economy year by year: a heading and this edition's words for each year of the outline up to its own."""
+    frame = edition.table("outline")
+    records = frame[frame["parent"] == "1(3)"].to_dict("records")
+    blocks: list[Block] = []
+    for record in records:
+        section = record["section_id"]
+        blocks.append(heading(f"s-{section}", 4, bound_text(record["heading"], edition.literals, head=True)))
+        blocks.append(commentary(edition, section))
+    if edition.is_reference or not blocks:
+        return gap("yearly", "年度別の経済概況は、この年度の版としては収録していません。")
+    return group("yearly", blocks)
+
+
+def appendix(edition: Edition, section: str) -> Block:
+    """A text that is printed word for word once the office supplies it in `appendix/`; until then it is 別添."""
+    path = edition.locations.raw / edition.document / APPENDIX / f"{section}.md"
+    if edition.is_reference or not path.is_file():
+        html = f'<p class="appendix" id="appendix-{escape(section)}">原文は別添。</p>'
+        return Block(f"appendix/{section}", "prose", html, "原文は別添。", data={"nodes": []})
+    lines = [line.rstrip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
+    html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
+    body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
+    nodes = [{"kind": "paragraph", "items": [[Span(line, "literal", value=PRINTED).data()]]} for line in lines]
+    return Block(f"appendix/{section}", "prose", body, "\n".join(lines), data={"nodes": nodes})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Register the cell magic `%%prose SECTION`, which speaks with the notebook's `edition`."""
+
+    def prose(line: str, cell: str) -> Block:
+        edition = shell.user_ns.get("edition")
+        if edition is None:
+            raise NenpoError("文章のセルより前に、edition = read_edition(...) のセルを実行してください。")
+        return spoken(edition, line.strip(), cell)
+
+    shell.register_magic_function(prose, "cell", "prose")

@@ -1,0 +1,476 @@
+"""The tables of the reports, built from facts: every figure in a cell is bound to the fact it prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from nenpo.facts.store import REVISED, Fact
+from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
+from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.ground.typed_figures import typed_figures
+from nenpo.report.edition import Edition
+from nenpo.report.home_records import listed_costs, with_home_costs
+from nenpo.report.issue_notes import Row, known_issue_notes, rows_of
+from nenpo.words.wording import DASH, MARKER_WORDS, REVISED_MARK, bound_text, printed_spans
+
+FLAG_WORDS = {"true": "○", "false": ""}
+FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
+MONEY = ("事業費", "事業費（国庫）", "事業費（その他）", "事業費（一般財源）")
+
+
+def text_cell(text: str, header: str = "", *, look: str = "", colspan: int = 1, rowspan: int = 1) -> Cell:
+    """A cell of plain words; its digits belong to names and are no facts."""
+    return Cell(literal_spans(text), header, colspan, rowspan, look)
+
+
+def number_head(text: str, header: str = "col", *, colspan: int = 1, rowspan: int = 1) -> Cell:
+    """The head of a column of figures."""
+    return text_cell(text, header, look="number" if header == "col" else "", colspan=colspan, rowspan=rowspan)
+
+
+def mark_cell(text: str) -> Cell:
+    """A ○ or △, or nothing."""
+    return text_cell(text, look="mark")
+
+
+def literal_spans(text: str) -> Spans:
+    """Words that a source prints as runs, their digits marked as literals; never for words of ours."""
+    if not text:
+        return ()
+    typed = any(c.isdecimal() for c in text) or typed_figures(text)
+    return (Span(text, "literal", value=PRINTED) if typed else Span(text),)
+
+
+def fact_cell(facts: Sequence[Fact]) -> Cell:
+    """A cell that prints the facts of one source cell; empty where there are none."""
+    revised = any(fact.status == REVISED for fact in facts)
+    return Cell((*printed_spans(facts), *((Span(REVISED_MARK),) if revised else ())), look="number")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a result table: its year, the programme year and whether it is cumulative."""
+
+    fiscal_year: int
+    programme_year: str = ""
+    period: str = ""
+
+    def head(self) -> str:
+        """Words over the column."""
+        if self.period:
+            return "累計（" + period_name(self.period) + "）"
+        programme = f"（{fiscal_year_name(int(self.programme_year))}事業）" if self.programme_year else ""
+        return fiscal_year_name(self.fiscal_year) + programme
+
+
+def table_facts(edition: Edition, section: str, file: str) -> list[Fact]:
+    """Facts of a section that one raw file prints."""
+    return [f for f in edition.section_facts(section) if f.source_file == file]
+
+
+def column_of(fact: Fact, facts: Iterable[Fact]) -> Column:
+    """Column that a fact of a result table stands in.
+
+    A cumulative figure has a column of its own only where the same indicator also prints the year's figure.
+    """
+    same = [f for f in facts if (f.indicator, f.what, f.fiscal_year) == (fact.indicator, fact.what, fact.fiscal_year)]
+    yearly = [f for f in same if ".." not in f.period]
+    own = ".." in fact.period and bool(yearly)
+    return Column(fact.fiscal_year, fact.programme_year, fact.period if own else "")
+
+
+def outcome_table(
+    facts: Sequence[Fact], years: Sequence[int] = (), earlier: Mapping[str, Sequence[Fact]] | None = None
+) -> Table | None:
+    """項目名 table: a row an indicator, a column a year; None where nothing is left for the years.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Years to show; all if empty. Where one year stands alone, as in a 参考集計, rows that say only "not begun
+        yet" are left out.
+    earlier : mapping
+        Figure to what stood there the year before, where the facts do not hold last year's column themselves.
+    """
+    before = earlier or {}
+    kept = [f for f in facts if not years or f.fiscal_year in years]
+    if len(years) == 1:
+        begun = {f.indicator for f in kept if f.marker != "not_started"}
+        kept = [f for f in kept if f.indicator in begun]
+    if not kept:
+        return None
+    placed = [(f.indicator, column_of(f, kept), f) for f in kept]
+    placed += [
+        (f.indicator, Column(old.fiscal_year, old.programme_year), old)
+        for f in kept
+        for old in before.get(f.fact_id, ())
+    ]
+    columns = sorted(
+        {column for _, column, _ in placed}, key=lambda c: (bool(c.period), c.fiscal_year, c.programme_year)
+    )
+    rows = []
+    for indicator in dict.fromkeys(f.indicator for f in kept):
+        own = [(column, f) for name, column, f in placed if name == indicator]
+        cells = [[f for there, f in own if there == column] for column in columns]
+        rows.append((text_cell(indicator, "row"), *(fact_cell(list(dict.fromkeys(cell))) for cell in cells)))
+    head = (text_cell("項目", "col"), *(number_head(column.head()) for column in columns))
+    return Table((head,), tuple(rows))
+
+
+def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tuple[Spans, ...]:
+    """注 of a section's table for the years it shows, and the known mistakes among its facts."""
+    frame = edition.table("notes")
+    shown = ["", *map(str, edition.years)]
+    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"]) & frame["period"].isin(shown)]
+    notes = [f"{record['target']}：{record['note']}" for record in rows.to_dict("records")]
+    printed = list(facts)
+    named = {(fact.source_file, fact.source_row): fact.indicator for fact in printed}
+    notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, printed, named)
+    return tuple(literal_spans(note) for note in notes)
+
+
+def whole_rows(facts: Sequence[Fact], name: Callable[[Fact], str]) -> dict[Row, str]:
+    """Rows of a file that one table shows whole: those of its figures by a name, and the heads above them."""
+    named = {(fact.source_file, fact.source_row): name(fact) for fact in facts}
+    first = {file: min(row for other, row in named if other == file) for file, _ in named}
+    heads = {(file, row): "見出し" for file, last in first.items() for row in range(2, last)}
+    return heads | named
+
+
+def definition_table(edition: Edition) -> Block:
+    """Who counts as a small business: limits of capital and employees by branch."""
+    facts = table_facts(edition, "はじめに", "definitions.csv")
+    if edition.is_reference or not facts:
+        return gap("table/definitions", "中小企業の定義の表は、この年度については収録していません。")
+    rows = []
+    for row in sorted({f.source_row for f in facts}):
+        own = [f for f in facts if f.source_row == row]
+        branch = own[0].indicator.partition(" ")[0]
+        rows.append((text_cell(branch, "row"), *(fact_cell([f]) for f in own)))
+    head = (
+        (
+            text_cell("業種", "col", rowspan=2),
+            text_cell("中小企業者（いずれかを満たすこと）", "colgroup", colspan=2),
+            text_cell("小規模企業者", "colgroup"),
+        ),
+        tuple(
+            number_head(text)
+            for text in ("資本金の額又は出資の総額", "常時使用する従業員の数", "常時使用する従業員の数")
+        ),
+    )
+    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
+    return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions", "", facts, named))
+
+
+def caption(
+    edition: Edition,
+    table: str,
+    title: str = "",
+    facts: Iterable[Fact] = (),
+    rows: Mapping[Row, str] | None = None,
+) -> Caption:
+    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`.
+
+    Parameters
+    ----------
+    facts, rows
+        Figures and rows that the table shows, for the notes on what is known of them.
+    """
+    entries = [entry for entry in edition.about["tables"] if entry["file"] == f"{table}.csv"]
+    about = entries[0] if entries else {}
+    frame = edition.table("notes")
+    number = str(about.get("number", ""))
+    printed = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
+    words = [*printed["note"], *known_issue_notes(edition, facts, rows)]
+    return Caption(
+        title=tuple(bound_text(title or str(about.get("caption", "")), edition.literals)),
+        number=number,
+        ours=bool(about.get("caption_ours", False)) and not title,
+        unit_line=str(about.get("unit_line", "") or ""),
+        notes=tuple(literal_spans(note) for note in words),
+        source_line=str(about.get("source_line", "") or ""),
+    )
+
+
+def establishment_table(edition: Edition) -> Block:
+    """Table 1: establishments and employees of the country and the prefecture in two surveys."""
+    facts = table_facts(edition, "1(2)①", "establishments.csv")
+    if edition.is_reference or not facts:
+        return gap("table/establishments", "事業所数及び従業者数の表は、この年度については収録していません。")
+    years = sorted({f.period for f in facts})
+    measures = [("事業所数", "事業所数の増減率"), ("従業者数", "従業者数の増減率"),
+                ("1事業所当たり従業者数", "1事業所当たり従業者数の増減")]  # fmt: skip
+    rows = []
+    for area in dict.fromkeys(f.indicator.partition(" ")[0] for f in facts):
+        cells = [text_cell(area, "row")]
+        for measure, change in measures:
+            wanted = [(measure, years[0]), (measure, years[-1]), (change, years[-1])]
+            for indicator, period in wanted:
+                cells.append(
+                    fact_cell([f for f in facts if f.indicator == f"{area} {indicator}" and f.period == period])
+                )
+        rows.append(tuple(cells))
+    top = [text_cell("区分", "col", rowspan=2)]
+    below = []
+    for (measure, _), unit in zip(measures, ("（事業所）", "（人）", "（人）"), strict=True):
+        top.append(text_cell(measure + unit, "colgroup", colspan=3))
+        below += [number_head(f"{era_year(int(p[2:]))}年") for p in (years[0], years[-1])]
+        below.append(number_head("増減" if "当たり" in measure else "増減率（%）"))
+    table = Table((tuple(top), tuple(below)), tuple(rows))
+    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
+    return table_block("table/establishments", table, caption(edition, "establishments", "", facts, named))
+
+
+def population_table(edition: Edition) -> Block:
+    """Table 2: population by three age groups, year by year."""
+    facts = table_facts(edition, "1(2)②", "population.csv")
+    facts = [f for f in facts if f.fiscal_year <= edition.fiscal_year]
+    names = ["総人口", "年少人口", "生産年齢人口", "老年人口", "年少人口割合", "生産年齢人口割合", "老年人口割合"]
+    rows = []
+    for period in sorted({f.period for f in facts}):
+        own = {f.indicator: f for f in facts if f.period == period}
+        label = (Span(f"{era_year(int(period[2:]))}年", "time", value=period[2:]),)
+        rows.append((Cell(label, "row"), *(fact_cell([own[name]] if name in own else []) for name in names)))
+    head = (
+        (
+            text_cell("年次", "col", rowspan=2),
+            number_head("総人口（人）", rowspan=2),
+            text_cell("人口（人）", "colgroup", colspan=3),
+            text_cell("構成比（%）", "colgroup", colspan=3),
+        ),
+        tuple(
+            number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")
+        ),
+    )
+    named = whole_rows(facts, lambda fact: period_name(fact.period))
+    return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", "", facts, named))
+
+
+def project_table(edition: Edition) -> Block:
+    """施策一覧: every project of the eight policies with its cost, sources of funds and particulars."""
+    if edition.is_reference:
+        return gap(
+            "table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。"
+        )
+    facts = edition.file_facts("projects.csv")
+    by_row: dict[int, dict[str, Fact]] = {}
+    for fact in facts:
+        by_row.setdefault(fact.source_row, {})[fact.indicator] = fact
+    body: list[tuple[Cell, ...]] = []
+    projects = edition.table("projects")
+    by_row = with_home_costs(edition, projects.to_dict("records"), by_row)
+    subtotals = edition.table("subtotals")
+    subtotals = subtotals[subtotals["listing"] == "施策一覧"]
+    pages = _listed_pages(edition)
+    for policy, lines in projects.groupby("policy_no", sort=False):
+        body.append((text_cell(policy_title(edition, str(policy)), "rowgroup", colspan=12),))
+        category = ""
+        for record in lines.to_dict("records"):
+            if record["category"] != category:
+                category = record["category"]
+                body.append((text_cell(f"・{category}", "rowgroup", colspan=12),))
+            body.append(_project_row(record, by_row, pages.get((str(policy), record["project"]), "")))
+        body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
+    body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
+    table = _without_page(edition, Table(_project_head(edition), tuple(body)))
+    named = rows_of("projects.csv", subtotals.to_dict("records"), "policy_no", "scope")
+    named |= rows_of("projects.csv", projects.to_dict("records"), "policy_no", "project")
+    return table_block("table/projects", table, caption(edition, "projects", "", facts, named))
+
+
+def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
+    words = ("事業期間", "21財団への補助・委託（△は予算の一部）", "担当課等")
+    top = (
+        *(text_cell(text, "col", rowspan=2) for text in ("事業名", "新規", "重点", "主要成果")),
+        number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費", rowspan=2),
+        text_cell("財源内訳", "colgroup", colspan=3),
+        *(text_cell(text, "col", rowspan=2) for text in words),
+        number_head("公表版の頁", rowspan=2),
+    )
+    return top, tuple(number_head(text) for text in ("国庫", "その他", "一般財源"))
+
+
+def _without_page(edition: Edition, table: Table) -> Table:
+    """A list without its last column, 公表版の頁, where the edition is on forms and has not been printed."""
+    if not edition.is_form:
+        return table
+    shorter = [
+        (*row[:-1], *([replace(row[-1], colspan=n)] if (n := row[-1].colspan - 1) else [])) for row in table.body
+    ]
+    return Table((table.head[0][:-1], *table.head[1:]), tuple(shorter))
+
+
+def source_row(record: dict[str, str]) -> int:
+    """Line of a clean row's source cell."""
+    return int(record["source_cell"].partition("#")[2].partition(":")[0])
+
+
+def _listed_pages(edition: Edition) -> dict[tuple[str, str], str]:
+    """Ids of the project pages, by policy and project."""
+    lists = edition.table("project_lists").to_dict("records")
+    return {(p, row["project"]): project_id(row["chapter"], row["project"]) for row in lists for p in row["chapter"]}
+
+
+def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
+    own = by_row.get(source_row(record), {})
+    name = _project_name(record)
+    money = [fact_cell([own[i]] if i in own else []) for i in MONEY]
+    return (
+        Cell((Span(name, "link", value=page),), "row") if page else text_cell(name, "row"),
+        *(mark_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
+        *money,
+        text_cell(span_words(record["period_start"], record["period_end"])),
+        mark_cell(FOUNDATION_WORDS[record["foundation"]]),
+        text_cell(record["sections"]),
+        text_cell(record["page"], look="number"),
+    )
+
+
+def _project_name(record: dict[str, str]) -> str:
+    return record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+
+
+def span_words(start: str, end: str) -> str:
+    """First and last fiscal year of a project: `令和元～2年度`, `平成28～令和7年度`, `昭和45年度～` if open."""
+    if not start:
+        return ""
+    first = era_year(int(start))
+    if not end:
+        return f"{first}年度～"
+    last = era_year(int(end))
+    era = first[:2]
+    return f"{first}年度" if start == end else f"{first}～{last.removeprefix(era)}年度"
+
+
+def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) -> list[tuple[Cell, ...]]:
+    rows = []
+    for record in subtotals.to_dict("records"):
+        own = by_row.get(source_row(record), {})
+        label = text_cell(record["scope"], "row", colspan=4)
+        rows.append((label, *(fact_cell([own[i]] if i in own else []) for i in MONEY), Cell((), colspan=4)))
+    return rows
+
+
+def policy_title(edition: Edition, policy: str) -> str:
+    """Number and title of a policy, `② 中小企業の経営基盤の強化を図ること`."""
+    frame = edition.table("outline")
+    for record in frame.to_dict("records"):
+        numbers = record["section_id"].removeprefix("2(2)")
+        if record["section_id"].startswith("2(2)") and policy in numbers and record["level"] == "3":
+            headings = re.split("[/／]", record["heading"])
+            return f"{policy} {headings[numbers.index(policy)] if len(headings) > 1 else headings[0]}"
+    return policy
+
+
+def project_id(chapter: str, project: str) -> str:
+    """Id of a project's page in the report."""
+    return f"project/{chapter}/{project}".replace(" ", "_")
+
+
+def chapter_list(edition: Edition, chapter: str) -> Block:
+    """基本方針事業一覧 of a chapter, each line leading to its project page."""
+    block_id = f"table/list-{chapter}"
+    if edition.is_reference:
+        return gap(block_id, "この年度の基本方針事業一覧は記録にありません。")
+    frame = edition.table("project_lists")
+    frame = frame[frame["chapter"] == chapter]
+    costs = listed_costs(edition, frame)
+    shared = len(chapter) > 1
+    rows = []
+    for record in frame.to_dict("records"):
+        cost = costs.get(source_row(record))
+        marks = [mark_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
+        rows.append(
+            (
+                *marks,
+                text_cell(record["list_no"]),
+                Cell((Span(_project_name(record), "link", value=project_id(chapter, record["project"])),), "row"),
+                fact_cell([cost] if cost else []),
+                mark_cell(FLAG_WORDS.get(record["new"], "")),
+                text_cell(record["sections"]),
+                text_cell(record["page"], look="number"),
+            )
+        )
+    rows += _list_subtotal(edition, chapter, costs, shared)
+    head = (
+        *(text_cell(p, "col") for p in chapter if shared),
+        *(text_cell(text, "col") for text in ("番号", "事業名")),
+        number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費"),
+        *(text_cell(text, "col") for text in ("新規", "担当課等")),
+        number_head("公表版の頁"),
+    )
+    named = rows_of("project_lists.csv", frame.to_dict("records"), "project")
+    shown = [fact for row, fact in costs.items() if ("project_lists.csv", row) in named]
+    table = _without_page(edition, Table((head,), tuple(rows)))
+    return table_block(block_id, table, caption(edition, "project_lists", "", shown, named))
+
+
+def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], shared: bool) -> list[tuple[Cell, ...]]:
+    frame = edition.table("subtotals")
+    frame = frame[(frame["listing"] == "基本方針事業一覧") & (frame["policy_no"] == chapter)]
+    width = 2 + (len(chapter) if shared else 0)
+    return [
+        (
+            text_cell("小計", "row", colspan=width),
+            fact_cell([costs[source_row(record)]] if source_row(record) in costs else []),
+            Cell((), colspan=3),
+        )
+        for record in frame.to_dict("records")
+    ]
+
+
+def members_table(edition: Edition) -> Block:
+    """Who sits in the liaison council: department and section."""
+    if edition.is_reference:
+        return gap("table/members", "構成員の表は、この年度の版としては収録していません。")
+    frame = edition.table("members")
+    rows = [(text_cell(r["department"], "row"), text_cell(r["section"])) for r in frame.to_dict("records")]
+    head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
+    named = rows_of("members.csv", frame.to_dict("records"), "section")
+    return table_block("table/members", Table(head, tuple(rows)), caption(edition, "members", rows=named))
+
+
+def ordinance_table(edition: Edition, section: str) -> Block:
+    """Outline of the ordinance or the council's rules: article, heading and number of paragraphs, dates of effect."""
+    if edition.is_reference:
+        return gap(f"table/{section}", "条と見出しの表は、この年度の版としては収録していません。")
+    frame = edition.table("ordinance")
+    frame = frame[frame["section_id"] == section]
+    rows = [
+        (text_cell(r["article"], "row"), text_cell(r["heading"]), text_cell(r["paragraphs"]))
+        for r in frame.to_dict("records")
+    ]
+    head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
+    name = frame[frame["article"] == "題名"]["heading"]
+    words = f"{name.iloc[0]}の構成" if len(name) else "構成"
+    named = rows_of("ordinance.csv", frame.to_dict("records"), "article")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    title = Caption(tuple(bound_text(words, edition.literals)), ours=True, notes=notes)
+    return table_block(f"table/{section}", Table(head, tuple(rows)), title)
+
+
+def legend_table(edition: Edition | None = None) -> Block:
+    """凡例: what stands in a cell that has no figure; in an edition on forms also what is awaited or corrected."""
+    legend = LEGEND | (FORM_LEGEND if edition is not None and edition.is_form else {})
+    rows = [(text_cell(shown, "row"), text_cell(meaning)) for shown, meaning in legend.items()]
+    head = ((text_cell("表示", "col"), text_cell("意味", "col")),)
+    return table_block("table/legend", Table(head, tuple(rows)), Caption((Span("凡例"),), ours=True))
+
+
+LEGEND = {
+    f"{DASH} など": "横線だけが印刷され、理由の記載がないもの",
+    f"{DASH}（{MARKER_WORDS['not_started']}）": "事業がまだ始まっていない年度の欄",
+    f"{DASH}（{MARKER_WORDS['not_held']}）": "中止したもの、又は実施しなかったもの（文章や注に理由があるもの）",
+    MARKER_WORDS["as_needed"]: "件数を定めず、必要に応じて行うもの",
+    MARKER_WORDS["merged"]: "上の欄と結合されているもの",
+    MARKER_WORDS["not_counted"]: "集計されていないもの",
+    MARKER_WORDS["missing"]: "欄が空白で、理由の記載がないもの",
+}
+FORM_LEGEND = {
+    MARKER_WORDS["outstanding"]: "担当課からまだ届いていないもの",
+    REVISED_MARK: "前の年度の版に載った数値を、後に訂正したもの",
+}

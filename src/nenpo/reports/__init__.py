@@ -1,0 +1,1 @@
+"""What no layout can say of one report, a folder each."""

@@ -1,0 +1,243 @@
+"""The foundation's account: pillars, programmes with their results and events, and its meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from nenpo.facts.store import Fact
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
+from nenpo.ground.errors import SourceError
+from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.report.edition import Edition
+from nenpo.report.home_records import earlier_figures
+from nenpo.report.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.report.prose import commentary, edit_link, given, written_in
+from nenpo.report.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
+from nenpo.words.wording import date_spans, number_span
+
+SUMMARY = "総括"
+EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
+GOVERNANCE_COLUMNS = {
+    "division": "区分",
+    "date_printed": "年月日",
+    "meeting": "会議",
+    "place": "場所・方法",
+    "number": "議案・報告",
+    "subject": "件名",
+}
+STATE_WORDS = {
+    "終了": "この事業は{year}をもって終了しました。",
+    "実績なし": "{year}は実績がありませんでした。",
+    "制度廃止": "制度が廃止されたため、新規の取扱いはありません。",
+    "中止": "{year}は中止しました。",
+}
+LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業"}
+
+
+def programmes(edition: Edition, charts: Mapping[str, Callable[[Edition], Block]]) -> Block:
+    """All programmes of the account in the order of its outline.
+
+    Parameters
+    ----------
+    charts : mapping
+        Name of a programme to the chart that stands after it.
+    """
+    frame = edition.table("outline")
+    blocks: list[Block] = []
+    for record in frame[frame["division"] != ""].to_dict("records"):
+        block = programme(edition, record)
+        if block is not None:
+            blocks.append(block)
+            blocks += [draw(edition) for name, draw in charts.items() if name == record["heading"]]
+    missing = [name for name in charts if name not in set(frame["heading"])]
+    blocks += [gap(f"chart/{name}", f"「{name}」の図を置く事業が、この年度にはありません。") for name in missing]
+    return group("programmes", blocks)
+
+
+def pillars(edition: Edition) -> Block:
+    """The pillars of the 総括, each with its heading and the year's words."""
+    frame = edition.table("outline")
+    records = frame[frame["parent"] == SUMMARY].to_dict("records")
+    if edition.is_reference:
+        return gap("pillars", "総括は、この年度の版としては収録していません。")
+    blocks: list[Block] = []
+    for record in records:
+        section = record["section_id"]
+        title = (number_span(section.removeprefix(SUMMARY)), Span(" "), *literal_spans(record["heading"]))
+        blocks += [heading(f"s-{section}", 3, title), commentary(edition, section)]
+    return group("pillars", blocks)
+
+
+def _within(section: str, top: str) -> bool:
+    """Whether an outline number lies below another: `1(2)①a` below `1(2)` and `1`, `10` not below `1`."""
+    return section.startswith(top) and not section[len(top) :][:1].isdecimal()
+
+
+def programme(edition: Edition, record: dict[str, str]) -> Block | None:
+    """One heading of the account: state, lineage, words, result table and events."""
+    section = record["section_id"]
+    block_id = f"programme/{section}"
+    level = min(int(record["level"]) + 2, 6)
+    title = (number_span(_number(section)), Span(" "), *literal_spans(record["heading"]))
+    parts = [heading(block_id, level, title)]
+    table = _results(edition, section, block_id)
+    if edition.is_reference:
+        if table is None and not _has_results_below(edition, section):
+            return None
+        return group(f"{block_id}/all", [*parts, *([table] if table else [])])
+    found = edition.commentary.find(section)
+    words: list[Block] = []
+    if found is not None:
+        words = written_in(
+            found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level
+        )
+    parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words", own=True)])]
+    parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
+    if found is not None:
+        parts.append(edit_link(edition, found[0], block_id))
+    return group(f"{block_id}/all", parts)
+
+
+def _number(section: str) -> str:
+    """Last part of an outline number as it is printed before the heading: `1.`, `(1)`, `①`, `a`."""
+    head, _, tail = section.rpartition(")")
+    if tail and head:
+        return tail[-1]
+    return f"({head.rpartition('(')[2]})" if head else f"{section}."
+
+
+def _has_results_below(edition: Edition, section: str) -> bool:
+    return any(
+        _within(f.section_id, section) and f.fiscal_year == edition.fiscal_year
+        for f in edition.file_facts("results.csv")
+    )
+
+
+def _results(edition: Edition, section: str, block_id: str) -> Block | None:
+    facts = table_facts(edition, section, "results.csv")
+    years = edition.years if edition.is_reference else ()
+    table = outcome_table(facts, years, earlier_figures(edition, facts))
+    if table is None:
+        return None
+    shown = [f for f in facts if not years or f.fiscal_year in years]
+    title = Caption(
+        (*literal_spans(_name(edition, section)), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
+    )
+    return table_block(f"{block_id}/results", table, title)
+
+
+def _name(edition: Edition, section: str) -> str:
+    frame = edition.table("outline")
+    rows = frame[frame["section_id"] == section]
+    if rows.empty:
+        raise SourceError(
+            f"「{edition.document}/outline.csv」に節「{section}」がありません。節の番号を確かめてください。"
+        )
+    return str(rows["heading"].iloc[0]).strip("【】")
+
+
+def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
+    """終了, 実績なし, 制度廃止 and the lineage of a programme, each as a sentence of ours."""
+    year = fiscal_year_name(edition.fiscal_year)
+    lines = []
+    for state in filter(None, record["state"].split("、")):
+        lines.append(_known(STATE_WORDS, edition, record, "状態", state).format(year=year))
+    for lineage in filter(None, record["lineage"].split("、")):
+        kind, _, name = lineage.partition(":")
+        lines.append(f"{_known(LINEAGE_WORDS, edition, record, '系譜', kind)}: {name}")
+    if not lines:
+        return None
+    html = "".join(f"<li>{''.join(span.html() for span in literal_spans(line))}</li>" for line in lines)
+    block_id = f"programme/{record['section_id']}/state"
+    return Block(block_id, "statement", f'<ul class="statement">{html}</ul>', "\n".join(lines), data={"lines": lines})
+
+
+def _known(words: dict[str, str], edition: Edition, record: dict[str, str], column: str, key: str) -> str:
+    """Words for a state or a kind of lineage; one that is not on the list stops the report."""
+    if key not in words:
+        raise SourceError(
+            f"「{edition.document}/outline.csv」の節「{record['section_id']}」の{column}「{key}」は扱えません。"
+            f"使えるもの: {'、'.join(words)}。"
+        )
+    return words[key]
+
+
+def _events(edition: Edition, section: str) -> Block | None:
+    frame = edition.table("events")
+    frame = frame[frame["section_id"] == section]
+    if frame.empty:
+        return None
+    facts = table_facts(edition, section, "events.csv")
+    rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in frame.to_dict("records")]
+    keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
+    head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
+    table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
+    named = rows_of("events.csv", frame.to_dict("records"), "event")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts, named))
+    title = Caption((*literal_spans(_name(edition, section)), Span("の開催状況")), ours=True, notes=notes)
+    return table_block(f"programme/{section}/events", table, title)
+
+
+def _event_cells(record: dict[str, str]) -> list[Cell]:
+    state = f"（{record['state']}）" if record["state"] else ""
+    title = text_cell(record["event"] + state, "row")
+    return [title, *(_plain_cell(name, record[name]) for name in EVENT_COLUMNS if name != "event")]
+
+
+def _plain_cell(name: str, text: str) -> Cell:
+    return Cell(date_spans(text)) if name == "date_printed" else text_cell(text)
+
+
+def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
+    row = record["source_cell"].partition("#")[2].partition(":")[0]
+    return [f for f in facts if str(f.source_row) == row]
+
+
+def pillar_table(edition: Edition) -> Block:
+    """The four pillars of the 総括, each with the programmes that carry it; one without any says so."""
+    if edition.is_reference:
+        return gap("table/pillars", "総括は次の年度のものだけが印刷されており、この年度のものはありません。")
+    frame = edition.table("pillars")
+    rows = []
+    for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
+        name = (number_span(str(number)), Span(" "), *literal_spans(_pillar_name(edition, str(pillar))))
+        rows.append((Cell(name, "row"), _links(edition, links)))
+    head = ((text_cell("総括の柱", "col"), text_cell("対応する事業実績", "col")),)
+    named = rows_of("pillars.csv", frame.to_dict("records"), "pillar")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    title = Caption((Span("総括の柱と事業実績"),), ours=True, notes=notes)
+    return table_block("table/pillars", Table(head, tuple(rows)), title)
+
+
+def _pillar_name(edition: Edition, pillar: str) -> str:
+    frame = edition.table("outline")
+    rows = frame[frame["section_id"] == pillar]
+    return str(rows["heading"].iloc[0]) if len(rows) else pillar
+
+
+def _links(edition: Edition, links: pd.DataFrame) -> Cell:
+    """The programmes that carry a pillar, each leading to its place."""
+    sections = [section for section in links["section_id"] if section]
+    if not sections:
+        return text_cell("対応する事業実績はありません。")
+    spans = [Span(f"{section} {_name(edition, section)}", "link", value=f"programme/{section}") for section in sections]
+    return Cell(tuple(piece for span in spans for piece in (Span("、"), span))[1:])
+
+
+def governance_table(edition: Edition) -> Block:
+    """庶務事項: audits, appointments and meetings with their agenda; roles only."""
+    if edition.is_reference:
+        return gap("table/governance", "庶務事項は次の年度のものだけが印刷されており、この年度のものはありません。")
+    frame = edition.table("governance")
+    rows = []
+    for record in frame.to_dict("records"):
+        item = f"{record['kind']}{record['number']}" if record["number"] else ""
+        record = record | {"number": item}
+        cells = [_plain_cell(name, record[name]) for name in GOVERNANCE_COLUMNS if name != "division"]
+        rows.append((text_cell(record["division"], "row"), *cells))
+    head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
+    named = rows_of("governance.csv", frame.to_dict("records"), "subject")
+    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
+    return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),), notes=notes))

@@ -1,0 +1,218 @@
+"""A page for each project: particulars, what it is for, what was done, and its figures of two years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from nenpo.facts.store import Fact
+from nenpo.ground.blocks import Block, Caption, Span, Spans, gap, group, heading, spans_html, table_block
+from nenpo.ground.errors import SourceError
+from nenpo.report.edition import Edition
+from nenpo.report.home_records import earlier_figures, home_line, home_section
+from nenpo.report.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.report.prose import edit_link, given, written_in
+from nenpo.report.tables import (
+    FLAG_WORDS,
+    literal_spans,
+    notes_for,
+    outcome_table,
+    policy_title,
+    project_id,
+    source_row,
+    span_words,
+    table_facts,
+)
+from nenpo.words.commentary import FOLDER, Passage
+from nenpo.words.wording import fact_span, number_span
+
+PARTS = ("事業概要", "事業実績")
+TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
+LISTED = "、"  # parts the names in a list of sections, here as in the sources
+
+
+def project_pages(edition: Edition, chapter: str) -> Block:
+    """All project pages of a chapter in the order of its list."""
+    frame = edition.table("project_lists")
+    frame = frame[frame["chapter"] == chapter]
+    pages = [project_page(edition, record) for record in frame.to_dict("records")]
+    shown = [page for page in pages if page is not None]
+    if not shown:
+        return gap(f"projects/{chapter}", "この年度の数値が前年度の欄にある事業はありません。")
+    return group(f"projects/{chapter}", shown)
+
+
+def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
+    """The page of one line of a 基本方針事業一覧; None in a 参考集計 that has no figure of the project."""
+    section = home_section(edition, record)
+    facts = table_facts(edition, section, "outcomes.csv")
+    earlier = earlier_figures(edition, facts)
+    table = outcome_table(facts, edition.years, earlier)
+    if edition.is_reference and table is None:
+        return None
+    block_id = project_id(record["chapter"], record["project"])
+    name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+    parts = [heading(block_id, 5, (number_span(record["list_no"]), Span(" "), *literal_spans(name)))]
+    if not edition.is_reference:
+        parts += [particulars(edition, record, f"{block_id}/particulars")]
+        parts += words(edition, record["project"], section, block_id)
+    if table is not None:
+        shown = [f for f in facts if f.fiscal_year in edition.years]
+        title = Caption(
+            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
+        )
+        parts.append(table_block(f"{block_id}/outcomes", table, title))
+    inner = group(block_id, parts)
+    told = classification(edition, record)
+    attributes = "".join(f' data-{name}="{escape(LISTED.join(words))}"' for name, words in told.items() if words)
+    html = f'<article class="project"{attributes}>{inner.page_html()}</article>'
+    aside = "".join(part.aside for part in parts)
+    titles = {policy: policy_title(edition, policy) for policy in told["policy"]}
+    data = {"parts": inner.record()["children"], "classification": told, "policies": titles}
+    return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data, aside=aside)
+
+
+def classification(edition: Edition, record: dict[str, str]) -> dict[str, list[str]]:
+    """What a reader may choose projects by: the numbers of its policies, the sections in charge and the flags.
+
+    Of the sections a bureau in brackets is left out. A 参考集計 knows the policy alone: the list of the next edition
+    says nothing about who was in charge the year before.
+    """
+    policies = list(record["policies"] or record["chapter"])
+    if edition.is_reference:
+        return {"policy": policies, "section": [], "flag": []}
+    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in record["sections"].split(LISTED)]
+    return {
+        "policy": policies,
+        "section": list(dict.fromkeys(filter(None, names))),
+        "flag": _flags(_lines(edition, record)),
+    }
+
+
+def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
+    return tuple(fact for part in parts for fact in part.facts)
+
+
+def words(edition: Edition, project: str, section: str, block_id: str) -> list[Block]:
+    """事業概要 and 事業実績 in the year's words; a relisted project has its home's words, the page's own figures."""
+    found = edition.commentary.find(project)
+    if found is None:
+        return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
+    file, pieces = found
+    voice = edition.voice(section, project)
+    blocks = []
+    _refuse_strays(file, project, pieces)
+    for part in PARTS:
+        inside = _below(pieces, part)
+        if inside:
+            blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
+            blocks += written_in(file, f"{block_id}/{part}", inside, voice)
+    blocks = blocks or given([_not_written(edition, block_id)])
+    notes = prose_notes(edition, section, blocks, f"{block_id}/words", own=True)
+    return [*blocks, *given([notes]), edit_link(edition, file, block_id)]
+
+
+def _not_written(edition: Edition, block_id: str) -> Block:
+    """What stands in the place of words that are still to come."""
+    if not edition.is_form:
+        return Block(f"{block_id}/words", "prose", data={"nodes": []})
+    return gap(f"{block_id}/words", "この事業の文章は、まだ提出されていません。")
+
+
+def _refuse_strays(file: str, project: str, pieces: Sequence[Passage]) -> None:
+    """Stop at words that stand under neither part, and would be lost."""
+    title = ""
+    for piece in pieces:
+        title = piece.texts[0] if piece.kind == "heading" else title
+        if title not in PARTS:
+            raise SourceError(
+                f"{FOLDER}/{file}: 「{project}」の「{piece.texts[0]}」は、事業概要にも事業実績にも入っていません。"
+                "見出し「### 事業概要」か「### 事業実績」の下に置いてください。"
+            )
+
+
+def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
+    """Passages below the heading of a part, up to the next heading."""
+    inside: list[Passage] = []
+    within = False
+    for piece in pieces:
+        if piece.kind == "heading":
+            within = piece.texts[0] == title
+        elif within:
+            inside.append(piece)
+    return tuple(inside)
+
+
+def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
+    """事業費, flags, period, office and printed page of a project."""
+    lines = _lines(edition, record)
+    pages = edition.table("project_pages")
+    page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])]
+    cost = _cost(edition, lines, record)
+    items = [
+        ("事業費", cost),
+        ("区分", literal_spans("・".join(_flags(lines)))),
+        ("事業期間", literal_spans(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
+        ("担当課", literal_spans(str(page["office"].iloc[0]) if len(page) else record["sections"])),
+        ("公表版の頁", literal_spans(record["page"])),
+    ]
+    rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in items if value)
+    shown = [*_cost_facts(edition, lines), *_cost_parts(edition, record)]
+    named = rows_of("projects.csv", lines[:1], "project") | rows_of(
+        "project_pages.csv", page.to_dict("records"), "project"
+    )
+    told = [literal_spans(note) for note in known_issue_notes(edition, shown, named)]
+    notes = "".join(f'<p class="note">注）{spans_html(note)}</p>' for note in told)
+    return Block(
+        block_id,
+        "particulars",
+        f'<dl class="particulars">{rows}</dl>{notes}',
+        record["project"],
+        tuple(fact.fact_id for fact in shown),
+        {
+            "items": [
+                [name, [span.data() for span in value]] for name, value in [*items, *(("注", n) for n in told)] if value
+            ]
+        },
+    )
+
+
+def _lines(edition: Edition, record: dict[str, str]) -> list[dict[str, str]]:
+    """Lines of the 施策一覧 about a project, under the policies of its page."""
+    projects = edition.table("projects")
+    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(
+        record["chapter"]
+    )
+    return [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
+
+
+def _flags(lines: Sequence[dict[str, str]]) -> list[str]:
+    return [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
+
+
+def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:
+    return (projects["project"] == record["project"]) & (projects["policy_no"] == policy)
+
+
+def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]:
+    rows = {source_row(home_line(edition, line)) for line in lines[:1]}
+    return [f for f in edition.file_facts("projects.csv") if f.source_row in rows and f.indicator == "事業費"]
+
+
+def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> Spans:
+    found = _cost_facts(edition, lines)
+    if not found:
+        return ()
+    spans = [fact_span(found[0])]
+    for number, fact in enumerate(_cost_parts(edition, record)):
+        spans += [Span("、" if number else "（"), number_span(fact.indicator[-1]), Span(" "), fact_span(fact)]
+    return (*spans, *([Span("）")] if len(spans) > 1 else []))
+
+
+def _cost_parts(edition: Edition, record: dict[str, str]) -> list[Fact]:
+    """The parts ① and ② of a cost that the project's page splits."""
+    section = home_section(edition, record)
+    return [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]

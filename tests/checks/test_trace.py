@@ -1,0 +1,145 @@
+"""A printed figure leads back to its cell, in words that an analyst understands."""
+
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nenpo.checks.trace import (
+    Printed,
+    candidates_text,
+    checks_of,
+    derived_text,
+    derived_trace,
+    held_against,
+    printed_places,
+    steps_of,
+    trace,
+    trace_text,
+    wanted,
+)
+from nenpo.command_line import main
+from nenpo.facts.derived import Derived
+from nenpo.facts.readings import Archive
+from nenpo.facts.store import Facts, read_facts
+from nenpo.ground.blocks import MIME
+from nenpo.ground.errors import UsageError
+from nenpo.ground.locations import Locations, at
+
+LOANS = "nenji-hokoku-fy2020/青森県特別保証融資制度貸付金/計/2020/金額"
+
+
+@pytest.fixture(scope="module")
+def facts(root: Path) -> Facts:
+    return read_facts(at(root))
+
+
+def test_a_fact_is_found_by_its_id_and_by_what_is_printed(facts: Facts) -> None:
+    assert [fact.fact_id for fact in wanted(facts, LOANS)] == [LOANS]
+    both = [fact.fact_id for fact in wanted(facts, "４７，０９９ 件")]
+    assert both == [
+        "nenji-hokoku-fy2020/中小企業の経営基盤の強化/巡回での指導件数/2020",
+        "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数/2020",
+    ]
+    assert {fact.value for fact in wanted(facts, "151157329")} == {Decimal(151157329)}
+
+
+def test_what_nobody_printed_is_refused_with_the_nearest_names(facts: Facts) -> None:
+    with pytest.raises(UsageError, match="「巡回指導件数」に当たる数値はありません。[^。]+。\n近いもの:"):
+        wanted(facts, "巡回指導件数")
+
+
+def test_several_candidates_are_listed(facts: Facts) -> None:
+    text = candidates_text("2回", wanted(facts, "2回"))
+    assert text.startswith("「2回」に当たる数値は") and "ほか" in text.splitlines()[-1]
+
+
+def test_the_steps_are_sentences(facts: Facts, root: Path) -> None:
+    fact = wanted(facts, LOANS)[0]
+    reading = Archive(at(root)).reading(fact)
+    assert list(steps_of(fact, reading, reading.figures[1])) == [
+        "セルには「9,034件 151,157,329千円」とあります。",
+        "一つのセルにある2つの数のうち、「金額」に当たるものです。",
+        "値 151157329、単位 千円 と読み取ります。",
+        "見出し「2年度」の欄で、令和2年度の数値です。",
+    ]
+    assert "今の資料からは、この数値を読み取れません" in " ".join(steps_of(fact, reading, None))
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Locations:
+    """Give a project whose executed notebook prints a fact twice, once inside a group."""
+
+    def block(kind: str, name: str, html: str, children: list[Any] | None = None) -> dict[str, Any]:
+        return {"kind": kind, "id": name, "html": html, "children": children or []}
+
+    figure = '<data value="1" data-fact="a/b/c/2020">1件</data>'
+    inner = block("prose", "c-2", f'<div class="prose" id="c-2">{figure}</div>')
+    blocks = [block("heading", "h", '<h2 id="h"><span>融資</span></h2>'), block("group", "g", "", [inner])]
+    svg = '<svg><path id="clip0"/></svg>'
+    blocks.append(block("figure", "t", f'<figure id="t">{svg}{figure}{figure}<h6 id="x">内訳</h6>{figure}</figure>'))
+    cells = [{"outputs": [{"data": {MIME: record}}]} for record in blocks]
+    path = tmp_path / "build" / "executed" / "nenji-hokoku-fy2020.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"cells": [{"cell_type": "markdown"}, *cells]}), encoding="utf-8")
+    return at(tmp_path)
+
+
+def test_every_place_that_prints_a_fact_is_named_once(built: Locations) -> None:
+    found = printed_places(built)["a/b/c/2020"]
+    assert [(place.page, place.heading, place.block) for place in found] == [
+        ("fy2020/nenji-hokoku.html", "融資", "c-2"),
+        ("fy2020/nenji-hokoku.html", "融資", "t"),
+        ("fy2020/nenji-hokoku.html", "内訳", "x"),
+    ]
+
+
+def test_without_a_build_there_is_no_record_of_pages_and_checks(tmp_path: Path) -> None:
+    assert printed_places(at(tmp_path)) == {} and held_against(at(tmp_path)) == {}
+
+
+def test_the_trace_as_text(facts: Facts, root: Path) -> None:
+    fact = wanted(facts, LOANS)[0]
+    text = trace_text(trace(fact, Archive(at(root)), {}, ["和が合う"]))
+    assert "青森県特別保証融資制度貸付金 計（令和2年度）: 151,157,329千円" in text
+    assert "data/raw/nenji-hokoku-fy2020/outcomes.csv 299行「欄3」" in text and "（76頁）" in text
+    assert "1の決まり: 和が合う" in text
+
+
+def test_the_record_of_checks_is_told_by_titles(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "expectations", tmp_path / "expectations")
+    for year, rules in ((2020, ["observations.value.form", "gone.rule"]), (2021, ["observations.value.form"])):
+        path = tmp_path / "build" / "findings" / f"fy{year}-checks.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"rules": [rules], "facts": {"a/b/c/2020": 0}}), encoding="utf-8")
+    assert checks_of(at(tmp_path)) == {"a/b/c/2020": ["値が数として読める", "gone.rule"]}
+
+
+RATE = "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数/2020=前年度比"
+
+
+def test_a_computed_figure_leads_to_each_cell_that_it_came_from(facts: Facts, root: Path) -> None:
+    (found,) = wanted(facts, RATE)
+    assert isinstance(found, Derived)
+    places = {RATE: [Printed("fy2020/nenji-hokoku.html", "概要", "c-1")]}
+    text = derived_text(derived_trace(found, Archive(at(root)), places, {}))
+    assert text.startswith("経営改善普及事業費補助 巡回指導件数（令和2年度）の前年度比: ▲5.0%\n")
+    assert "outcomes.csv 174行「欄3」" in text and "outcomes.csv 174行「欄2」" in text
+    assert "fy2020/nenji-hokoku.html#c-1（概要）" in text
+
+
+def test_a_computed_figure_is_found_as_it_is_printed(facts: Facts) -> None:
+    computed = wanted(facts, RATE)
+    assert computed[0] in wanted(facts, "5.0%減少", computed)
+    assert computed[0] in wanted(facts, "▲5.0%", computed)
+    assert RATE in candidates_text("5.0%", [*computed, *computed])
+
+
+def test_the_command_traces_and_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", LOANS]) == 0
+    assert "outcomes.csv 299行" in capsys.readouterr().out
+    assert main(["trace"]) == 2
+    assert "たどる数値がありません" in capsys.readouterr().err

@@ -1,0 +1,57 @@
+"""Every fact is read a second time from its cell, and says the same."""
+
+from pathlib import Path
+
+import pytest
+
+from nenpo.facts.readings import Archive, figure_of
+from nenpo.facts.store import Fact, Facts, read_facts
+from nenpo.ground.locations import at
+
+
+@pytest.fixture(scope="module")
+def facts(root: Path) -> Facts:
+    return read_facts(at(root))
+
+
+@pytest.fixture(scope="module")
+def archive(root: Path) -> Archive:
+    return Archive(at(root))
+
+
+def fact(facts: Facts, fact_id: str) -> Fact:
+    return next(one for one in facts.all if one.fact_id == fact_id)
+
+
+def test_every_fact_can_be_derived_again_from_its_cell(facts: Facts, archive: Archive) -> None:
+    lost = []
+    for one in facts.all:
+        figure = figure_of(archive.reading(one), one)
+        units = figure is None or not figure.unit or one.value is None or figure.unit == one.unit
+        if figure is None or figure.value != one.value or not units:
+            lost.append((one.fact_id, one.source_cell))
+    assert lost == []
+    assert len(facts.all) > 1700
+
+
+def test_a_reading_shows_the_untouched_cell_and_what_was_repaired(facts: Facts, archive: Archive) -> None:
+    moved = fact(facts, "nenji-hokoku-fy2020/風力発電関連業担い手育成事業/工業高校生向け体験研修受講者数/2020")
+    reading = archive.reading(moved)
+    assert (reading.row, reading.column, reading.raw, reading.page) == (144, "欄3", "220名", "47")
+    assert [repair.kind for repair in reading.repairs] == ["move"]
+    assert reading.head == "2年度" and reading.label == "工業高校生向け体験研修 受講者数"
+
+
+def test_a_split_cell_keeps_its_printed_text(facts: Facts, archive: Archive) -> None:
+    online = fact(facts, "nenji-hokoku-fy2020/就職ガイダンス開催事業/参加者数/2020/オンライン")
+    reading = archive.reading(online)
+    assert reading.raw.startswith("【R4. 3卒対象】") and reading.read.startswith("138名 オンライン")
+    figure = figure_of(reading, online)
+    assert figure is not None and (figure.value, figure.qualifier) == (131, "延べ")
+
+
+def test_a_checksum_is_that_of_the_file(archive: Archive, root: Path) -> None:
+    import hashlib
+
+    file = "nenji-hokoku-fy2020/figures.csv"
+    assert archive.sha256(file) == hashlib.sha256((root / "data/raw" / file).read_bytes()).hexdigest()

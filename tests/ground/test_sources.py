@@ -1,0 +1,297 @@
+"""Files are read as printed, and every way in which one can be wrong has its own sentence."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nenpo.ground.errors import SourceError
+from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import (
+    Document,
+    abouts,
+    decode,
+    documents_of,
+    read_document,
+    read_rows,
+    read_table,
+    read_yaml,
+    table_name,
+)
+
+SOURCE = """\
+document: doc
+report: nenji-hokoku
+title: 報告
+publisher: 県
+kind: 年次報告
+fiscal_year: 2020
+citation: 県「報告」
+tables:
+- file: outcomes.csv
+  caption: 事業の実績
+  columns: [節, 欄1]
+"""
+CHARTS = """\
+charts:
+- number: 1
+  section: 1(1)
+  caption: 推移
+  caption_ours: true
+  file: charts/zu01.csv
+"""
+OUTCOMES = "節,欄1\n1,3件\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Locations:
+    """Make a project with one document of one table."""
+    folder = tmp_path / "data" / "raw" / "doc"
+    folder.mkdir(parents=True)
+    (folder / "source.yml").write_text(SOURCE, encoding="utf-8")
+    (folder / "outcomes.csv").write_text(OUTCOMES, encoding="utf-8")
+    return at(tmp_path)
+
+
+def folder_of(project: Locations) -> Path:
+    return project.raw / "doc"
+
+
+def read(project: Locations) -> Document:
+    return read_document(project, folder_of(project))
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def message(path: Path, columns: tuple[str, ...] | None = None) -> str:
+    with pytest.raises(SourceError) as caught:
+        read_table(path, "doc/table.csv", "table", columns)
+    assert caught.value.exit_status == 3
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_the_usual_encodings_give_the_same_cells(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path / "table.csv", "節,件数\n①,－３件～\n髙﨑,㈱ソ―表\n", encoding)
+    table = read_table(path, "doc/table.csv", "table", ("節", "件数"))
+    assert table.frame.to_numpy().tolist() == [["①", "－３件～"], ["髙﨑", "㈱ソ―表"]]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["unix", "windows"])
+def test_line_ends_do_not_matter(tmp_path: Path, ends: str) -> None:
+    path = write(tmp_path / "table.csv", f"a,b{ends}1,2{ends}")
+    assert read_table(path, "doc/table.csv", "table").frame.to_numpy().tolist() == [["1", "2"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "euc_jp"])
+def test_another_encoding_is_never_guessed(encoding: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        decode("県内の中小企業".encode(encoding), "doc/table.csv")
+    assert str(caught.value) == (
+        "「doc/table.csv」の文字コードを読めません。UTF-8 または Shift_JIS（CP932）で保存してください。"
+    )
+
+
+def test_text_that_was_lost_earlier_is_refused() -> None:
+    with pytest.raises(SourceError) as caught:
+        decode("県内\ufffd企業".encode(), "doc/table.csv")
+    assert str(caught.value) == (
+        "「doc/table.csv」に文字化けの印（U+FFFD）があります。元のファイルから保存し直してください。"
+    )
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    with suppress(SourceError):
+        assert "\ufffd" not in decode(data, "f")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd\ufeff")))
+def test_utf_8_is_read_as_it_was_written(text: str) -> None:
+    assert decode(text.encode("utf-8"), "f") == decode(text.encode("utf-8-sig"), "f") == text
+
+
+def test_nothing_is_converted(tmp_path: Path) -> None:
+    path = write(tmp_path / "table.csv", 'a,b,c,d\nNA,,"1,234",007\nnull,TRUE,1e3,▲3\n')
+    frame = read_table(path, "doc/table.csv", "table").frame
+    assert frame.to_numpy().tolist() == [["NA", "", "1,234", "007"], ["null", "TRUE", "1e3", "▲3"]]
+
+
+def test_a_row_keeps_the_line_it_begins_on(tmp_path: Path) -> None:
+    path = write(tmp_path / "table.csv", 'a,b\n1,"x\ny"\n\n2,z\n')
+    assert [number for number, _ in read_rows(path, "doc/table.csv")] == [1, 2, 5]
+    table = read_table(path, "doc/table.csv", "table")
+    assert list(table.frame.index) == [2, 5]
+    assert table.cell(5, "b") == "doc/table.csv#5:b"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        pytest.param("", None, "「doc/table.csv」は空です。見出しの行から書いてください。", id="empty"),
+        pytest.param(
+            "a,b,a\n1,2,3\n",
+            None,
+            "「doc/table.csv」の見出しに同じ名前が二度あります（a）。片方を直してください。",
+            id="doubled_column",
+        ),
+        pytest.param(
+            "a,c,d\n1,2,3\n",
+            ("a", "b"),
+            "「doc/table.csv」の見出しが決まりと合いません。\n"
+            "  - 足りない欄: b\n  - 余分な欄: c\n  - 余分な欄: d\n"
+            "ファイルにある欄は a、c、d です。1行目の見出しを直してください。",
+            id="missing_and_extra_columns",
+        ),
+        pytest.param(
+            "ａ\n1\n",
+            ("a",),
+            "「doc/table.csv」の見出しが決まりと合いません。\n  - 足りない欄: a\n  - 余分な欄: ａ\n"
+            "ファイルにある欄は ａ です。1行目の見出しを直してください。",
+            id="full_width_column",
+        ),
+        pytest.param(
+            "a,b\n1,2\n1\n1,2,3\n",
+            None,
+            "「doc/table.csv」の3、4行目は、欄の数が見出し（2欄）と合いません。"
+            "区切りのコンマと引用符を確かめてください。",
+            id="ragged_rows",
+        ),
+        pytest.param(
+            'a,b\n1,2\n"1,2\n3,4\n',
+            None,
+            '「doc/table.csv」の3行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。',
+            id="quotation_mark_left_open",
+        ),
+        pytest.param(
+            "a,b\n1," + "x" * 200_000 + "\n",
+            None,
+            '「doc/table.csv」の2行目から CSV として読めません。引用符「"」の閉じ忘れがないか確かめてください。',
+            id="a_cell_without_end",
+        ),
+    ],
+)
+def test_a_broken_table_is_refused(tmp_path: Path, text: str, columns: tuple[str, ...] | None, expected: str) -> None:
+    assert message(write(tmp_path / "table.csv", text), columns) == expected
+
+
+def test_a_missing_file_is_named_with_its_folder(tmp_path: Path) -> None:
+    assert message(tmp_path / "doc" / "table.csv") == (
+        "ファイル「table.csv」が「doc」フォルダーにありません。ファイルを置くか、source.yml の記載を直してください。"
+    )
+
+
+def test_a_table_may_have_no_rows(tmp_path: Path) -> None:
+    frame = read_table(write(tmp_path / "table.csv", "a,b\n"), "doc/table.csv", "table").frame
+    assert frame.empty and list(frame.columns) == ["a", "b"]
+
+
+def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
+    path = write(tmp_path / "table.csv", "b,a\n2,1\n")
+    assert read_table(path, "doc/table.csv", "table", ("a", "b")).frame.at[2, "a"] == "1"
+
+
+def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_yaml(write(tmp_path / "source.yml", "title: 報告\nkind: [\n"), "doc/source.yml")
+    assert str(caught.value) == ("「doc/source.yml」の3行目を YAML として読めません。字下げと記号を確かめてください。")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            "citation: 県「報告」\n",
+            "",
+            "「doc/source.yml」に citation がありません。書き加えてください。",
+            id="key",
+        ),
+        pytest.param(
+            "fiscal_year: 2020",
+            "fiscal_year: R2",
+            "「doc/source.yml」の fiscal_year「R2」は西暦の年度（2020 など）にしてください。",
+            id="year_by_era",
+        ),
+        pytest.param(
+            "  columns: [節, 欄1]\n",
+            "",
+            "「doc/source.yml」の tables の1番目に columns がありません。書き加えてください。",
+            id="table_without_columns",
+        ),
+        pytest.param(
+            SOURCE,
+            "- 報告\n",
+            "「doc/source.yml」に document、report、title、publisher、kind、fiscal_year、citation、tables"
+            " がありません。書き加えてください。",
+            id="a_list_instead_of_keys",
+        ),
+        pytest.param(
+            SOURCE,
+            "",
+            "「doc/source.yml」に document、report、title、publisher、kind、fiscal_year、citation、tables"
+            " がありません。書き加えてください。",
+            id="empty",
+        ),
+    ],
+)
+def test_an_incomplete_source_is_refused(project: Locations, before: str, after: str, expected: str) -> None:
+    write(folder_of(project) / "source.yml", SOURCE.replace(before, after))
+    with pytest.raises(SourceError) as caught:
+        read(project)
+    assert str(caught.value) == expected
+
+
+def test_a_document_has_its_tables_and_what_is_said_of_them(project: Locations) -> None:
+    document = read(project)
+    assert (document.name, document.report, document.fiscal_year) == ("doc", "nenji-hokoku", 2020)
+    assert list(document.tables) == ["outcomes"]
+    assert document.tables["outcomes"].file == "doc/outcomes.csv"
+    assert document.about_table("outcomes")["caption"] == "事業の実績"
+    assert document.about_table("elsewhere") == {}
+    assert table_name({"file": "charts/zu01.csv"}) == "zu01"
+
+
+def test_notes_of_ours_need_no_declaration(project: Locations) -> None:
+    write(folder_of(project) / "names.csv", "種別,表記,正式名,区分,理由\n")
+    assert list(read(project).tables) == ["outcomes", "names"]
+
+
+def test_notes_of_ours_have_their_own_columns(project: Locations) -> None:
+    write(folder_of(project) / "names.csv", "種別,表記,正式名,区分\n")
+    with pytest.raises(SourceError, match="足りない欄: 理由"):
+        read(project)
+
+
+@pytest.mark.parametrize("name", ["stray.csv", "charts/zu02.csv", "charts/outcomes.csv"])
+def test_a_file_that_nobody_declared_is_refused(project: Locations, name: str) -> None:
+    write(folder_of(project) / name, "a\n")
+    with pytest.raises(SourceError) as caught:
+        read(project)
+    assert str(caught.value) == (
+        f"「doc」フォルダーの {name} は source.yml に記載がありません。"
+        "tables に書き加えるか、ファイルを取り除いてください。"
+    )
+
+
+def test_a_chart_waits_for_its_series(project: Locations) -> None:
+    write(folder_of(project) / "source.yml", SOURCE + CHARTS)
+    assert list(read(project).tables) == ["outcomes"]
+    write(folder_of(project) / "charts" / "zu01.csv", "時期,系列,値,単位\n2020,倍率,1.2,倍\n")
+    assert list(read(project).tables) == ["outcomes", "charts/zu01.csv"]
+
+
+def test_documents_are_found_by_their_year(project: Locations) -> None:
+    assert [document.name for document in documents_of(project, 2020)] == ["doc"]
+    assert [about["title"] for about in abouts(project)] == ["報告"]
+
+
+def test_a_year_without_a_document_is_refused(project: Locations) -> None:
+    with pytest.raises(SourceError) as caught:
+        documents_of(project, 1999)
+    assert str(caught.value) == "data/raw に1999年度の資料がありません。"

@@ -1,0 +1,284 @@
+"""The reports' charts: what each draws, the places of the printed figures, and a series dropped into data/raw."""
+
+import re
+import shutil
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from nenpo.cleaning.observations import Observation, observations_frame
+from nenpo.cleaning.year import clean_year, write_year
+from nenpo.facts.store import Facts, facts_of
+from nenpo.ground.blocks import Block
+from nenpo.ground.errors import ReferenceProblem
+from nenpo.ground.locations import CLEAN, PROJECT, at
+from nenpo.report import charts as report_charts
+from nenpo.report.charts import chart_slot, subtotal_rows, two_years, year_rows
+from nenpo.report.edition import Edition, read_edition
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = "nenji-hokoku-fy2020"
+EVIL = "<script>\"&'</script>"
+NOT_ON_RECORD = report_charts.NOT_ON_RECORD
+SLOT = {
+    "document": DOCUMENT,
+    "number": "図3",
+    "section_id": "1(1)②",
+    "caption": "指導回数の推移",
+    "caption_ours": "true",
+    "unit_line": "（回）",
+    "source_line": "商工労働部",
+    "notes": "令和2年度から数え方を改めた",
+    "file": "charts/zu03.csv",
+}
+
+
+def row(indicator: str, value: Any, *, year: int = 2020, cell: str = "outcomes.csv#2:欄3", **more: Any) -> Observation:
+    given = {
+        "document": DOCUMENT,
+        "report": "nenji-hokoku",
+        "section": "2(2)①-1 支援事業",
+        "project": "支援事業",
+        "subject": "",
+        "indicator": indicator,
+        "fiscal_year": year,
+        "period": str(year),
+        "value": None if value is None else Decimal(str(value)),
+        "unit": "件",
+        "printed": f"{value}",
+        "source_cell": f"{DOCUMENT}/{cell}",
+    }
+    return Observation(**(given | more))
+
+
+def series(indicator: str, value: Any, year: int, line: int, unit: str = "回") -> Observation:
+    """A line of `charts/zu03.csv`."""
+    return row(indicator, value, year=year, cell=f"charts/zu03.csv#{line}:値", project="", subject="指導回数の推移",
+               section="1(1)② 経営", unit=unit)  # fmt: skip
+
+
+def edition(*rows: Observation, year: int = 2020, slots: Any = (SLOT,), issues: Any = ()) -> Edition:
+    """The edition of 2020, or the 参考集計 of the year before."""
+    return Edition(
+        locations=at(Path("nowhere")),
+        report="nenji-hokoku",
+        fiscal_year=year,
+        about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
+        facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
+        tables={"charts": pd.DataFrame(list(slots), columns=list(SLOT))},
+        known_issues=tuple(issues),
+    )
+
+
+TWO = [row("巡回", 49561, year=2019), row("巡回", 47099), row("窓口", 32288, year=2019), row("窓口", 40788)]
+NAMES = {"巡回指導": "支援事業/巡回", "窓口相談": "支援事業/窓口"}
+
+
+def printed(block: Block) -> list[list[str]]:
+    """The data table beside a chart."""
+    rows = [*block.data["table"]["head"], *block.data["table"]["body"]]
+    return [["".join(span["text"] for span in cell["spans"]) for cell in cells] for cells in rows]
+
+
+def test_a_row_for_each_name_and_year_of_the_edition() -> None:
+    frame, facts = year_rows(edition(*TWO), NAMES)
+    assert frame[["label", "series", "value"]].to_numpy().tolist() == [
+        ["巡回指導", "令和元年度", 49561], ["巡回指導", "令和2年度", 47099],
+        ["窓口相談", "令和元年度", 32288], ["窓口相談", "令和2年度", 40788],
+    ]  # fmt: skip
+    assert list(frame["fact_id"]) == [fact.fact_id for fact in facts]
+
+
+def test_a_reference_edition_draws_its_year_alone() -> None:
+    frame, _ = year_rows(edition(*TWO, year=2019), NAMES)
+    assert set(frame["series"]) == {"令和元年度"}
+
+
+def test_what_is_not_on_record_for_a_year_is_left_out_and_an_unknown_name_is_an_error() -> None:
+    frame, _ = year_rows(edition(*TWO[1:]), NAMES)
+    assert len(frame) == 3
+    with pytest.raises(ReferenceProblem, match="^「{支援事業/電話}」という数値は、どの年度の記録にもありません。"):
+        year_rows(edition(*TWO), {"電話": "支援事業/電話"})
+
+
+def test_a_figure_without_a_value_is_drawn_with_its_reason() -> None:
+    frame, _ = year_rows(edition(*TWO[1:], row("巡回", None, year=2019, marker="not_held", unit="")), NAMES)
+    assert frame[["value", "text"]].to_numpy().tolist()[0] == [None, "中止・未実施"]
+
+
+def test_a_chart_of_ours_is_marked_and_has_description_and_data() -> None:
+    block = two_years(edition(*TWO), "figure/guidance", "指導と相談", "件数", NAMES)
+    assert (block.id, block.kind, block.text) == ("figure/guidance", "figure", "指導と相談（仮題）")
+    assert block.data["chart"]["svg"].startswith("<svg")
+    for number in ("49,561", "47,099", "32,288", "40,788"):
+        assert number in "".join(text for cells in printed(block) for text in cells)
+    assert set(block.facts) == {f.fact_id for f in edition(*TWO).facts.all}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "「指導」の図に使う数値は、この年度の記録にありません。"),
+        ([row("巡回", None, marker="not_held", unit="")], "「指導」の図に使う数値は、この年度の記録にありません。"),
+        ([TWO[1]], "「指導」は一つの数値だけなので、図にしていません。"),
+    ],
+    ids=["none", "no_value", "one"],
+)
+def test_a_chart_without_enough_figures_says_so(rows: list[Observation], message: str) -> None:
+    names = {"巡回": "支援事業/巡回"} if rows else {}
+    block = two_years(edition(*rows), "figure/guidance", "指導", "件数", names)
+    assert (block.id, block.kind, block.text) == ("figure/guidance", "gap", message)
+
+
+def test_a_known_mistake_is_printed_beneath_the_chart() -> None:
+    issue = {"fact_id": f"{DOCUMENT}/支援事業/巡回/2020", "reason": "本文と違います。"}
+    block = two_years(edition(*TWO, issues=[issue]), "figure/guidance", "指導", "件数", NAMES)
+    assert block.data["caption"]["notes"] == ["巡回：本文と違います。"]
+
+
+def test_names_in_a_chart_are_never_markup() -> None:
+    rows = [row(f"{EVIL}数", 5, year=2019), row(f"{EVIL}数", 7)]
+    slot = SLOT | {"caption": EVIL, "unit_line": EVIL, "source_line": EVIL, "notes": EVIL}
+    here = edition(*rows, series(EVIL, 5, 2019, 2), series(EVIL, 7, 2020, 3), slots=[slot])
+    for block in (
+        two_years(here, "figure/x", EVIL, EVIL, {EVIL: f"支援事業/{EVIL}数"}),
+        chart_slot(here, "図3"),
+        chart_slot(edition(slots=[slot]), "図3"),
+    ):
+        assert "<script" not in block.html
+        assert "&lt;script&gt;" in block.html
+
+
+def test_an_empty_place_keeps_number_caption_and_source() -> None:
+    block = chart_slot(edition(), "図3")
+    assert (block.id, block.kind) == ("figure/図3", "gap")
+    assert block.html == (
+        '<figure id="figure/図3" class="empty"><figcaption><span class="caption-number" data-literal>図3</span> '
+        '<span class="caption-title">指導回数の推移</span><span class="ours">（仮題）</span>'
+        '<span class="unit-line">（回）</span></figcaption>'
+        f'<p class="gap">{NOT_ON_RECORD}</p><div class="beneath">'
+        '<p class="note">注）<span data-literal>令和2年度から数え方を改めた</span></p>'
+        '<p class="source-line">資料：<span data-literal>商工労働部</span></p></div></figure>'
+    )
+    assert NOT_ON_RECORD.startswith("資料未収録")
+    assert block.text == f"図3 指導回数の推移（仮題） {NOT_ON_RECORD}"
+    assert block.data["message"] == NOT_ON_RECORD
+    assert block.data["caption"]["number"] == "図3"
+
+
+def test_a_figure_that_the_document_does_not_have_is_said() -> None:
+    block = chart_slot(edition(), "図15")
+    assert (block.id, block.kind, block.text) == ("figure/図15", "gap", "図15は、この版の図の一覧にありません。")
+
+
+def test_a_reference_edition_leaves_out_an_empty_place() -> None:
+    assert chart_slot(edition(year=2019), "図3").page_html() == ""
+    late = [series("巡回", 5, 2020, 2), series("巡回", 6, 2021, 3)]
+    assert chart_slot(edition(*late, year=2019), "図3").page_html() == ""
+
+
+SERIES = [series("巡回指導", 50000 + n, 2017 + n, 2 + n) for n in range(4)]
+
+
+def test_a_filled_place_draws_its_series_with_its_own_caption() -> None:
+    block = chart_slot(edition(*SERIES), "図3")
+    assert (block.kind, block.text) == ("figure", "図3 指導回数の推移（仮題）")
+    assert block.data["caption"]["source_line"] == "商工労働部"
+    assert len(block.facts) == 4
+    assert "50,003" in "".join(text for cells in printed(block) for text in cells)
+
+
+def test_a_filled_place_of_a_reference_edition_ends_with_its_year() -> None:
+    assert len(chart_slot(edition(*SERIES, year=2019), "図3").facts) == 3
+
+
+def test_series_of_two_units_are_drawn_beneath_one_another() -> None:
+    rows = [series("件数", 34 + n, 2019 + n, 2 + n, "件") for n in range(2)]
+    rows += [series("負債総額", 5003 + n, 2019 + n, 4 + n, "百万円") for n in range(2)]
+    block = chart_slot(edition(*rows), "図3")
+    assert set(block.facts) == {fact.fact_id for fact in edition(*rows).facts.all}
+    for unit in ("件", "百万円"):
+        assert unit in re.sub(r"<[^>]*>", " ", block.data["chart"]["svg"])
+    assert len(chart_slot(edition(*rows[:1]), "図3").facts) == 1
+
+
+def subtotal(policy: str, indicator: str, value: int, line: int) -> Observation:
+    place = {"section": "2(1) 施策一覧", "subject": f"施策一覧{policy}小計", "project": ""}
+    return row(indicator, value, cell=f"projects.csv#{line}:{indicator}", unit="千円", **place)
+
+
+def test_subtotals_stand_by_policy_and_source_of_funds() -> None:
+    rows = [
+        subtotal("②", "事業費（その他）", 4, 9),
+        subtotal("②", "事業費（国庫）", 3, 9),
+        subtotal("①", "事業費（国庫）", 1, 5),
+        subtotal("①", "事業費（その他）", 2, 5),
+        row("事業費（国庫）", 99, project="", subject="施策一覧①小計（再掲含む）"),
+        row("事業費（国庫）", 98, project="", subject="施策一覧③小計", document="nenji-hokoku-fy2021"),
+    ]
+    frame, facts = subtotal_rows(edition(*rows), {"事業費（国庫）": "国庫", "事業費（その他）": "その他"})
+    assert frame[["label", "series", "value"]].to_numpy().tolist() == [
+        ["① 人材の育成と確保", "国庫", 1], ["① 人材の育成と確保", "その他", 2],
+        ["② 経営基盤の強化", "国庫", 3], ["② 経営基盤の強化", "その他", 4],
+    ]  # fmt: skip
+    assert len(facts) == 4
+    assert subtotal_rows(edition(*rows, year=2019), {"事業費（国庫）": "国庫"})[0].empty
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the annual report's sources and what is expected of them, and work on the copy."""
+    shutil.copytree(ROOT / "data/raw" / DOCUMENT, tmp_path / "data/raw" / DOCUMENT)
+    shutil.copytree(ROOT / "expectations", tmp_path / "expectations")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv(PROJECT, str(tmp_path))
+    monkeypatch.delenv(CLEAN, raising=False)
+    return tmp_path
+
+
+def drop(root: Path, number: int, *lines: str) -> dict[str, pd.DataFrame]:
+    """Put a series into data/raw and clean the year, as an analyst does; the clean tables."""
+    path = root / "data/raw" / DOCUMENT / "charts" / f"zu{number:02}.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(("時期,系列,値,単位", *lines, "")), encoding="utf-8", newline="\n")
+    tables = clean_year(at(root), 2020)
+    write_year(at(root), 2020, tables)
+    return tables
+
+
+def test_dropping_a_csv_fills_the_place_of_a_figure(project: Path) -> None:
+    visits = ['2018,巡回指導,"50,100",件', '2019,巡回指導,"49,561",件', '2020,巡回指導,"47,099",件']
+    drop(project, 3, *visits, "2018,窓口相談,30000,件", "2019,窓口相談,32288,件", "2020,窓口相談,40788,件")
+    own = read_edition("nenji-hokoku", 2020)
+    block = chart_slot(own, "図3")
+    assert (block.kind, block.text) == ("figure", "図3 経営指導員による指導回数")
+    assert block.data["caption"]["source_line"] == "商工労働部"
+    assert [cells[0] for cells in printed(block)[1:]] == ["平成30年度", "令和元年度", "令和2年度"]
+    on_record = own.table("charts").set_index("number")["on_record"].to_dict()
+    assert [number for number, there in on_record.items() if there == "true"] == ["図3"]
+    facts = own.file_facts("charts/zu03.csv")
+    assert [(f.indicator, f.period, str(f.value), f.unit, f.source_cell) for f in facts[:2]] == [
+        ("巡回指導", "2018", "50100", "件", f"{DOCUMENT}/charts/zu03.csv#2:値"),
+        ("巡回指導", "2019", "49561", "件", f"{DOCUMENT}/charts/zu03.csv#3:値"),
+    ]
+    shown = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)">', block.html)
+    assert {unescape(fact_id): value for value, fact_id in shown} == {f.fact_id: str(f.value) for f in facts}
+    assert len(chart_slot(read_edition("nenji-hokoku", 2019), "図3").facts) == 4
+
+
+def test_a_dropped_series_of_two_units_and_one_bad_line(project: Path) -> None:
+    lines = ["2019,企業倒産件数,48,件", "2020,企業倒産件数,34,件", "2019,負債総額,60,億円", "2020,負債総額,50.03,億円"]
+    tables = drop(project, 14, *lines, "令和3年度,企業倒産件数,30,件", "2018,企業倒産件数,約50,件")
+    bad = tables["problems"][tables["problems"]["file"] == f"{DOCUMENT}/charts/zu14.csv"]
+    assert bad[["problem", "row", "column", "printed"]].to_numpy().tolist() == [
+        ["unreadable", "6", "時期", "令和3年度"],
+        ["unreadable", "7", "値", "約50"],
+    ]
+    block = chart_slot(read_edition("nenji-hokoku", 2020), "図14")
+    assert sorted(set(re.findall(r'<data value="([^"]*)" data-fact', block.html))) == [
+        "34", "48", "50.03", "60",
+    ]  # fmt: skip
