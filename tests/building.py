@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the program works on; the program itself is the installed one.
-ROOMS = ("data", "expectations", "notebooks", "requirements.lock")
+ROOMS = ("data", "expectations", "notebooks", "nenpo.yml", "requirements.lock")
 
 
 def copy_of_repository(target: Path) -> Path:

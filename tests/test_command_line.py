@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 
 from nenpo import command_line
-from nenpo.command_line import COMMANDS, REPORTS, chosen_jobs, chosen_years, main
+from nenpo.command_line import COMMANDS, chosen_jobs, chosen_years, main
 from nenpo.desk.lab import variables
 from nenpo.ground.errors import UsageError
 from nenpo.ground.locations import at, environment
-from nenpo.pipeline.steps import NOTEBOOKS
-from nenpo.report.edition import REPORT_TITLES
 
 HEAVY = {
     "altair", "great_expectations", "ipykernel", "jinja2", "jupyter_client", "nbconvert", "nbformat", "numpy", "pandas",
@@ -65,10 +63,6 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert HEAVY.intersection(done.stdout.splitlines()[-1].split()) == set()
-
-
-def test_the_reports_are_those_that_can_be_built() -> None:
-    assert tuple(REPORT_TITLES) == REPORTS == tuple(NOTEBOOKS)
 
 
 # What was typed

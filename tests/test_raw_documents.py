@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from nenpo.cleaning.year import Cleaning, clean_document, clean_year
+from nenpo.cleaning.year import Cleaning
 from nenpo.ground.locations import at
 from nenpo.ground.numerals import DASHES, normalise
 from nenpo.ground.sources import read_document
+from nenpo.report.cleaned import clean_document, clean_year
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
@@ -40,7 +41,7 @@ def line_numbers(text: str) -> set[int]:
 
 @pytest.fixture(scope="module")
 def cleaned() -> dict[str, Cleaning]:
-    return {name: clean_document(read_document(at(ROOT), RAW / name)) for name in DOCUMENTS}
+    return {name: clean_document(at(ROOT), read_document(at(ROOT), RAW / name)) for name in DOCUMENTS}
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +239,8 @@ def test_a_raw_file_is_plain_utf_8_without_names_of_persons(path: Path) -> None:
 REBUILD = """
 import sys
 from pathlib import Path
-from nenpo.cleaning.year import clean_year, write_year
+from nenpo.cleaning.year import write_year
+from nenpo.report.cleaned import clean_year
 from nenpo.ground.locations import Locations
 root, target = map(Path, sys.argv[1:3])
 rooms = Locations(root=root, clean=target, output=target)

@@ -27,7 +27,7 @@ from openpyxl import load_workbook
 from nenpo.facts.derived import MARK, Derived, recomputed
 from nenpo.facts.store import Context, Fact
 from nenpo.ground.blocks import Block, spans_text
-from nenpo.ground.locations import PROJECT, environment
+from nenpo.ground.locations import PROJECT, at, environment
 from nenpo.ground.numerals import normalise
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition as PublishedEdition
@@ -35,6 +35,7 @@ from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.exporter import workbook
 from nenpo.publish.workbook.machine_text import portable
 from nenpo.publish.workbook.sheets import members, report_sheets
+from nenpo.report.declaration import read_reports
 from nenpo.report.edition import Edition
 from nenpo.report.prose import load_ipython_extension
 from nenpo.report.tables import outcome_table, table_facts
@@ -42,7 +43,7 @@ from nenpo.words.commentary import Commentary, passages
 from nenpo.words.wording import REFERENCE, Voice, format_number, in_notation, speak
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
+NOTEBOOKS = {one.name: one.notebook for one in read_reports(at(ROOT)).values()}
 ANNUAL, BEFORE = ("nenji-hokoku", 2020), ("nenji-hokoku", 2019)
 ACCOUNT, ACCOUNT_BEFORE = ("jigyo-sokatsu", 2021), ("jigyo-sokatsu", 2020)
 EVERY = [ANNUAL, BEFORE, ACCOUNT, ACCOUNT_BEFORE]

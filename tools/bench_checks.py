@@ -23,9 +23,9 @@ from typing import Any
 import pandas as pd
 
 from nenpo.checks import year as checks
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.locations import Locations, at
 from nenpo.ground.sources import abouts
+from nenpo.report.cleaned import clean_year
 
 ROOT = Path(__file__).resolve().parents[1]
 # Lines, list numbers and figures of one copy are this far from those of the one before.

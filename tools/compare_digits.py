@@ -23,9 +23,9 @@ from pathlib import Path
 
 import yaml
 
-from nenpo.cleaning.year import clean_document
 from nenpo.ground.locations import at
 from nenpo.ground.sources import read_document
+from nenpo.report.cleaned import clean_document
 
 PROSE = "figures"
 EXPLAINED = Path(__file__).with_suffix(".csv")
@@ -327,7 +327,7 @@ def main(arguments: list[str] | None = None) -> int:
     explained = explanations(folder.name)
     numbers = numbers_of(lines, explained)
     document = read_document(at(folder.parents[2]), folder)
-    facts = {observation.source_cell for observation in clean_document(document).observations}
+    facts = {observation.source_cell for observation in clean_document(at(folder.parents[2]), document).observations}
     parts = read_parts(folder, facts)
     for part in sorted(parts, key=lambda part: part.table != PROSE):
         (compare_prose if part.table == PROSE else compare_table)(part, lines, numbers)

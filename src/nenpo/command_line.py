@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,11 +13,10 @@ from nenpo.ground.errors import COULD_NOT_RUN, FINDINGS, GOOD, NenpoError, Usage
 from nenpo.ground.fiscal_year import parse_year
 from nenpo.ground.locations import Locations, at, find_project
 
-REPORTS = ("nenji-hokoku", "jigyo-sokatsu")
 FORMS = ("html", "pdf", "docx", "xlsx")
 FORMATS = ("text", "json", "junit", "github", "markdown")
 ERRATA_FORMATS = ("text", "json", "markdown")
-DESCRIPTION = "年次報告と事業総括を資料から作り、数値を確かめます。"
+DESCRIPTION = "報告を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
 DIFF_EPILOG = "終了状態: 0 比べられた（違いの有無によらない）、2 使い方の誤り、3 実行できなかったもの。"
 DIFF_PAGE = "build/diff.html"
@@ -67,7 +66,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     build = commands.add_parser("build", help="古くなったものを作り直し、すべてそろえて公開する", epilog=EPILOG)
     build.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
     build.add_argument(
-        "--report", action="append", default=[], metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}"
+        "--report", action="append", default=[], metavar="名前", help="報告の種類。notebooks の yml の name"
     )
     build.add_argument("--format", metavar="形", help=f"公開する形をコンマで区切る: {','.join(FORMS)}。省くとすべて")
     build.add_argument("--jobs", metavar="数", help="同時に進める手順の数。省くと CPU の数")
@@ -90,8 +89,8 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     diff.add_argument("--list", action="store_true", help="保存してある版の一覧を示す")
     approve = commands.add_parser("approve", help="今の版の承認を、役職と日付で記録する", epilog=EPILOG)
     approve.add_argument("years", nargs="*", metavar="年度", help="承認する版の年度")
-    approve.add_argument("--report", default="", metavar="名前", help=f"報告の種類: {'、'.join(REPORTS)}")
-    approve.add_argument("--state", default="", metavar="段階", help="確認中、確定、監査中、理事会承認、評議員会報告")
+    approve.add_argument("--report", default="", metavar="名前", help="報告の種類。notebooks の yml の name")
+    approve.add_argument("--state", default="", metavar="段階", help="承認の段階。notebooks の yml の states")
     approve.add_argument("--role", default="", metavar="役職", help="承認した人の役職（氏名は書かない）")
     approve.add_argument("--date", default="", metavar="日付", help="承認した日（2022-08-31 の形）")
     approve.add_argument("--list", action="store_true", help="承認の記録と、有効か無効かを示す")
@@ -219,9 +218,17 @@ def chosen_jobs(text: str | None) -> int:
     return int(text)
 
 
+def chosen_reports(locations: Locations, typed: Iterable[str]) -> tuple[str, ...]:
+    """The reports that were typed, each declared beside a notebook."""
+    from nenpo.report.declaration import read_reports
+
+    known = tuple(read_reports(locations))
+    return tuple(chosen_name(name, known, "報告") for name in typed)
+
+
 def run_build(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo build`."""
-    reports = tuple(chosen_name(name, REPORTS, "報告") for name in typed.report)
+    reports = chosen_reports(locations, typed.report)
     forms = tuple(chosen_name(name.strip(), FORMS, "公開する形") for name in (typed.format or "").split(",") if name)
     jobs = chosen_jobs(typed.jobs)
 
@@ -254,7 +261,7 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
 
     from nenpo.checks.formats import FORMATS as SHOWN
     from nenpo.checks.year import check_year
-    from nenpo.cleaning.year import clean_year
+    from nenpo.report.cleaned import clean_year
 
     clean = {year: clean_year(locations, year) for year in known}
     results = [check_year(locations, year, clean) for year in years]
@@ -302,7 +309,7 @@ def run_diff(locations: Locations, typed: argparse.Namespace) -> int:
     if typed.list:
         say(listed(locations))
         return GOOD
-    reports = tuple(chosen_name(name, REPORTS, "報告") for name in typed.report)
+    reports = chosen_reports(locations, typed.report)
     found = compare_named(locations, typed.sides, reports)
 
     from nenpo.diff.page import write_page
@@ -329,7 +336,7 @@ def run_approve(locations: Locations, typed: argparse.Namespace) -> int:
             f"{'、'.join(missing)} を指定してください。"
             "例: nenpo approve 2021 --report nenji-hokoku --state 確認中 --role 課長 --date 2022-08-31"
         )
-    report = chosen_name(typed.report, REPORTS, "報告")
+    (report,) = chosen_reports(locations, [typed.report])
     say(approve_present(locations, report, parse_year(typed.years[0]), typed.state, typed.role, typed.date))
     return GOOD
 

@@ -10,8 +10,8 @@ import pytest
 from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source
 from nenpo.checks.suites import Rule, Suite, read_suites
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.locations import Locations, at
+from nenpo.report.cleaned import clean_year
 
 YEARS = (2020, 2021)
 Said = dict[tuple[Any, ...], list[tuple[Suite, pd.DataFrame, Any]]]

@@ -20,8 +20,8 @@ import pytest
 from nenpo.checks import year as year_checks
 from nenpo.checks.suites import Rule, Suite, write_suite
 from nenpo.checks.year import check_year
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.locations import Locations, at
+from nenpo.report.cleaned import clean_year
 
 WANTED = 0.98
 BATCH, BATCHES = 75, 2

@@ -17,9 +17,9 @@ from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS, Tables
 from nenpo.checks.suites import EXACT_COLUMNS, Rule, Suite, read_suite, read_suites
 from nenpo.checks.year import check_year, every_observation, refuse_unjudged, with_absent
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.errors import CheckNotEvaluated, NenpoError
 from nenpo.ground.locations import Locations, at
+from nenpo.report.cleaned import clean_year
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = read_suites(at(ROOT))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nenpo.checks.year import check_year
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.locations import Locations, at
+from nenpo.report.cleaned import clean_year
 
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"
 OF_ACCOUNT = ("events.csv", "governance.csv", "pillars.csv", "results.csv")

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made import declared
 
 from nenpo.checks.trace import later_correction, steps_of
-from nenpo.cleaning.year import clean_year, write_year
+from nenpo.cleaning.year import write_year
 from nenpo.facts.readings import Archive, figure_of
 from nenpo.facts.store import read_facts
 from nenpo.ground.locations import Locations, at
+from nenpo.report.cleaned import clean_year
 
 SOURCE = """\
 document: sokatsu-fy{year}
@@ -42,7 +44,7 @@ def write(project: Locations, document: str, name: str, text: str) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Locations:
     """Give a printed year and the one after it on forms."""
-    found = at(tmp_path)
+    found = at(declared(tmp_path))
     for document, layout, cells in ((OLD, "printed", "931件,967件"), (NEW, "form", ",")):
         write(found, document, "source.yml", SOURCE.format(year=document[-4:], layout=layout))
         write(found, document, "outline.csv", "節,上位,見出し,水準\n1(1),,相談事業,2\n")

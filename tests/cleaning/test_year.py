@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from building import ROOT
+from made import declared
 
 from nenpo.cleaning.observations import COLUMNS
-from nenpo.cleaning.year import RECIPES, clean_document, clean_year, write_year
+from nenpo.cleaning.year import write_year
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
 from nenpo.ground.sources import read_document
+from nenpo.report.cleaned import clean_document, clean_year
+from nenpo.report.declaration import recipes
 
 SOURCE = """\
 document: sokatsu-2021
@@ -38,7 +42,7 @@ FILES = {
 def project(tmp_path: Path) -> Locations:
     for name, text in FILES.items():
         write(at(tmp_path), name, text)
-    return at(tmp_path)
+    return at(declared(tmp_path))
 
 
 def write(project: Locations, name: str, text: str) -> None:
@@ -114,9 +118,9 @@ def test_clean_tables_are_written_alike_everywhere(project: Locations) -> None:
 
 
 def test_every_report_has_a_recipe() -> None:
-    assert set(RECIPES) == {"nenji-hokoku", "jigyo-sokatsu"}
+    assert set(recipes(at(ROOT))) == {"nenji-hokoku", "jigyo-sokatsu"}
 
 
 def test_a_document_on_its_way_knows_whose_it_is(project: Locations) -> None:
-    work = clean_document(read_document(project, project.raw / "sokatsu-2021"))
+    work = clean_document(project, read_document(project, project.raw / "sokatsu-2021"))
     assert work.who == ("sokatsu-2021", "jigyo-sokatsu", 2021)

@@ -11,9 +11,11 @@ from nenpo.diff.screen import screen
 from nenpo.diff.years import compare_years
 from nenpo.ground.errors import UsageError
 
+BOOKS = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
+
 
 def between(made: ModuleType, old: dict[str, Any], new: dict[str, Any]) -> Comparison:
-    return compare(made.side("旧", **old), made.side("新", **new))
+    return compare(made.side("旧", **old), made.side("新", **new), BOOKS)
 
 
 def told(change: Change) -> tuple[str, str, str]:
@@ -153,7 +155,7 @@ def test_a_finding_that_only_moved_to_another_row_is_the_same() -> None:
 
 def test_commits_without_a_build_are_compared_figure_by_figure(made: ModuleType) -> None:
     new = {"now": "47,199", "template": "窓口も大きく増えた。", "code": "2"}
-    found = compare(made.side("旧", built=False), made.side("新", built=False, **new))
+    found = compare(made.side("旧", built=False), made.side("新", built=False, **new), BOOKS)
     assert [(change.kind, found.name(change)) for change in found.changes] == [
         ("figure", "指導 件数（令和2年度）"),
         ("input", "4行"),

@@ -15,8 +15,11 @@ HOSTILE = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>'
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+BOOKS = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
+
+
 def compared(made: ModuleType, **new: Any) -> Comparison:
-    return compare(made.side("旧"), made.side("新", **new))
+    return compare(made.side("旧"), made.side("新", **new), BOOKS)
 
 
 def test_old_and_new_stand_side_by_side_with_the_cause(made: ModuleType) -> None:
@@ -37,7 +40,7 @@ def test_a_page_beside_the_site_leads_to_the_place_in_the_report(made: ModuleTyp
     (tmp_path / "build" / "site").mkdir(parents=True)
     new = made.side("新", template="窓口も大きく増えた。")
     new.site = tmp_path / "build" / "site"
-    found = compare(made.side("旧"), new)
+    found = compare(made.side("旧"), new, BOOKS)
     write_page(found, tmp_path / "build" / "diff.html")
     html = (tmp_path / "build" / "diff.html").read_text("utf-8")
     assert 'href="site/fy2020/nenji-hokoku.html#c-1/prose"' in html

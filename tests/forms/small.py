@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from made import declared
+
 from nenpo.forms.asked import Form, forms_of
 from nenpo.forms.ingest import Asked, Report, ingest_file
 from nenpo.ground.locations import Locations, at
@@ -24,7 +26,7 @@ tables:
   columns: [基本方針, 事業名, 新規, 重点, 主要成果, 事業費, 国庫, その他, 一般財源, 事業期間, 21財団, 担当課等, 余り]
 - {{file: project_lists.csv, layout: {layout}, columns: [章, ⑥, ⑦, No., 事業名, 事業費, 新規, 担当課等, 掲載頁]}}
 - {{file: project_pages.csv, layout: {layout}, columns: [節, 番号, 見出し, 事業費, 内訳, 担当課]}}
-- {{file: outcomes.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2, 欄3]}}
+- {{file: outcomes.csv, layout: {layout}, roll: current, columns: [節, 種別, 欄1, 欄2, 欄3]}}
 - {{file: definitions.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2, 欄3]}}
 - {{file: establishments.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2]}}
 - {{file: population.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2]}}
@@ -128,8 +130,8 @@ ADVICE, START = "projects/窓口相談事業", "projects/起業支援事業"
 
 def make_project(root: Path) -> Locations:
     """Both years under a folder."""
-    locations = at(root)
-    for name in ("notebooks", "expectations"):
+    locations = at(declared(root))
+    for name in ("expectations",):
         (root / name).mkdir(parents=True)
     write(locations.expectations / "literals.csv", "表記,理由,年度\n")
     old = {**STATISTICS, "projects.csv": PROJECTS.format('"3,254"', "500", "120"), "outcomes.csv": OLD_OUTCOMES}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from made import declared
 
 from nenpo.forms.asked import Form, forms_of
 from nenpo.forms.deliveries import read_deliveries, read_original
@@ -21,7 +22,7 @@ fiscal_year: {year}
 citation: 財団「事業総括」
 tables:
 - {{file: outline.csv, layout: {layout}, columns: [節, 上位, 見出し, 水準]}}
-- {{file: results.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2, 欄3]}}
+- {{file: results.csv, layout: {layout}, roll: current, columns: [節, 種別, 欄1, 欄2, 欄3]}}
 - {{file: events.csv, layout: {layout}, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考, 原文行]}}
 - {{file: governance.csv, layout: {layout}, columns: [区分, 年月日, 会議, 場所・方法, 種別, 番号, 件名, 原文行]}}
 - {{file: figures.csv, layout: {layout}, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}}
@@ -40,8 +41,8 @@ RESULTS = {
 
 @pytest.fixture
 def project(tmp_path: Path) -> Locations:
-    locations = at(tmp_path)
-    for name in ("notebooks", "expectations"):
+    locations = at(declared(tmp_path))
+    for name in ("expectations",):
         (tmp_path / name).mkdir(parents=True)
     write(locations.expectations / "literals.csv", "表記,理由,年度\n")
     for year, layout, words in ((2021, "printed", "\n相談に応じました。\n"), (2022, "form", "")):

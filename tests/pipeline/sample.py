@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from made import declared
+
 from nenpo.ground.locations import Locations, at, read_bytes, write_text
 from nenpo.pipeline.run import build
 from nenpo.pipeline.staging import only_build
@@ -219,6 +221,7 @@ class Mini:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        declared(root)
         self.write("data/raw/doc/source.yml", ABOUT)
         self.write("data/raw/doc/figures.csv", "項目,値\n相談,12\n")
         self.write("data/raw/doc/commentary/1.md", "一年のまとめ。")

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from made import ACCOUNT, report
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import write_text
-from nenpo.pipeline import approval, plan, signoff
+from nenpo.pipeline import approval, plan
 from nenpo.pipeline.signoff import Book, books, read_signoffs, standing
 from nenpo.pipeline.steps import Step
 
@@ -25,7 +26,7 @@ tables:
 - {{file: figures.csv, columns: [項目, 値], layout: {layout}}}
 """
 OWN, OTHER = "nenji-hokoku-fy2021", "jigyo-sokatsu-fy2021"
-BOOK = Book("nenji-hokoku", 2021, OWN)
+BOOK = Book(report(), 2021, OWN)
 Approve = Callable[..., str]
 
 
@@ -44,9 +45,9 @@ def notebook(words: str) -> str:
 @pytest.fixture
 def edition(toy: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The toy project with an edition in the making, its page of quality, and the document of another report."""
-    for document, report in ((OWN, "nenji-hokoku"), (OTHER, "jigyo-sokatsu")):
+    for document, name in ((OWN, "nenji-hokoku"), (OTHER, "jigyo-sokatsu")):
         layout = "form" if document == OWN else "printed"
-        toy.write(f"data/raw/{document}/source.yml", ABOUT.format(document=document, report=report, layout=layout))
+        toy.write(f"data/raw/{document}/source.yml", ABOUT.format(document=document, report=name, layout=layout))
         toy.write(f"data/raw/{document}/figures.csv", "項目,値\n相談,12\n")
     for name in ("doc", "other"):
         (toy.root / f"data/raw/{name}/figures.csv").unlink()
@@ -240,5 +241,5 @@ def test_a_record_that_was_written_by_hand_is_refused(edition: Any) -> None:
 
 
 def test_each_report_keeps_its_own_clock() -> None:
-    assert signoff.STATES["jigyo-sokatsu"] == ("監査中", "理事会承認", "評議員会報告")
-    assert signoff.STATES["nenji-hokoku"] == ("確認中", "確定")
+    assert report(ACCOUNT).states == ("監査中", "理事会承認", "評議員会報告")
+    assert report().states == ("確認中", "確定")

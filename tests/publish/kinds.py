@@ -15,7 +15,9 @@ from nenpo.checks.year import CheckResult
 from nenpo.ground.blocks import Block, group
 from nenpo.publish.html.exporter import publish_html
 from nenpo.publish.site.index import Entry, write_index
+from nenpo.publish.site.stamp import Stamp
 from nenpo.report.charts import chart_slot, consultation_chart, guidance_chart, loan_count_chart, population_chart
+from nenpo.report.declaration import Site
 from nenpo.report.edition import Edition, cover, read_edition
 from nenpo.report.tables import chapter_list, legend_table, population_table
 from nenpo.reports.annual.project_pages import project_pages
@@ -93,7 +95,7 @@ def write_pages(root: Path, sample: ModuleType, site: Path) -> Path:
         Entry(2019, "参考集計", "令和元年度 前年度欄による参考集計", f"{REFERENCE}.html", "reference", 400_000),
         Entry(2020, "データの品質", "令和2年度 データの品質", "fy2020/quality.html", "quality", 50_000),
     ]
-    write_index(entries, site)
+    write_index(entries, site, Site(title="報告書の一覧", introduction="並べています。"), Stamp(state=""), ())
     return site
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made import ACCOUNT, ANNUAL, report
 
 import nenpo.publish.site.indicators as under_test
 from nenpo.checks.crosswalk import Shared
@@ -25,6 +26,7 @@ from nenpo.publish.site.indicators import (
 from nenpo.publish.site.stamp import Stamp
 
 REPORT, OTHER = "nenji-hokoku", "jigyo-sokatsu"
+REPORTS = {name: report(name) for name in (ANNUAL, ACCOUNT)}
 PUBLISHED = Stamp()
 PLACE = Printed("fy2020/nenji-hokoku.html", "事業実績", "project/①/支援事業/outcomes")
 
@@ -53,7 +55,14 @@ def atlas(*rows: Observation, shared: tuple[Shared, ...] = (), **more) -> Atlas:
     store = facts(*rows)
     places = {fact.fact_id: [PLACE] for fact in store.all}
     titles = {f"{REPORT}-fy2020": "令和2年度 年次報告", PLACE.page: "令和2年度 年次報告"}
-    return Atlas(subjects_of(store, places, {}, {}), places, shared=shared, titles=titles, **more)
+    return Atlas(
+        subjects_of(store, places, {}, {}, tuple(REPORTS)),
+        places,
+        shared=shared,
+        titles=titles,
+        reports=REPORTS,
+        **more,
+    )
 
 
 def page(made: Atlas, name: str = f"{REPORT}/支援事業/相談件数") -> str:
@@ -240,7 +249,7 @@ def test_the_list_follows_the_order_of_print() -> None:
     ]
     headings = {(REPORT, "2(2)①"): Heading("人材の育成", "2(2)①", "2(2)", 3)}
     projects = {(REPORT, "甲"): Particulars("商工政策課", ("①",), ("新規",))}
-    made = Atlas(subjects_of(facts(*rows), {}, headings, projects))
+    made = Atlas(subjects_of(facts(*rows), {}, headings, projects, tuple(REPORTS)), reports=REPORTS)
     html = list_html(made, PUBLISHED)
     assert re.findall(r"<h4>([^<]*)</h4>", html) == ["甲", "乙"]
     assert "2(2)① 人材の育成" in words(html) and "担当課 商工政策課" in words(html)

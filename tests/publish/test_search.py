@@ -19,6 +19,7 @@ from nenpo.publish.site.indicator_pages import write_indicators
 from nenpo.publish.site.indicators import Atlas, read_atlas
 from nenpo.publish.site.search import search_html, search_record, write_search
 from nenpo.publish.site.stamp import Stamp
+from nenpo.report.declaration import Site
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -50,7 +51,7 @@ def site(project: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(2020, "オープンデータ", "数値の一覧", "fy2020/data/observations.csv", DATA, 9, "CSV"),
         Entry(2020, "データの品質", "令和2年度 データの品質", "fy2020/quality.html", QUALITY, 9),
     ]  # fmt: skip
-    write_index(entries, folder, PUBLISHED)
+    write_index(entries, folder, Site(title="報告書の一覧", introduction="並べています。"), PUBLISHED, ())
     return folder
 
 

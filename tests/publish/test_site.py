@@ -7,7 +7,9 @@ import pytest
 
 from nenpo.publish.site.index import REFERENCE_NOTICE, Entry, file_size, index_html, write_index
 from nenpo.publish.site.stamp import Stamp
+from nenpo.report.declaration import Site
 
+SITE = Site(title="報告書の一覧", introduction="報告書を並べています。")
 REPORT_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.html", "report", 899_511)
 ACCOUNT_2021 = Entry(2021, "事業総括", "令和3年度 事業総括", "fy2021/jigyo-sokatsu.html", "report", 1_250_001)
 PDF_2020 = Entry(2020, "年次報告", "令和2年度 年次報告", "fy2020/nenji-hokoku.pdf", "report", 400_000, "PDF")
@@ -28,7 +30,7 @@ def section(page: str, name: str) -> str:
 
 
 def test_every_file_is_linked_with_form_and_size() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     assert list(dict.fromkeys(re.findall(r'href="(fy[^"]*)"', page))) == [
         "fy2021/jigyo-sokatsu.html",
         "fy2020/nenji-hokoku.html",
@@ -44,13 +46,13 @@ def test_every_file_is_linked_with_form_and_size() -> None:
 
 
 def test_what_is_no_page_says_its_type() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     assert '<a href="fy2020/nenji-hokoku.pdf" type="application/pdf">' in page
     assert '<a href="fy2020/data/observations.csv" type="text/csv">' in page
 
 
 def test_tables_of_the_open_data_are_folded_below_their_description() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     folded = page[page.index("<details") : page.index("</details>")]
     assert "表のファイル <span data-literal>1点（CSV、合わせて410 KB）" in folded
     assert "数値の一覧" in folded and "observations.csv" in folded
@@ -60,33 +62,33 @@ def test_tables_of_the_open_data_are_folded_below_their_description() -> None:
 
 
 def test_tables_without_a_description_are_listed_too() -> None:
-    assert 'href="fy2020/data/observations.csv"' in index_html([TABLE_2020])
+    assert 'href="fy2020/data/observations.csv"' in index_html([TABLE_2020], SITE)
 
 
 def test_ways_to_find_stand_before_the_reports() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     assert page.index('href="search.html"') < page.index('id="reports"')
-    assert 'class="guides"' not in index_html([REPORT_2020])
+    assert 'class="guides"' not in index_html([REPORT_2020], SITE)
 
 
 def test_state_and_build_are_in_sight() -> None:
-    page = index_html(ALL, Stamp("公表版", "3f9a1c2e77"))
+    page = index_html(ALL, SITE, Stamp("公表版", "3f9a1c2e77"))
     assert '<span class="state" data-state="公表版">公表版</span> <span data-literal>作成番号 3f9a1c2e77</span>' in page
-    assert 'class="stamp"' not in index_html(ALL)
+    assert 'class="stamp"' not in index_html(ALL, SITE)
 
 
 def test_a_draft_names_what_is_open() -> None:
-    page = index_html(ALL, Stamp("原案", "", ("<b>合計が合いません。",)))
+    page = index_html(ALL, SITE, Stamp("原案", "", ("<b>合計が合いません。",)))
     assert "未解決の指摘があるまま作った原案です。" in page
     assert "&lt;b&gt;合計が合いません。" in page
 
 
 def test_years_stand_newest_first() -> None:
-    assert re.findall(r"<h3[^>]*>([^<]*)<", section(index_html(ALL), "reports")) == ["令和3年度", "令和2年度"]
+    assert re.findall(r"<h3[^>]*>([^<]*)<", section(index_html(ALL, SITE), "reports")) == ["令和3年度", "令和2年度"]
 
 
 def test_reference_stands_apart_and_is_explained() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     apart = section(page, "references")
     assert REFERENCE_NOTICE in apart
     assert "令和元年度 前年度欄による参考集計" in apart
@@ -96,16 +98,18 @@ def test_reference_stands_apart_and_is_explained() -> None:
 
 def test_reference_under_the_name_of_a_report_is_refused() -> None:
     with pytest.raises(ValueError, match="fy2019/x.html is a 参考集計"):
-        index_html([Entry(2019, "x", "令和元年度 年次報告", "fy2019/x.html", "reference", 1)])
+        index_html(
+            [Entry(2019, "x", "令和元年度 年次報告", "fy2019/x.html", "reference", 1)], SITE, reserved=("年次報告",)
+        )
 
 
 def test_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="kind of x.html is 'draft'"):
-        index_html([Entry(2019, "x", "題", "x.html", "draft", 1)])
+        index_html([Entry(2019, "x", "題", "x.html", "draft", 1)], SITE)
 
 
 def test_index_is_a_page_like_the_others() -> None:
-    page = index_html(ALL)
+    page = index_html(ALL, SITE)
     assert '<html lang="ja">' in page
     assert page.count("<h1") == 1
     assert "<script" not in page
@@ -117,17 +121,17 @@ def test_index_is_a_page_like_the_others() -> None:
 
 
 def test_titles_are_escaped() -> None:
-    assert "&lt;b&gt;題" in index_html([Entry(2020, "x", "<b>題", "x.html", "report", 1)])
+    assert "&lt;b&gt;題" in index_html([Entry(2020, "x", "<b>題", "x.html", "report", 1)], SITE)
 
 
 def test_nothing_published_is_said() -> None:
-    assert "公表した報告書は、まだありません。" in index_html([])
+    assert "公表した報告書は、まだありません。" in index_html([], SITE)
 
 
 def test_same_entries_give_same_bytes(tmp_path: Path) -> None:
-    page = write_index(ALL, tmp_path)
+    page = write_index(ALL, tmp_path, SITE, Stamp(state=""), ())
     assert page == tmp_path / "index.html"
-    assert page.read_text(encoding="utf-8") == index_html(ALL)
+    assert page.read_text(encoding="utf-8") == index_html(ALL, SITE)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import declared, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.cleaning.year import clean_year, write_year
+from nenpo.cleaning.year import write_year
 from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import CLEAN, PROJECT, at
 from nenpo.report import charts as report_charts
 from nenpo.report.charts import chart_slot, subtotal_rows, two_years, year_rows
+from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import Edition, read_edition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +67,7 @@ def edition(*rows: Observation, year: int = 2020, slots: Any = (SLOT,), issues: 
     """The edition of 2020, or the 参考集計 of the year before."""
     return Edition(
         locations=at(Path("nowhere")),
-        report="nenji-hokoku",
+        report=report(),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
@@ -234,7 +236,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the annual report's sources and what is expected of them, and work on the copy."""
     shutil.copytree(ROOT / "data/raw" / DOCUMENT, tmp_path / "data/raw" / DOCUMENT)
     shutil.copytree(ROOT / "expectations", tmp_path / "expectations")
-    (tmp_path / "notebooks").mkdir()
+    declared(tmp_path)
     monkeypatch.setenv(PROJECT, str(tmp_path))
     monkeypatch.delenv(CLEAN, raising=False)
     return tmp_path

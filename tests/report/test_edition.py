@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made import declared, report
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import CLEAN, PROJECT, at
@@ -24,6 +25,7 @@ ISSUES = """\
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a project with the annual report's editions of 2020 and 2022 and work in it."""
+    declared(tmp_path)
     write(tmp_path / "expectations/literals.csv", "表記,理由,年度\n5G,通信規格の名称,\n大会2021,催しの名称,2021\n")
     write(tmp_path / "expectations/known_issues.yml", ISSUES)
     for year, published in ((2020, "2021-09"), (2022, "null")):
@@ -38,11 +40,11 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def publish(root: Path, report: str, document: str, year: int, published: str) -> None:
+def publish(root: Path, name: str, document: str, year: int, published: str) -> None:
     """Lay down a document's `source.yml`, its words and its clean tables."""
     write(
         root / f"data/raw/{document}/source.yml",
-        f"document: {document}\nreport: {report}\npublisher: 青森県\n"
+        f"document: {document}\nreport: {name}\npublisher: 青森県\n"
         f"title: 令和{year - 2018}年度 振興<条例>に基づく年次報告\n"
         f"kind: 年次報告\nfiscal_year: {year}\npublished: {published}\ncitation: 青森県「年次報告」\ntables: []\n",
     )
@@ -50,7 +52,7 @@ def publish(root: Path, report: str, document: str, year: int, published: str) -
     clean = root / f"data/clean/fy{year}"
     write(clean / "outline.csv", f"document,section_id,heading\n{document},1(1)①,人材\nother,9,別\n")
     fact = f"{document}/支援事業/件数/{year}"
-    cells = f"{fact},{report}/支援事業/件数,{document},1(1)① 人材,支援事業,件数,{year},{year},,5,件,,,,,5件"
+    cells = f"{fact},{name}/支援事業/件数,{document},1(1)① 人材,支援事業,件数,{year},{year},,5,件,,,,,5件"
     cells += f",{document}/outcomes.csv#2:欄3"
     write(clean / "observations.csv", f"{COLUMNS}\n{cells}\n")
 
@@ -70,7 +72,7 @@ def test_nothing_asked_is_the_newest_edition(project: Path) -> None:
 def test_an_edition_wins_over_the_next_one_s_column(project: Path) -> None:
     publish(project, "nenji-hokoku", "nenji-2021", 2021, "null")
     assert not read_edition("nenji-hokoku", 2021).is_reference
-    years = published_years(at(project), "nenji-hokoku")
+    years = published_years(at(project), report())
     assert {year: about["document"] for year, about in years.items()} == {
         2019: "nenji-2020", 2020: "nenji-2020", 2021: "nenji-2021", 2022: "nenji-2022",
     }  # fmt: skip

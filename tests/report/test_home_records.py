@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Facts, facts_of
@@ -78,7 +79,7 @@ def edition(*rows: Observation, layout: str = "form", words: str = "") -> Editio
     entries = [{"file": "outcomes.csv", "columns": [], "layout": layout}]
     about = {"document": NEW, "fiscal_year": 2021, "title": "報告", "publisher": "県", "tables": entries}
     commentary = Commentary({"w.md": tuple(passages(words))} if words else {})
-    return Edition(at(Path("nowhere")), REPORT, 2021, about, store(*rows), tables, commentary)
+    return Edition(at(Path("nowhere")), report(REPORT), 2021, about, store(*rows), tables, commentary)
 
 
 def printed(found: Edition) -> list[list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -46,7 +47,7 @@ def edition(*rows: Observation, cell: str = "", year: int = 2020, **more: str) -
     issue = {"printed": "○", "reason": "訳です。"} | ({"cell": f"{DOCUMENT}/{cell}"} if cell else {}) | more
     return Edition(
         locations=at(Path("nowhere")),
-        report="r",
+        report=report(),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Facts, facts_of
@@ -46,7 +47,7 @@ def edition(
     records = [{"document": DOCUMENT, "section_id": f"1(3){y}", "heading": y, "parent": "1(3)"} for y in outline or []]
     return Edition(
         locations=at(root),
-        report="nenji-hokoku",
+        report=report(),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
         facts=figures(),

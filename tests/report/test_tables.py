@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -74,7 +75,7 @@ def edition(
     """The edition of 2020, or the 参考集計 of the year before."""
     return Edition(
         locations=at(Path("nowhere")),
-        report="nenji-hokoku",
+        report=report(),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": list(entries)},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),

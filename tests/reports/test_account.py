@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import ACCOUNT, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import facts_of
@@ -77,7 +78,7 @@ def edition(
     columns = {"events": EVENTS, "pillars": PILLARS, "governance": GOVERNANCE}
     return Edition(
         locations=at(Path("nowhere")),
-        report="jigyo-sokatsu",
+        report=report(ACCOUNT),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2021, "title": "事業総括", "tables": []},
         facts=facts_of(observations_frame(rows or RESULTS), 2021),

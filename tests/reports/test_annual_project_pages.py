@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Facts, facts_of
@@ -83,7 +84,7 @@ def edition(
     notes = pd.DataFrame(columns=["document", "section_id", "target", "kind", "note", "period"])
     return Edition(
         locations=at(Path("nowhere")),
-        report="nenji-hokoku",
+        report=report(),
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from nenpo.cleaning.year import clean_year
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import Locations, at
 from nenpo.ground.sources import document_folders, read_document
+from nenpo.report.cleaned import clean_year
 from nenpo.rollover.year import new_year
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,10 +1,12 @@
 """Parts of a roll-over on small texts: years in names, numbers of an outline."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from nenpo.ground.locations import at
 from nenpo.rollover.last_year import LastYear
 from nenpo.rollover.outline import AccountOutline
 
@@ -12,7 +14,7 @@ from nenpo.rollover.outline import AccountOutline
 def last(year: int = 2021, **tables: Any) -> Any:
     """Give last year's document of a year; with rows of tables, as a stand-in."""
     document = SimpleNamespace(fiscal_year=year, about={"yearly": "1(3)"})
-    found = LastYear(document)  # type: ignore[arg-type]
+    found = LastYear(at(Path("nowhere")), document)  # type: ignore[arg-type]
     return SimpleNamespace(rows=lambda name: tables[name], moved_on=found.moved_on) if tables else found
 
 

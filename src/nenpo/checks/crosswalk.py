@@ -24,8 +24,7 @@ from nenpo.ground.sources import read_yaml
 
 FILE = "crosswalk.yml"
 KINDS = ("same", "at_most")
-# Reports of one fiscal year in the order in which their figures become final.
-FINAL_FIRST = ("jigyo-sokatsu", "nenji-hokoku")
+YEAR_END = 12
 MOMENTS = (*BY, "programme_year")
 NEEDED = {"id", "kind", "figure", "other"}
 OPTIONAL = {"by", "awaits", "counted"}
@@ -117,10 +116,16 @@ def edition_year(document: str) -> int:
     return int(found[1]) if found else 0
 
 
-def final_when(document: str) -> tuple[int, int]:
-    """When the figures of a document are final, to be compared with those of others."""
+def final_when(document: str, settled: Mapping[str, int]) -> tuple[int, int]:
+    """When the figures of a document are final, to be compared with those of others.
+
+    Parameters
+    ----------
+    settled : mapping
+        Report to the month in which its figures are final.
+    """
     report = document.partition("-fy")[0]
-    return edition_year(document), FINAL_FIRST.index(report) if report in FINAL_FIRST else len(FINAL_FIRST)
+    return edition_year(document), settled.get(report, YEAR_END)
 
 
 class Editions:
@@ -173,7 +178,7 @@ def shared_figures(tables: Tables) -> list[Measurement]:
         matched = list(common(one, editions))
         if not one.awaits and not unknown and tables.fiscal_year == newest:
             found.append(compared(replace(place, rule="observations.crosswalk_met"), 1, min(len(matched), 1)))
-        found += [_compared(one, *later_first(*pair)) for pair in matched if _answers(tables, *pair)]
+        found += [_compared(one, *later_first(*pair, tables.settled)) for pair in matched if _answers(tables, *pair)]
     return found
 
 
@@ -192,9 +197,9 @@ def _answers(tables: Tables, figure: Record, other: Record) -> bool:
     return max(edition_year(record["document"]) for record in (figure, other)) == tables.fiscal_year
 
 
-def later_first(figure: Record, other: Record) -> tuple[Record, Record, bool]:
+def later_first(figure: Record, other: Record, settled: Mapping[str, int]) -> tuple[Record, Record, bool]:
     """The figure of the document that is final later, the other one, and whether they have changed places."""
-    changed = final_when(other["document"]) > final_when(figure["document"])
+    changed = final_when(other["document"], settled) > final_when(figure["document"], settled)
     return (other, figure, True) if changed else (figure, other, False)
 
 
@@ -223,7 +228,7 @@ def shared_units(tables: Tables) -> list[Comparison]:
     found = []
     for one in (pair for pair in pairs if not pair.counted):
         for pair in (pair for pair in common(one, editions) if _answers(tables, *pair)):
-            judged, other, _ = later_first(*pair)
+            judged, other, _ = later_first(*pair, tables.settled)
             alike = declared.unit(judged["unit"]) == declared.unit(other["unit"])
             place = replace(observed("observations.crosswalk_unit", judged), detail=where(other))
             found.append(worded(place, judged["unit"] if alike else other["unit"], judged["unit"]))

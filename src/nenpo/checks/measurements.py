@@ -23,6 +23,7 @@ from nenpo.facts.store import renamed_series
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import parse_decimal
 from nenpo.ground.sources import abouts, has_forms
+from nenpo.report.declaration import read_reports
 
 Record = Mapping[str, str]
 Key = TypeVar("Key", bound=Hashable)
@@ -131,6 +132,12 @@ class Tables(dict[str, pd.DataFrame]):
         """Documents that are filled in on forms: they print nothing twice, and lack a cell until it comes in."""
         about = [] if self.locations is None else abouts(self.locations)
         return frozenset(str(one["document"]) for one in about if has_forms(one))
+
+    @cached_property
+    def settled(self) -> dict[str, int]:
+        """Report to the month in which its figures are final."""
+        reports = {} if self.locations is None else read_reports(self.locations)
+        return {report.name: report.settled for report in reports.values()}
 
     @cached_property
     def new_names(self) -> dict[str, str]:

@@ -13,7 +13,6 @@ from nenpo.diff.sides import Row, Side
 from nenpo.diff.unbuilt import ROOM_WORDS, input_changes, observation_changes
 from nenpo.facts.derived import MARK, WITH
 from nenpo.ground.fiscal_year import fiscal_year_name, is_period, period_name
-from nenpo.report.edition import REPORT_TITLES
 
 NOT_BUILT = (
     "作った版が手元にない側があるので、整えた表の数値と、資料・文章・規則・ノートブックを比べました。"
@@ -67,8 +66,14 @@ class Comparison:
         return self.names.get(change.title, change.title)
 
 
-def compare(a: Side, b: Side) -> Comparison:
-    """What differs between two sides: of builds all that they publish, of bare sources what can be told of them."""
+def compare(a: Side, b: Side, books: Mapping[str, str]) -> Comparison:
+    """What differs between two sides: of builds all that they publish, of bare sources what can be told of them.
+
+    Parameters
+    ----------
+    books : mapping
+        Title of each report by its name.
+    """
     causes = Causes(a, b)
     if a.built and b.built:
         changes = causes.explained([*report_changes(a, b), *finding_changes(a, b)])
@@ -83,7 +88,7 @@ def compare(a: Side, b: Side) -> Comparison:
         inputs=tuple(causes.inputs),
         notes=() if a.built and b.built else (NOT_BUILT,),
         names=names_of(changes, rows),
-        titles=titles_of(changes, a, b),
+        titles=titles_of(changes, books, a, b),
         site=b.site,
     )
 
@@ -104,19 +109,21 @@ def fact_name(fact: str, rows: Mapping[str, Row]) -> str:
     return f"{words}（{period}）" + (f"の{rest.partition(WITH)[0]}" if mark else "")
 
 
-def titles_of(changes: Sequence[Change], *sides: Side) -> dict[str, str]:
+def titles_of(changes: Sequence[Change], books: Mapping[str, str], *sides: Side) -> dict[str, str]:
     """What the reports among the changes are called."""
-    return {report: report_title(report, *sides) for report in dict.fromkeys(change.report for change in changes)}
+    return {
+        report: report_title(report, books, *sides) for report in dict.fromkeys(change.report for change in changes)
+    }
 
 
-def report_title(report: str, *sides: Side) -> str:
+def report_title(report: str, books: Mapping[str, str], *sides: Side) -> str:
     """A report or page of quality as people call it: `年次報告 令和2年度`; without a document it is a 参考集計."""
     name, _, year = report.partition("@")
     folder = f"data/raw/{report.replace('@', '-fy')}/"
     if name == CHECK:
         title = "品質の頁"
     elif any(file.startswith(folder) for side in sides for file in side.names):
-        title = REPORT_TITLES.get(name, name)
+        title = books.get(name, name)
     else:
         title = ROOM_WORDS.get(name) or f"参考集計（{name}）"
     return f"{title} {fiscal_year_name(int(year))}" if year.isdecimal() else title

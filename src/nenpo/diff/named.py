@@ -19,6 +19,7 @@ from nenpo.ground.locations import Locations
 from nenpo.pipeline.history import Kept, content_id, kept_builds
 from nenpo.pipeline.kinds import kind_of
 from nenpo.pipeline.plan import digest
+from nenpo.report.declaration import read_reports
 
 NOW, LAST = ("今", "now"), ("前回", "last")
 GIT_SECONDS = 60
@@ -46,7 +47,8 @@ def compare_named(locations: Locations, names: Sequence[str], reports: Sequence[
         return compare_years(side_of(locations, NOW[0]), years, reports)
     if reports:
         raise UsageError("--report は二つの年度を比べるときのものです。例: nenpo diff 2019 2020 --report nenji-hokoku")
-    return compare(side_of(locations, old), side_of(locations, new))
+    books = {report.name: report.title for report in read_reports(locations).values()}
+    return compare(side_of(locations, old), side_of(locations, new), books)
 
 
 def _years(old: str, new: str) -> tuple[int, int] | None:

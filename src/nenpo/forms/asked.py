@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
-from nenpo.cleaning.year import Cleaning, clean_document
+from nenpo.cleaning.year import Cleaning
 from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
 from nenpo.ground.errors import ReferenceProblem, UsageError
@@ -21,6 +21,7 @@ from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import Figure, parse_figures
 from nenpo.ground.sources import Document, RawTable, document_folders, has_forms, read_about, read_document
+from nenpo.report.cleaned import clean_document
 from nenpo.words.commentary import Commentary, Passage, read_commentary
 from nenpo.words.wording import REFERENCE, Voice, speak
 
@@ -29,8 +30,6 @@ STATUS_WORDS = {"preliminary": "速報値", "provisional": "暫定値", "estimat
 SUMMARY, RESULTS = "事業概要", "事業実績"
 OFFICE, AFFAIRS = "事務局", "庶務事項"
 ADDED_ROWS, NEW_ROWS, LIST_ROWS = 10, 5, 40
-# The table of 項目名 rows of each report.
-OUTCOME_TABLES = {"nenji-hokoku": "outcomes", "jigyo-sokatsu": "results"}
 _YEAR = re.compile(r"(?:令和|平成|[RH])(?:元|\d{1,2})年度?")
 # The other tables whose rows decide what is asked.
 QUESTION_TABLES = ("outline", "names", "projects", "project_lists", "project_pages")
@@ -171,7 +170,7 @@ def new_documents(locations: Locations) -> list[Document]:
 def document_forms(locations: Locations, document: Document, deadline: str = "") -> list[Form]:
     """The forms of one document."""
     edition = _Edition.of(locations, document)
-    if document.report == "nenji-hokoku":
+    if "projects" in document.tables:
         return _section_forms(edition, deadline)
     return _foundation_forms(edition, deadline)
 
@@ -187,13 +186,13 @@ class _Edition:
 
     @classmethod
     def of(cls, locations: Locations, document: Document) -> _Edition:
-        work = clean_document(emptied(document))
+        work = clean_document(locations, emptied(document))
         year = document.fiscal_year - 1
         abouts = [(folder, read_about(locations, folder)) for folder in document_folders(locations)]
         found = [f for f, about in abouts if about["report"] == document.report and about["fiscal_year"] == year]
         if not found:
             return cls(work, None, Commentary({}), Facts(()))
-        before = clean_document(read_document(locations, found[0]))
+        before = clean_document(locations, read_document(locations, found[0]))
         facts = facts_of(observations_frame(before.observations), year)
         return cls(work, before, read_commentary(found[0]), facts)
 
@@ -210,7 +209,7 @@ class _Edition:
 
 def emptied(document: Document) -> Document:
     """The document without the figures of its 項目名 tables: every row still asks, whatever was filled in."""
-    name = OUTCOME_TABLES[document.report]
+    name = document.current_table
     raw = document.tables[name]
     frame = raw.frame.copy()
     columns = [column for column in frame.columns if column.startswith("欄") and column != "欄1"]
@@ -222,7 +221,7 @@ def fingerprint(document: Document) -> str:
     """What the questions of a document depend on: all of its rows, but none of this year's figures in them."""
     given = set(PROJECT_CELLS.values()) - {"事業期間", "担当課等"}
     tables = emptied(document).tables
-    names = [name for name in (*QUESTION_TABLES, OUTCOME_TABLES[document.report]) if name in tables]
+    names = [name for name in (*QUESTION_TABLES, document.current_table) if name in tables]
     return "\n".join(tables[name].frame.drop(columns=list(given), errors="ignore").to_csv() for name in names)
 
 
@@ -405,7 +404,7 @@ def outcome_rows(edition: _Edition) -> list[Row]:
     A row of a second listing is not asked: its figures are those of the home record.
     """
     document = edition.document
-    name = OUTCOME_TABLES[document.report]
+    name = document.current_table
     last = _last_figures(edition)
     rows: list[Row] = []
     seen: Counter[str] = Counter()
@@ -470,7 +469,7 @@ def _last_figures(edition: _Edition) -> dict[tuple[str | int, ...], Last]:
     year = edition.before.edition
     found: dict[tuple[str | int, ...], Last] = {}
     seen: Counter[tuple[str, ...]] = Counter()
-    name = OUTCOME_TABLES[edition.document.report]
+    name = edition.document.current_table
     for cell, rows in _by_cell(edition.before.observations, name).items():
         if rows[0].place or rows[0].fiscal_year != year:
             continue

@@ -19,7 +19,7 @@ from nenpo.cleaning.projects import list_lines, policy_of
 from nenpo.cleaning.repairs import unrepaired
 from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words
-from nenpo.forms.asked import OUTCOME_TABLES, PROJECT_CELLS, RESULTS, SUMMARY, Address, Form, Row
+from nenpo.forms.asked import PROJECT_CELLS, RESULTS, SUMMARY, Address, Form, Row
 from nenpo.forms.layout import LAYOUTS
 from nenpo.forms.raw_files import edited, field_text, find_words, heading_level, with_words, words_at
 from nenpo.ground.fiscal_year import short_year_name
@@ -278,7 +278,7 @@ def _note(tables: _Tables, form: Form, judged: Judged) -> None:
 
 
 def _add_indicator(tables: _Tables, form: Form, addition: Addition) -> None:
-    file = f"{OUTCOME_TABLES[tables.document.report]}.csv"
+    file = f"{tables.document.current_table}.csv"
     frame = tables.frame(file)
     section = _section_of(form, addition.project)
     rows = frame[frame["節"] == section]
@@ -454,7 +454,7 @@ def _to_bind(piece: Words, judged: Judged, document: Document, literals: Sequenc
 
 def _names_of(figure: str, heading: str, judged: Judged, document: Document) -> list[str]:
     """Indicators whose answer of this year begins with the figure, in the same delivery."""
-    name = f"{OUTCOME_TABLES[document.report]}.csv"
+    name = f"{document.current_table}.csv"
     found = []
     for address, text in judged.cells.items():
         if address.file == name and normalise(text).startswith(normalise(figure)):

@@ -96,6 +96,11 @@ class Document:
         """Whether a table was filled in on forms: then a blank cell has not been handed in yet."""
         return self.about_table(table).get("layout") == FORM
 
+    @property
+    def current_table(self) -> str:
+        """Name of the table of 項目名 rows, of which each edition brings its own year's figures."""
+        return next((table_name(entry) for entry in self.about["tables"] if entry.get("roll") == CURRENT), "")
+
     def about_table(self, table: str) -> dict[str, Any]:
         """Caption, unit line, 資料 line and page of a table; empty for one that is not declared."""
         return next((dict(entry) for entry in self.about["tables"] if table_name(entry) == table), {})

@@ -15,7 +15,7 @@ from nenpo.pipeline.run import stamped
 from nenpo.pipeline.signoff import Book, approve, books, listed, steps_of
 from nenpo.pipeline.staging import only_build
 from nenpo.pipeline.steps import Step, all_steps
-from nenpo.report.edition import REPORT_TITLES
+from nenpo.report.declaration import report_named
 
 AGAIN = "nenpo build で作り直し、確かめてから承認してください。"
 
@@ -50,11 +50,11 @@ def book_of(locations: Locations, report: str, year: int) -> Book:
         Naming those there are.
     """
     known = books(locations)
-    found = next((book for book in known if (book.report, book.year) == (report, year)), None)
+    found = next((book for book in known if (book.report.name, book.year) == (report, year)), None)
     if found is None:
-        names = "、".join(f"{book.report} {book.year}" for book in known) or "なし"
+        names = "、".join(f"{book.report.name} {book.year}" for book in known) or "なし"
         raise UsageError(
-            f"{fiscal_year_name(year)}の{REPORT_TITLES[report]}は、作っているところの版ではありません。"
+            f"{fiscal_year_name(year)}の{report_named(locations, report).title}は、作っているところの版ではありません。"
             f"承認できるもの: {names}。公表済みの版に承認の記録は要りません。"
         )
     return found

@@ -19,7 +19,7 @@ from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.notebook import read_parts
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
 from nenpo.publish.site.index import write_index as write_site_index
-from nenpo.report.edition import REPORT_TITLES
+from nenpo.report.declaration import read_reports, read_site
 
 if TYPE_CHECKING:
     from nenpo.pipeline.steps import Step
@@ -38,12 +38,13 @@ def write_index(step: Step, staged: Locations) -> None:
     state = DRAFT if step.parameters["draft"] else ""
     states = step.parameters.get("states", {})
     entries = [*reports(staged, state, states), *open_data(site, state), *quality(staged, state), *guides(site)]
-    write_site_index(entries, site, stamp(step, staged))
+    titles = [report.title for report in read_reports(staged).values()]
+    write_site_index(entries, site, read_site(staged), stamp(step, staged), titles)
 
 
 def reports(staged: Locations, state: str, states: Mapping[str, str]) -> Iterator[Entry]:
     """Reports and 参考集計 in every form that is there, and the pages of their sources; each with its own state."""
-    for name in REPORT_TITLES:
+    for name in read_reports(staged):
         for executed in list_files(staged.output / "executed", f"{name}-fy*.ipynb"):
             year = executed.stem.rpartition("-fy")[2]
             files = {form: staged.output / "site" / f"fy{year}" / f"{name}.{ending}" for ending, form in FORMS.items()}

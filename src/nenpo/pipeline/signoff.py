@@ -28,10 +28,10 @@ from nenpo.pipeline import plan as planning
 from nenpo.pipeline.history import content_id, kept_builds, read_kept_state
 from nenpo.pipeline.kinds import ISSUE, KNOWN_ISSUES, RULE, SETTING, kind_of
 from nenpo.pipeline.steps import CHECK, Step
-from nenpo.report.edition import DRAFT_STATE, REPORT_TITLES
+from nenpo.report.declaration import Report, read_reports
+from nenpo.report.edition import DRAFT_STATE
 
 FILE = "signoff.yml"
-STATES = {"jigyo-sokatsu": ("監査中", "理事会承認", "評議員会報告"), "nenji-hokoku": ("確認中", "確定")}
 BLOCKS, FINDINGS = "頁の内容", "点検の指摘"
 LITERALS = "expectations/literals.csv"
 # How the office of whoever approves ends; a name does not.
@@ -75,19 +75,19 @@ class Signoff:
 class Book:
     """An edition in the making: report, year, document."""
 
-    report: str
+    report: Report
     year: int
     document: str
 
     @property
     def step(self) -> str:
         """The step that assembles it."""
-        return f"{self.report}@{self.year}"
+        return f"{self.report.name}@{self.year}"
 
     @property
     def title(self) -> str:
         """What people call it."""
-        return f"{REPORT_TITLES[self.report]} {fiscal_year_name(self.year)}"
+        return f"{self.report.title} {fiscal_year_name(self.year)}"
 
     @property
     def file(self) -> str:
@@ -124,8 +124,9 @@ class Standing:
 
 def books(locations: Locations) -> list[Book]:
     """Editions in the making: what was published before nenpo made it needs no approval."""
-    found = [about for about in abouts(locations) if about.get("report") in STATES and has_forms(about)]
-    return [Book(str(one["report"]), int(one["fiscal_year"]), str(one["document"])) for one in found]
+    reports = {report.name: report for report in read_reports(locations).values() if report.states}
+    found = [about for about in abouts(locations) if about["report"] in reports and has_forms(about)]
+    return [Book(reports[one["report"]], int(one["fiscal_year"]), str(one["document"])) for one in found]
 
 
 def read_signoffs(locations: Locations, book: Book) -> list[Signoff]:
@@ -142,7 +143,7 @@ def read_signoffs(locations: Locations, book: Book) -> list[Signoff]:
     wrong = [
         number
         for number, one in enumerate(entries, 1)
-        if not isinstance(one, dict) or set(one) != names or one["state"] not in STATES[book.report]
+        if not isinstance(one, dict) or set(one) != names or one["state"] not in book.report.states
     ]
     if wrong:
         raise SourceError(
@@ -326,7 +327,7 @@ def refuse_wrong_turn(now: Standing, state: str) -> None:
     UsageError
         Naming the state that does.
     """
-    order = (DRAFT_STATE, *STATES[now.book.report])
+    order = (DRAFT_STATE, *now.book.report.states)
     if state not in order[1:]:
         raise UsageError(f"{now.book.title}に「{state}」という段階はありません。順に {'、'.join(order[1:])} です。")
     following = order[order.index(now.state) + 1 :]

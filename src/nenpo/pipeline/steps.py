@@ -7,6 +7,7 @@ report and a page for each year that a report can be made for, and one index.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,9 +16,10 @@ from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import abouts, has_forms
-from nenpo.report.edition import REPORT_TITLES, published_years
+from nenpo.report.declaration import REPORTS, Report, read_reports
+from nenpo.report.declaration import SITE as SITE_FILE
+from nenpo.report.edition import published_years
 
-NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
 CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"
 ABOUTS, COLUMNS = "data/raw/*/source.yml", "expectations/columns.yml"
 
@@ -42,6 +44,7 @@ FORMS = {HTML: "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 # What leads from the figures of a report back to their cells, and the page that shows it.
 ORIGINS = (
     ABOUTS,
+    REPORTS,
     "data/raw/**/*.csv",
     "data/clean/fy*/*.csv",
     "build/findings/*-checks.json",
@@ -86,6 +89,8 @@ class Step:
         Exporter that makes its file, `module:class`; empty where `run` says all.
     after : tuple of str
         Steps whose results it reads.
+    code : tuple of str
+        Modules that it runs besides, by what the reports declare.
     """
 
     name: str
@@ -97,11 +102,12 @@ class Step:
     exporter: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     after: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
 
     @property
     def modules(self) -> tuple[str, ...]:
         """Modules of what it runs."""
-        return tuple(name.partition(":")[0] for name in (self.run, self.exporter) if name)
+        return tuple(name.partition(":")[0] for name in (self.run, self.exporter, *self.code) if name)
 
     def may_read(self, path: str) -> bool:
         """Whether the step declared a file that it read; its notebook need not be."""
@@ -143,10 +149,11 @@ def all_steps(locations: Locations) -> list[Step]:
     """Every step that the project's sources ask for, in an order in which they can run."""
     about = abouts(locations)
     years = sorted({int(entry["fiscal_year"]) for entry in about})
-    steps = [clean_step(year, documents_read(about, year)) for year in years]
+    reports = read_reports(locations)
+    steps = [clean_step(year, documents_read(about, year), reports) for year in years]
     clean = tuple(step.name for step in steps)
     steps += [check_step(year, clean) for year in years]
-    for report in REPORT_TITLES:
+    for report in reports.values():
         for year, source in published_years(locations, report).items():
             steps.append(report_step(report, year, source, clean))
     checks = tuple(step.name for step in steps if step.name.startswith("check@"))
@@ -166,15 +173,16 @@ def documents_read(about: list[dict[str, Any]], year: int) -> list[str]:
     return [str(entry["document"]) for entry in (*own, *before)]
 
 
-def clean_step(year: int, documents: list[str]) -> Step:
-    """Clean tables of one fiscal year from its documents."""
+def clean_step(year: int, documents: list[str], reports: Mapping[str, Report]) -> Step:
+    """Clean tables of one fiscal year from its documents, by the recipes of the reports."""
     return Step(
         name=f"clean@{year}",
         title=f"{fiscal_year_name(year)}の資料を整える",
-        reads=(ABOUTS, *(f"data/raw/{name}/**/*.csv" for name in documents)),
+        reads=(ABOUTS, REPORTS, *(f"data/raw/{name}/**/*.csv" for name in documents)),
         writes=(f"data/clean/fy{year}/*.csv", f"build/executed/clean-fy{year}.ipynb"),
         notebook=CLEAN_NOTEBOOK,
         parameters={"fiscal_year": year},
+        code=tuple(module for report in reports.values() for module in report.modules),
     )
 
 
@@ -183,7 +191,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
     return Step(
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
-        reads=(ABOUTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
+        reads=(ABOUTS, REPORTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
         writes=(
             f"build/findings/fy{year}.json",
             f"build/findings/fy{year}-checks.json",
@@ -195,17 +203,17 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
     )
 
 
-def report_step(report: str, year: int, source: dict[str, Any], clean: tuple[str, ...]) -> Step:
+def report_step(report: Report, year: int, source: dict[str, Any], clean: tuple[str, ...]) -> Step:
     """A report of one fiscal year, or its 参考集計 where the source is the next edition, assembled in its notebook."""
     document = source["document"]
-    book = REPORT_TITLES[report] if int(source["fiscal_year"]) == year else f"参考集計（{report}）"
+    book = report.title if int(source["fiscal_year"]) == year else f"参考集計（{report.name}）"
     return Step(
-        name=f"{report}@{year}",
+        name=f"{report.name}@{year}",
         title=f"{fiscal_year_name(year)}の{book}を組み立てる",
-        reads=(ABOUTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
+        reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
                f"data/raw/{document}/appendix/*.md", "expectations/*"),
-        writes=(f"build/executed/{report}-fy{year}.ipynb",),
-        notebook=NOTEBOOKS[report],
+        writes=(f"build/executed/{report.name}-fy{year}.ipynb",),
+        notebook=report.notebook,
         parameters={"fiscal_year": year},
         after=clean,
     )  # fmt: skip
@@ -264,7 +272,7 @@ def guides_step(after: tuple[str, ...]) -> Step:
     return Step(
         name="guides",
         title="指標の頁と検索の頁を書き出す",
-        reads=(ABOUTS, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
+        reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
         writes=(f"{SITE}search.html", f"{SITE}indicators/*.html"),
         run=WRITE_GUIDES,
         after=after,
@@ -276,7 +284,7 @@ def index_step(published: list[Step]) -> Step:
     return Step(
         name="index",
         title="目次の頁を書き出す",
-        reads=("build/executed/*.ipynb", *(path for step in published for path in step.published)),
+        reads=("build/executed/*.ipynb", REPORTS, SITE_FILE, *(path for step in published for path in step.published)),
         writes=(f"{SITE}index.html",),
         run=WRITE_INDEX,
         after=tuple(step.name for step in published),

@@ -55,7 +55,7 @@ def fact_row(fact: Fact, label: str, series: str = "", panel: str = "") -> dict[
 def year_rows(edition: Edition, names: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
     """A row for each name and year of the edition; what is not on record for a year is left out."""
     rows, facts = [], []
-    context = Context(edition.report, edition.fiscal_year)
+    context = Context(edition.report.name, edition.fiscal_year)
     for label, reference in names.items():
         now, before = edition.facts.find(reference, context), edition.facts.find(f"{reference} {PREVIOUS}", context)
         for year in edition.years:

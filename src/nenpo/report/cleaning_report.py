@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nenpo.cleaning.year import clean_year, write_year
+from nenpo.cleaning.year import write_year
 from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Table, table_block
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year
 from nenpo.ground.locations import Locations, here
 from nenpo.ground.sources import Document, abouts, documents_of
+from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import NEWEST
 
 

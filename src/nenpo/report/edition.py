@@ -17,13 +17,13 @@ from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
 from nenpo.ground.sources import abouts, has_forms, read_table, read_yaml
+from nenpo.report.declaration import Report, report_named
 from nenpo.words.commentary import Commentary, read_commentary
 from nenpo.words.wording import Voice
 
 NEWEST = 0
 DEFINITION = "中小企業の定義"
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
-REPORT_TITLES = {"nenji-hokoku": "年次報告", "jigyo-sokatsu": "事業総括"}
 REFERENCE_TITLE = "前年度欄による参考集計"
 REFERENCE_STATE, PUBLISHED_STATE, DRAFT_STATE = "参考集計", "公表版", "原案"
 PRINTED_LINE = (
@@ -56,7 +56,7 @@ class Edition:
     """
 
     locations: Locations
-    report: str
+    report: Report
     fiscal_year: int
     about: dict[str, Any]
     facts: Facts
@@ -92,7 +92,7 @@ class Edition:
 
     def voice(self, section: str = "", project: str = "") -> Voice:
         """What sentences of a section or project need to be spoken."""
-        context = Context(self.report, self.fiscal_year, project, section)
+        context = Context(self.report.name, self.fiscal_year, project, section)
         return Voice(self.facts, context, self.literals, own_edition=not self.is_reference)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -120,37 +120,40 @@ class Edition:
         return self.facts.of_section(self.document, section)
 
 
-def published_years(locations: Locations, report: str) -> dict[int, dict[str, Any]]:
+def published_years(locations: Locations, report: Report) -> dict[int, dict[str, Any]]:
     """Years that a report can be made for, each with the `source.yml` it draws on; editions win over 参考集計."""
-    found = {int(about["fiscal_year"]): about for about in abouts(locations) if about["report"] == report}
-    before = {year - 1: about for year, about in found.items()}
+    found = {int(about["fiscal_year"]): about for about in abouts(locations) if about["report"] == report.name}
+    before = {year - 1: about for year, about in found.items()} if report.told_by_next else {}
     return dict(sorted((before | found).items()))
 
 
-def read_edition(report: str, fiscal_year: int) -> Edition:
+def read_edition(name: str, fiscal_year: int) -> Edition:
     """The edition of a report for a fiscal year, or its 参考集計 from the next edition's 前年度 column.
 
     Parameters
     ----------
+    name : str
+        By which the report is declared beside its notebook.
     fiscal_year : int
         Western year; `NEWEST` (0) is the newest edition on record.
 
     Raises
     ------
     UsageError
-        If the year is no number, or neither is on record; the message names the years that are.
+        If no such report is declared, the year is no number, or neither is on record; the message names what is.
     SourceError
         If the year has not been cleaned yet.
     """
     fiscal_year = parameter_year(fiscal_year)
     locations = here()
+    report = report_named(locations, name)
     years = published_years(locations, report)
     newest = max((year for year, about in years.items() if int(about["fiscal_year"]) == year), default=NEWEST)
     fiscal_year = newest if fiscal_year == NEWEST else fiscal_year
     if fiscal_year not in years:
         known = "、".join(f"{year}（{fiscal_year_name(year)}）" for year in years) or "なし"
         raise UsageError(
-            f"{REPORT_TITLES.get(report, report)}の{fiscal_year_name(fiscal_year)}（{fiscal_year}）の資料がありません。"
+            f"{report.title}の{fiscal_year_name(fiscal_year)}（{fiscal_year}）の資料がありません。"
             f"作成できる年度: {known}。parameters セルの fiscal_year を確かめてください。"
         )
     about = years[fiscal_year]
@@ -225,7 +228,7 @@ def cover(edition: Edition) -> Block:
     html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
     told = {
         "title": title,
-        "report": REFERENCE_TITLE if edition.is_reference else REPORT_TITLES[edition.report],
+        "report": REFERENCE_TITLE if edition.is_reference else edition.report.title,
         "fiscal_year": edition.fiscal_year,
         "state": _state(edition),
         "citation": "" if edition.is_reference else str(edition.about["citation"]),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.cleaning.year import Cleaning, clean_document
+from nenpo.cleaning.year import Cleaning
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_year
+from nenpo.ground.locations import Locations
 from nenpo.ground.sources import Document
+from nenpo.report.cleaned import clean_document
 
 # Columns that say where a row stands in the publication it was copied from: a form has no such place.
 OF_PRINT = ("原文行", "頁", "掲載頁")
@@ -45,12 +47,13 @@ class Rolled:
 class LastYear:
     """Last year's document with its tables after repairs and its clean lists."""
 
+    locations: Locations
     document: Document
 
     @cached_property
     def work(self) -> Cleaning:
         """The document cleaned: tables after repairs, clean lists, observations."""
-        return clean_document(self.document)
+        return clean_document(self.locations, self.document)
 
     @property
     def edition(self) -> int:

@@ -27,7 +27,6 @@ from nenpo.ground.sources import (
     read_document,
     table_name,
 )
-from nenpo.report.edition import REPORT_TITLES
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 from nenpo.rollover.outline import AccountOutline, annual_outline
 from nenpo.rollover.programmes import Programmes
@@ -86,7 +85,7 @@ def _predecessors(locations: Locations, fiscal_year: int) -> list[LastYear]:
     if not wanted:
         raise UsageError(_nothing_to_do(latest, fiscal_year))
     folders = [folder for folder in document_folders(locations) if folder.name in wanted]
-    found = [LastYear(read_document(locations, folder)) for folder in folders]
+    found = [LastYear(locations, read_document(locations, folder)) for folder in folders]
     there = [name for one in found if (locations.raw / (name := _name(one))).exists()]
     if there:
         raise UsageError(
@@ -97,17 +96,13 @@ def _predecessors(locations: Locations, fiscal_year: int) -> list[LastYear]:
 
 
 def _nothing_to_do(latest: Mapping[str, dict[str, Any]], fiscal_year: int) -> str:
-    there = [f"{_title(report)}は{fiscal_year_name(about['fiscal_year'])}まで" for report, about in latest.items()]
+    there = [f"{about['kind']}は{fiscal_year_name(about['fiscal_year'])}まで" for about in latest.values()]
     year, before = fiscal_year_name(fiscal_year), fiscal_year_name(fiscal_year - 1)
     if any(about["fiscal_year"] >= fiscal_year for about in latest.values()):
         why = f"{year}の資料はもうあるか、続きになる前の年度（{before}）の資料がありません"
     else:
         why = f"前の年度（{before}）の資料がないので、{year}の資料を作れません"
     return f"{why}。今ある資料は、{'、'.join(there) or 'ありません'}です。年度を確かめてください。"
-
-
-def _title(report: str) -> str:
-    return REPORT_TITLES.get(report, report)
 
 
 def _name(last: LastYear) -> str:
@@ -263,10 +258,8 @@ def _left_out(locations: Locations, fiscal_year: int, made: Iterable[NewDocument
     names = {document.name for document in made}
     for about in abouts(locations):
         if f"{about['report']}-fy{fiscal_year}" not in names:
-            years[about["report"]] = max(years.get(about["report"], 0), int(about["fiscal_year"]))
-    return [
-        f"{_title(report)}は{fiscal_year_name(year)}まであるので、作っていません。" for report, year in years.items()
-    ]
+            years[about["kind"]] = max(years.get(about["kind"], 0), int(about["fiscal_year"]))
+    return [f"{kind}は{fiscal_year_name(year)}まであるので、作っていません。" for kind, year in years.items()]
 
 
 def told(made: Iterable[NewDocument], fiscal_year: int, left_out: Iterable[str]) -> str:

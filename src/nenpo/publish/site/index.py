@@ -13,12 +13,8 @@ from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import write_text
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
+from nenpo.report.declaration import Site
 
-TITLE = "青森県の中小企業振興 報告書の一覧"
-INTRODUCTION = (
-    "青森県の中小企業振興施策をまとめた報告書を、年度ごとに並べています。"
-    "どの数値も、もとになった資料のセルまでたどれるように作られています。"
-)
 REFERENCE_NOTICE = (
     "ある年度の数値を、翌年度の版に載った前年度欄から集め直したものです。"
     "その年度に公表された報告書ではないので、発行者も公表日もなく、すべての項目がそろうものでもありません。"
@@ -39,8 +35,6 @@ TYPES = {
     "オープンデータ": "application/json",
     TABLE: "text/csv",
 }
-# Names that belong to the published reports alone.
-_RESERVED = ("年次報告", "事業総括")
 
 
 @dataclass(frozen=True)
@@ -124,30 +118,32 @@ class Year:
         return fiscal_year_name(self.fiscal_year)
 
 
-def index_html(entries: Iterable[Entry], stamp: Stamp | None = None) -> str:
+def index_html(entries: Iterable[Entry], site: Site, stamp: Stamp | None = None, reserved: Iterable[str] = ()) -> str:
     """The index page of what was published; within a year, in the order given.
 
     Parameters
     ----------
     stamp : Stamp, optional
         State of the site; without one the page names none.
+    reserved : iterable of str
+        Names that belong to the reports alone.
 
     Raises
     ------
     ValueError
         If a kind is unknown, or a 参考集計 bears the name of a report.
     """
-    known = tuple(entries)
+    known, names = tuple(entries), tuple(reserved)
     for entry in known:
         if entry.kind not in KINDS:
             raise ValueError(f"kind of {entry.href} is {entry.kind!r}, none of {', '.join(KINDS)}")
-        if entry.kind == REFERENCE and any(name in entry.title + entry.description for name in _RESERVED):
+        if entry.kind == REFERENCE and any(name in entry.title + entry.description for name in names):
             raise ValueError(f"{entry.href} is a 参考集計 and must not be called {entry.title!r}")
     environment = page_environment(TEMPLATES)
     environment.filters["file_size"] = file_size
     return environment.get_template("site.html.j2").render(
-        title=TITLE,
-        introduction=INTRODUCTION,
+        title=site.title,
+        introduction=site.introduction,
         reference_notice=REFERENCE_NOTICE,
         quality_note=QUALITY_NOTE,
         stamp=stamp or Stamp(state=""),
@@ -159,10 +155,10 @@ def index_html(entries: Iterable[Entry], stamp: Stamp | None = None) -> str:
     )
 
 
-def write_index(entries: Iterable[Entry], site: Path, stamp: Stamp | None = None) -> Path:
+def write_index(entries: Iterable[Entry], folder: Path, site: Site, stamp: Stamp, reserved: Iterable[str]) -> Path:
     """Write `index.html` into the folder of the site."""
-    page = site / "index.html"
-    write_text(page, index_html(entries, stamp))
+    page = folder / "index.html"
+    write_text(page, index_html(entries, site, stamp, reserved))
     return page
 
 

@@ -7,7 +7,7 @@ made of HTML: it needs no renderer, follows text size and dark mode, and is read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -36,7 +36,7 @@ from nenpo.publish.site.indicators import (
     source_href,
 )
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
-from nenpo.report.edition import REPORT_TITLES
+from nenpo.report.declaration import Report
 from nenpo.report.tables import LEGEND, literal_spans
 from nenpo.words.phrases import direction
 from nenpo.words.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
@@ -104,7 +104,7 @@ def environment_of(atlas: Atlas) -> Environment:
     environment.filters |= {"words": words, "period": period, "figure": figure}
     environment.globals |= {
         "small_style": small_style(),
-        "report_names": REPORT_TITLES,
+        "report_names": {report.name: report.title for report in atlas.reports.values()},
         "standings": lambda fact: standings(fact, atlas),
         "document": lambda fact: atlas.titles.get(fact.document, fact.document),
         "remarks": remarks,
@@ -153,7 +153,7 @@ def indicator_html(
     partners = tuple(partner_of(pair, indicator, other) for pair, other in atlas.partners(indicator.series))
     shown = [*indicator.rows, *(row for partner in partners for row in partner.rows)]
     facts = [fact for row in shown for fact in (row.fact, *row.again)]
-    charts = tuple(chart for line in atlas.joined(indicator) if (chart := chart_of(indicator, line)))
+    charts = tuple(chart for line in atlas.joined(indicator) if (chart := chart_of(indicator, line, atlas.reports)))
     return (
         (environment or environment_of(atlas))
         .get_template("indicator.html.j2")
@@ -175,7 +175,7 @@ def list_html(atlas: Atlas, stamp: Stamp, environment: Environment | None = None
     """The list of all indicators, by report, chapter and subject."""
     reports = [
         (
-            REPORT_TITLES[report],
+            atlas.reports[report].title,
             report,
             [(title, list(own)) for title, own in groupby(subjects, key=lambda s: s.chapter)],
         )
@@ -188,7 +188,7 @@ def list_html(atlas: Atlas, stamp: Stamp, environment: Environment | None = None
     )
 
 
-def chart_of(indicator: Indicator, line: Line) -> Chart | None:
+def chart_of(indicator: Indicator, line: Line, reports: Mapping[str, Report]) -> Chart | None:
     """A line of figures as bars from zero; None where there is nothing to compare."""
     values = [fact.value for fact in line.facts if fact.value is not None]
     if len(values) < 2:
@@ -197,7 +197,7 @@ def chart_of(indicator: Indicator, line: Line) -> Chart | None:
     several = len({fact.report for fact in line.facts}) > 1
     bars = tuple(
         Bar(fact, _share(min(value, Decimal(0)) - low, high - low), _share(abs(value), high - low),
-            REPORT_TITLES[fact.report] if several else "")
+            reports[fact.report].title if several else "")
         for fact, value in zip(line.facts, values, strict=True)
     )  # fmt: skip
     caption = indicator.name + (f"（{line.kind}）" if line.kind != "年度" else "")

@@ -21,7 +21,8 @@ from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.ground.sources import abouts, read_table, read_yaml
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
-from nenpo.report.edition import KNOWN_ISSUES, REFERENCE_STATE, REPORT_TITLES
+from nenpo.report.declaration import Report, read_reports
+from nenpo.report.edition import KNOWN_ISSUES, REFERENCE_STATE
 
 FOLDER = "indicators"
 PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計")
@@ -223,6 +224,8 @@ class Atlas:
         Series that two reports have in common.
     titles : mapping
         Names of documents (by their folder) and of pages (by their address).
+    reports : mapping
+        What is declared of each report, in order.
     """
 
     subjects: tuple[Subject, ...]
@@ -230,6 +233,7 @@ class Atlas:
     notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     shared: tuple[Shared, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -269,32 +273,34 @@ def read_atlas(locations: Locations) -> Atlas:
 
     It reads the clean tables, the executed notebooks of the reports, known issues and the crosswalk.
     """
-    facts, about = read_facts(locations), abouts(locations)
-    places = report_places(locations)
-    titles = {str(one["document"]): _title(one["report"], int(one["fiscal_year"])) for one in about}
+    facts, about, reports = read_facts(locations), abouts(locations), read_reports(locations)
+    places = report_places(locations, reports)
+    titles = {str(one["document"]): _title(reports, str(one["report"]), int(one["fiscal_year"])) for one in about}
     own = {f"fy{one['fiscal_year']}/{one['report']}.html": titles[str(one["document"])] for one in about}
     pages = {place.page for printed in places.values() for place in printed}
     titles |= {page: own.get(page) or _reference_title(page) for page in sorted(pages)}
     issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
-    subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations))
-    return Atlas(subjects, places, issue_notes(facts, issues), tuple(read_crosswalk(locations)), titles)
+    subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
+    return Atlas(subjects, places, issue_notes(facts, issues), tuple(read_crosswalk(locations)), titles, reports)
 
 
-def _title(report: str, fiscal_year: int) -> str:
-    return f"{fiscal_year_name(fiscal_year)} {REPORT_TITLES.get(report, report)}"
+def _title(reports: Mapping[str, Report], report: str, fiscal_year: int) -> str:
+    title = reports[report].title if report in reports else report
+    return f"{fiscal_year_name(fiscal_year)} {title}"
 
 
 def _reference_title(page: str) -> str:
     return f"{fiscal_year_name(int(page.partition('/')[0].removeprefix('fy')))} {REFERENCE_STATE}"
 
 
-def report_places(locations: Locations) -> dict[str, list[Printed]]:
+def report_places(locations: Locations, reports: Iterable[str]) -> dict[str, list[Printed]]:
     """Fact to every place of a report that prints it, newest edition first."""
     found: dict[str, list[Printed]] = {}
+    known = set(reports)
     paths = list_files(locations.output / "executed", "*-fy*.ipynb")
     for path in sorted(paths, key=lambda one: one.stem.rpartition("-fy")[2], reverse=True):
         report, _, year = path.stem.rpartition("-fy")
-        if report in REPORT_TITLES:
+        if report in known:
             printed = notebook_places(json.loads(read_bytes(path)), f"fy{year}/{report}.html")
             for fact_id, places in printed.items():
                 found.setdefault(fact_id, []).extend(places)
@@ -368,6 +374,7 @@ def subjects_of(
     places: Mapping[str, Sequence[Printed]],
     outlines: Mapping[tuple[str, str], Heading],
     projects: Mapping[tuple[str, str], Particulars],
+    reports: Sequence[str],
 ) -> tuple[Subject, ...]:
     """Projects and headings with their indicators, in the order in which the reports print them."""
     groups: dict[tuple[str, str], list[Indicator]] = {}
@@ -381,7 +388,7 @@ def subjects_of(
         indicators = tuple(sorted(own, key=_print_order))
         title = f"{chapter.section_id} {chapter.text}" if chapter.section_id != chapter.text else chapter.text
         subject = Subject(report, name, title, indicators, _place(own, places), **vars(listed))
-        order = (list(REPORT_TITLES).index(report), chapter.number, _natural(section), name)
+        order = (reports.index(report), chapter.number, _natural(section), name)
         ordered.append((order, subject))
     return tuple(subject for _, subject in sorted(ordered, key=lambda pair: pair[0]))
 

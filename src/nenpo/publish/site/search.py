@@ -21,7 +21,6 @@ from nenpo.publish.html.scripts import read_script
 from nenpo.publish.site.indicator_pages import remarks
 from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
-from nenpo.report.edition import REPORT_TITLES
 from nenpo.words.wording import fact_words
 
 PAGE = "search.html"
@@ -64,7 +63,7 @@ def search_record(atlas: Atlas) -> dict[str, Any]:
     texts, documents = Places(), Places()
     subjects, indicators, facts = [], [], []
     for subject in atlas.subjects:
-        subjects.append(_subject(subject, texts))
+        subjects.append(_subject(subject, atlas.reports[subject.report].title, texts))
         for one in subject.indicators:
             indicators.append([len(subjects) - 1, texts.of(one.indicator), texts.of(one.what), one.page])
             facts += [
@@ -82,8 +81,8 @@ def search_record(atlas: Atlas) -> dict[str, Any]:
     }
 
 
-def _subject(subject: Subject, texts: Places) -> list[Any]:
-    plain = (REPORT_TITLES[subject.report], subject.name, subject.id, subject.chapter, subject.office)
+def _subject(subject: Subject, report: str, texts: Places) -> list[Any]:
+    plain = (report, subject.name, subject.id, subject.chapter, subject.office)
     marks = ("".join(subject.policies), "・".join(subject.flags), subject.place)
     return [*(texts.of(text) for text in (*plain, *marks)), int(subject.is_project)]
 

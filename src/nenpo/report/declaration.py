@@ -1,0 +1,189 @@
+"""What a report is: declared once, in the YAML file beside its notebook, and found from there.
+
+A notebook with such a file is a report; nothing else lists reports. What holds for the whole site stands in the
+project's own file, `nenpo.yml`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from nenpo.cleaning.year import Recipe
+from nenpo.ground.errors import SourceError, UsageError, joined
+from nenpo.ground.locations import Locations, list_files
+from nenpo.ground.sources import read_yaml
+
+REPORTS, SITE = "notebooks/*.yml", "nenpo.yml"
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Words = Annotated[str, StringConstraints(min_length=1)]
+Declared = TypeVar("Declared", bound=BaseModel)
+# What a declaration may be wrong in, in words; whatever else a library says is named by its own.
+PROBLEMS = {
+    "missing": "がありません",
+    "extra_forbidden": "は決まりにない項目です",
+    "string_type": "は文字で書きます",
+    "string_too_short": "が空です",
+    "string_pattern_mismatch": "は英小文字、数字とハイフンで書きます",
+    "bool_type": "は true か false で書きます",
+    "int_type": "は整数で書きます",
+    "tuple_type": "は [ ] で囲んだ並びで書きます",
+    "greater_than_equal": "は1から12までの月です",
+    "less_than_equal": "は1から12までの月です",
+}
+
+
+class Report(BaseModel):
+    """A report: what it is called, who issues it, how its editions come about.
+
+    Attributes
+    ----------
+    name : str
+        By which commands, files and series know it, such as `nenji-hokoku`.
+    title : str
+        Short name for people, such as 年次報告.
+    issuer : str
+        Who issues its editions.
+    states : tuple of str
+        Stages of approval of an edition in the making, the final one last.
+    settled : int
+        Month in which its figures are final: of two reports of a year the earlier one is the expected value.
+    told_by_next : bool
+        Whether a year without an edition may be told from the next edition's 前年度 column.
+    required : tuple of str
+        Tables that each of its documents must declare.
+    code : str
+        Package of what no layout can say of it; empty where it needs none.
+    notebook : str
+        File name of the notebook that assembles it; follows from where the declaration lies.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: Name
+    title: Words
+    issuer: Words
+    states: tuple[Words, ...] = Field(default=(), strict=False)
+    settled: int = Field(default=12, ge=1, le=12)
+    told_by_next: bool = False
+    required: tuple[Words, ...] = Field(default=(), strict=False)
+    code: str = ""
+    notebook: str
+
+    def own(self, part: str) -> ModuleType | None:
+        """A module of the report's own code, such as `cleaning`; None where it has none of that name."""
+        name = f"{self.code}.{part}"
+        return import_module(name) if self.code and find_spec(name) else None
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Modules of its own that the house calls by name, for what is stale when they change."""
+        return tuple(f"{self.code}.{part}" for part in ("cleaning",) if self.code and find_spec(f"{self.code}.{part}"))
+
+
+class Site(BaseModel):
+    """What holds for the whole site.
+
+    Attributes
+    ----------
+    title : str
+        Title of its first page.
+    introduction : str
+        Sentences beneath the title.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    title: Words
+    introduction: Words
+
+
+def declared(model: type[Declared], path: Path, name: str, **known: object) -> Declared:
+    """A YAML file as what it declares.
+
+    Parameters
+    ----------
+    known : object
+        What follows from where the file lies, and is not written in it.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, or says something that it may not; the message names each key.
+    """
+    content = read_yaml(path, name)
+    if not isinstance(content, dict) or set(content) & set(known):
+        raise SourceError(f"「{name}」は「項目: 値」の並びで書きます。書ける項目: {_allowed(model, known)}。")
+    try:
+        return model.model_validate(content | known)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, one['loc']))} {PROBLEMS.get(one['type'], one['msg'])}" for one in error.errors()]
+        raise SourceError(
+            f"「{name}」に直すところがあります。\n{joined(lines)}\n書ける項目は {_allowed(model, known)} です。"
+        ) from None
+
+
+def _allowed(model: type[BaseModel], known: object) -> str:
+    return "、".join(name for name in model.model_fields if name not in known)
+
+
+def read_site(locations: Locations) -> Site:
+    """What the project's file says of the whole site."""
+    return declared(Site, locations.root / SITE, SITE)
+
+
+def read_reports(locations: Locations) -> dict[str, Report]:
+    """Every report by its name, in the order of the notebooks.
+
+    Raises
+    ------
+    SourceError
+        If a declaration has no notebook beside it, or two declare the same name.
+    """
+    found: dict[str, Report] = {}
+    for path in list_files(locations.notebooks, "*.yml"):
+        name, notebook = locations.relative(path), path.with_suffix(".ipynb")
+        if not notebook.is_file():
+            raise SourceError(
+                f"「{name}」の隣に {notebook.name} がありません。ノートブックを置くか、yml を取り除いてください。"
+            )
+        report = declared(Report, path, name, notebook=notebook.name)
+        if report.name in found:
+            raise SourceError(
+                f"「{name}」の name「{report.name}」は {found[report.name].notebook} の報告と同じです。"
+                "別の名前にしてください。"
+            )
+        found[report.name] = report
+    return found
+
+
+def report_named(locations: Locations, name: str) -> Report:
+    """The report of a name.
+
+    Raises
+    ------
+    UsageError
+        If no notebook declares it; the message names those that are declared.
+    """
+    reports = read_reports(locations)
+    if name not in reports:
+        raise UsageError(
+            f"報告「{name}」は宣言されていません。宣言されている報告: {'、'.join(reports) or 'なし'}。"
+            "notebooks の yml の name を確かめてください。"
+        )
+    return reports[name]
+
+
+def recipes(locations: Locations) -> dict[str, Recipe]:
+    """How the documents of each report are cleaned."""
+    found = {}
+    for report in read_reports(locations).values():
+        own = report.own("cleaning")
+        if own is not None:
+            found[report.name] = Recipe(report.required, own.clean)
+    return found

@@ -1,0 +1,15 @@
+"""How the documents of the foundation's account are cleaned: its results, events and figures in prose."""
+
+from __future__ import annotations
+
+from nenpo.cleaning import figures, listings
+from nenpo.cleaning.year import Cleaning, take_outcomes
+
+
+def clean(work: Cleaning) -> None:
+    """事業総括: 実績 tables, events and figures in prose, each under the programme of its section."""
+    document, report, edition = work.who
+    places = listings.outline_places(work.frames["outline"][0], headings_are_projects=True)
+    take_outcomes(work, "results", places)
+    work.take(listings.event_rows(work.tables["events"], document, report, edition, places))
+    work.take(figures.figure_rows(work.tables["figures"], document, report, edition, places, work.names))

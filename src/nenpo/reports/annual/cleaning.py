@@ -1,0 +1,140 @@
+"""How the documents of the annual report are cleaned: its project lists and pages, 項目名 tables and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
+from nenpo.cleaning import figures, listings, outcomes, programme_forms, projects, statistics
+from nenpo.cleaning.names import is_relisted
+from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.year import Cleaning, take_outcomes
+
+CHART_COLUMNS = (
+    "document", "number", "section_id", "caption", "caption_ours", "unit_line", "source_line", "notes", "page", "file",
+    "on_record",
+)  # fmt: skip
+
+
+def clean(work: Cleaning) -> None:
+    """年次報告: project lists and pages, 項目名 tables, statistics of part 1, figures in prose."""
+    document, report, edition = work.who
+    tables = work.tables
+    listing, list_sums, trouble = projects.read_lists(tables["project_lists"], document, work.names)
+    work.problems += trouble
+    form = work.document.is_form("projects")
+    frame, trouble = projects.read_projects(tables["projects"], document, work.names, listing, form=form)
+    work.problems += trouble
+    subtotals, trouble = projects.read_subtotals(tables["projects"], document)
+    work.problems += trouble
+    pages, trouble = projects.read_pages(tables["project_pages"], document, work.names, listing)
+    work.problems += trouble
+    known = set(frame["project"])
+    work.problems += projects.unknown_projects(listing, known, document, tables["project_lists"])
+    sums = pd.concat([subtotals, list_sums], ignore_index=True)
+    if form:
+        frame = programme_forms.with_home_particulars(frame)
+        listing = programme_forms.listed_as_at_home(listing, frame)
+        pages = programme_forms.paged_as_at_home(pages, listing)
+    places = annual_places(work, frame, listing)
+    sums = _cost_facts(work, frame, listing, pages, sums, places)
+    for name, part in {"projects": frame, "project_lists": listing, "project_pages": pages, "subtotals": sums}.items():
+        work.add(name, part)
+    take_outcomes(work, "outcomes", places)
+    work.take(figures.figure_rows(tables["figures"], document, report, edition, places, work.names))
+    _statistics(work, places)
+
+
+def _cost_facts(
+    work: Cleaning,
+    frame: pd.DataFrame,
+    listing: pd.DataFrame,
+    pages: pd.DataFrame,
+    sums: pd.DataFrame,
+    places: dict[str, Place],
+) -> pd.DataFrame:
+    """What the lists and pages say of costs, put on record; gives the subtotals as they stand in the end."""
+    document, report, edition = work.who
+    table, form = work.tables["projects"], work.document.is_form("projects")
+    heading = places["2(1)"].section
+    printed_lists = {"施策一覧": table, "基本方針事業一覧": work.tables["project_lists"]}
+    costs = projects.project_observations(frame, table, document, report, edition, heading, form=form)
+    typed = projects.subtotal_observations(sums, printed_lists, document, report, edition, heading)
+    work.observations += costs + typed
+    if form:
+        sums = programme_forms.summed(sums, frame, listing, programme_forms.awaited_projects(costs))
+        base = projects.cost_fact(document, report, edition, heading, "")
+        work.observations += programme_forms.sum_observations(
+            sums, printed_lists, typed, lambda subject: replace(base, subject=subject)
+        )
+    work.observations += projects.list_observations(
+        listing, work.tables["project_lists"], document, report, edition, places["2(2)"].section
+    )
+    work.observations += projects.page_observations(pages, work.tables["project_pages"], document, report, edition)
+    return sums
+
+
+def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) -> dict[str, Place]:
+    """Section id to place: the outline, and a page for each line of the 基本方針事業一覧."""
+    places = listings.outline_places(work.frames["outline"][0], headings_are_projects=False)
+    starts = dict(zip(frame["project"], frame["period_start"], strict=True))
+    homes = frame[frame["relisted"] == "false"]
+    start_at_home = dict(zip(homes["project"], homes["period_start"], strict=True))
+    for record in listing.to_dict("records"):
+        section = f"2(2){record['chapter']}-{record['list_no']}"
+        start = start_at_home.get(record["project"]) or starts.get(record["project"]) or ""
+        places[section] = Place(
+            section=f"{section} {record['project']}",
+            project=record["project"],
+            subject=record["project"],
+            start=int(start) if start else None,
+            listing=outcomes.listing_of(_relisted_name(record, frame), record["chapter"]),
+        )
+    return places
+
+
+def _relisted_name(record: dict[str, str], frame: pd.DataFrame) -> str:
+    """A list line's printed name, with （再掲） also where only the 施策一覧 marks every line of the chapter so."""
+    if is_relisted(record["project_as_printed"]):
+        return record["project_as_printed"]
+    rows = frame[frame["project"] == record["project"]]
+    here = rows[rows["policy_no"].map(lambda policy: policy in record["chapter"])]
+    everywhere = not here.empty and (here["relisted"] == "true").all()
+    return f"{record['project']}（再掲）" if everywhere else record["project"]
+
+
+def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
+    document, report, edition = work.who
+    population = partial(statistics.population_rows, form=work.document.is_form("population"))
+    readers: dict[str, tuple[Callable, str]] = {
+        "definitions": (statistics.definition_rows, "はじめに"),
+        "establishments": (statistics.establishment_rows, "1(2)①"),
+        "population": (population, "1(2)②"),
+    }
+    for name, (reader, section) in readers.items():
+        work.take(reader(work.tables[name], document, report, edition, places[section].section))
+    records = []
+    for slot in work.document.about.get("charts", []):
+        table = work.tables.get(slot["file"])
+        if table is not None:
+            section = places[slot["section"]].section
+            work.take(statistics.series_rows(table, document, report, edition, section, slot["caption"], work.names))
+        records.append(
+            {
+                "document": document,
+                "number": f"図{slot['number']}",
+                "section_id": slot["section"],
+                "caption": slot["caption"],
+                "caption_ours": str(bool(slot["caption_ours"])).lower(),
+                "unit_line": slot.get("unit_line", ""),
+                "source_line": slot.get("source", ""),
+                "notes": " ".join(slot.get("notes", [])),
+                "page": str(slot.get("page", "")),
+                "file": slot["file"],
+                "on_record": str(table is not None).lower(),
+            }
+        )
+    work.add("charts", pd.DataFrame(records, columns=list(CHART_COLUMNS), dtype=object))
