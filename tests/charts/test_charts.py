@@ -20,8 +20,8 @@ from nenpo.charts import drawings, fonts, look
 from nenpo.charts.bars import bar_chart, grouped_bar_chart
 from nenpo.charts.data_table import data_table
 from nenpo.charts.lines import DASHES, SHAPES, line_chart
-from nenpo.charts.look import Chart, theme
-from nenpo.charts.points import read_points, tiers
+from nenpo.charts.look import Chart, scale_labels, theme
+from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
@@ -243,21 +243,35 @@ def test_bars_of_negative_values_reach_to_the_other_side_of_zero() -> None:
     assert of_mark(chart, "bar")[0]["encoding"]["x"]["scale"]["domain"] == [-3.5, 2]
 
 
-def test_small_values_get_panels_with_scales_of_their_own() -> None:
-    panels = tiers(items(COST, "千円"))
-    assert [list(group["label"]) for _, group in panels.groupby("panel", sort=False)] == [
-        ["③"], ["①", "②"], ["④", "⑤", "⑥", "⑦", "⑧"],
-    ]  # fmt: skip
-    panels = bar_chart(panels, "figure/cost", "事業費").to_dict()["vconcat"]
-    axes = [of_mark(panel, "bar")[0]["encoding"]["x"] for panel in panels]
-    assert [axis["title"] for axis in axes] == [
-        "事業費（千円）", "ここから目盛りを拡大（千円）", "ここから目盛りをさらに拡大（千円）",
-    ]  # fmt: skip
-    assert [axis["scale"]["domain"][1] for axis in axes] == [64157844, 5324172, 182580]
+def test_what_dwarfs_the_others_is_found_one_by_one() -> None:
+    rows, found = items(COST, "千円"), []
+    while name := dwarfing(rows):
+        found.append(name)
+        rows = rows[rows["label"] != name]
+    assert found == ["③", "②"]
 
 
-def test_one_scale_is_kept_where_it_is_enough() -> None:
-    assert set(tiers(items({"甲": 100, "乙": 20, "丙": 0, "丁": None}))["panel"]) == {""}
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"甲": 501, "乙": 100, "丙": 1}, "甲"),
+        ({"甲": -501, "乙": 100, "丙": 1}, "甲"),
+        ({"甲": 500, "乙": 100, "丙": 1}, ""),
+        ({"甲": 501, "乙": 1}, ""),
+        ({"甲": 501, "乙": 1, "丙": None}, ""),
+        ({"甲": 501, "乙": 0, "丙": 0}, ""),
+        ({"甲": 501}, ""),
+    ],
+    ids=["five_times", "negative", "not_quite", "nothing_to_compare", "no_value", "nothing_else", "alone"],
+)
+def test_an_item_dwarfs_only_figures_that_can_still_be_compared(values: dict[str, Any], name: str) -> None:
+    assert dwarfing(items(values)) == name
+
+
+def test_an_item_of_two_years_dwarfs_by_its_larger_figure() -> None:
+    rows = [("甲", "前", 1), ("甲", "今", 60), ("乙", "前", 10), ("乙", "今", 5)]
+    given = frame(*({"label": a, "series": b, "value": c} for a, b, c in rows))
+    assert (dwarfing(given), dwarfing(given, "series")) == ("甲", "今")
 
 
 def test_each_bar_of_a_group_carries_the_name_of_its_year() -> None:
@@ -285,18 +299,23 @@ def test_shares_stand_in_the_order_given_with_their_figures_inside() -> None:
 
 def test_a_figure_that_does_not_fit_its_part_is_left_to_the_table() -> None:
     rows = [
-        {"label": "③", "series": name, "value": value, "unit": "千円"}
-        for name, value in (("国庫", 1056698), ("その他", 62360357), ("一般財源", 740789))
+        {"label": "③", "series": name, "value": value, "unit": "%"}
+        for name, value in (("国庫", "1.6"), ("その他", "97.2"), ("一般財源", "1.2"))
     ]
     chart = stacked_share_chart(frame(*rows), "figure/funding", "財源内訳").to_dict()
     bar = of_mark(chart, "bar")[0]
-    assert [row["inside"] for row in bar["data"]["values"]] == ["", "62,360,357", ""]
-    assert bar["encoding"]["x"]["title"] == "財源内訳（%、棒の中の数字は千円）"
+    assert [row["inside"] for row in bar["data"]["values"]] == ["", "97.2", ""]
+    assert bar["encoding"]["x"]["title"] == "財源内訳（%）"
+
+
+def test_amounts_are_never_printed_on_an_axis_of_shares() -> None:
+    with pytest.raises(NenpoError, match="目盛りは%ですが、値の単位が「千円」です"):
+        stacked_share_chart(items({"甲": 1, "乙": 2}, "千円"), "figure/x", "財源")
 
 
 def test_a_row_that_lacks_a_part_is_not_drawn_as_if_it_were_whole() -> None:
     rows = [("甲", "国", 1), ("甲", "県", None), ("乙", "国", 1), ("丙", "国", 1), ("丙", "県", 1)]
-    given = frame(*({"label": a, "series": b, "value": c, "unit": "千円"} for a, b, c in rows))
+    given = frame(*({"label": a, "series": b, "value": c, "unit": "%"} for a, b, c in rows))
     chart = stacked_share_chart(given, "figure/x", "財源")
     assert {row["label"] for row in of_mark(chart.to_dict(), "bar")[0]["data"]["values"]} == {"丙"}
     assert printed(to_svg(chart)).count("内訳の値がそろわない") == 2
@@ -304,8 +323,8 @@ def test_a_row_that_lacks_a_part_is_not_drawn_as_if_it_were_whole() -> None:
 
 def test_negative_parts_and_too_many_parts_are_refused() -> None:
     with pytest.raises(NenpoError, match="負の値"):
-        stacked_share_chart(items({"甲": -1, "乙": 2}), "figure/x", "財源")
-    many = frame(*({"label": "甲", "series": str(n), "value": 1} for n in range(6)))
+        stacked_share_chart(items({"甲": -1, "乙": 2}, "%"), "figure/x", "財源")
+    many = frame(*({"label": "甲", "series": str(n), "value": 1, "unit": "%"} for n in range(6)))
     with pytest.raises(NenpoError, match="系列が6"):
         stacked_share_chart(many, "figure/x", "財源")
 
@@ -323,30 +342,49 @@ def test_lines_run_from_zero_with_the_unit_on_the_axis() -> None:
 def test_an_axis_that_does_not_begin_at_zero_says_so() -> None:
     rows = frame(*years([1394806, 1230715], unit="人"))
     line = of_mark(line_chart(rows, "figure/x", "総人口", zero=False).to_dict(), "line")[0]["encoding"]
-    assert line["y"]["title"] == "総人口（万人）　縦軸は途中から"
+    assert line["y"]["title"] == "総人口（人）　縦軸は途中から"
     assert line["y"]["scale"]["domain"][0] > 0
 
 
 @pytest.mark.parametrize(
-    ("values", "unit", "title"),
+    ("values", "unit", "tick"),
     [
-        ([61805000, 70705499], "千円", "金額（億円）"),
-        ([5299, 15252], "千円", "金額（千円）"),
-        ([845745, 12345], "千円", "金額（百万円）"),
-        ([1246291, 1230715], "人", "金額（万人）"),
-        ([62.0, 55.5], "%", "金額（%）"),
+        ([61805000, 70705499], "千円", "80,000,000"),
+        ([5299, 15252], "千円", "5,000"),
+        ([1246291, 1230715], "人", "1,500,000"),
+        ([62.0, 55.5], "%", "80"),
+        ([1.25, 0.5], "倍", "0.5"),
     ],
 )
-def test_large_numbers_change_the_unit_of_the_axis_only(values: list[float], unit: str, title: str) -> None:
+def test_an_axis_counts_in_the_unit_of_its_figures(values: list[float], unit: str, tick: str) -> None:
     chart = line_chart(frame(*years(values, unit=unit)), "figure/x", "金額")
-    assert of_mark(chart.to_dict(), "line")[0]["encoding"]["y"]["title"] == title
-    assert any(text.endswith(unit) and "," in text for text in printed(to_svg(chart))) or unit == "%"
+    assert of_mark(chart.to_dict(), "line")[0]["encoding"]["y"]["title"] == f"金額（{unit}）"
+    drawn = printed(to_svg(chart))
+    assert tick in scale_labels(chart) and tick in drawn
+    assert [text for text in drawn if text.endswith(unit)] == [f"{values[-1]:,}{unit}"]
 
 
 def test_a_missing_year_leaves_a_gap() -> None:
     rows = [row for row in years([5, None, 7, 8, 9]) if row["period"] != "2021"]
     line = of_mark(line_chart(frame(*rows), "figure/x", "件数").to_dict(), "line")[0]
     assert [row["value"] for row in line["data"]["values"]] == [5, None, 7, None, 9]
+
+
+@pytest.mark.parametrize(
+    ("periods", "drawn"),
+    [
+        (["2020-11", "2020-12", "2021-02"], ["2020-11", "2020-12", "2021-01", "2021-02"]),
+        (["2020-04", "2020-06"], ["2020-04", "2020-05", "2020-06"]),
+        (["2020-03", "2020-06", "2020-12"], ["2020-03", "2020-06", "2020-09", "2020-12"]),
+        (["2018-10-01", "2020-10-01"], ["2018-10-01", "2019-10-01", "2020-10-01"]),
+    ],
+    ids=["months", "two_months", "quarters", "days"],
+)
+def test_a_missing_month_quarter_or_day_leaves_a_gap(periods: list[str], drawn: list[str]) -> None:
+    rows = frame(*({"period": period, "value": 1, "unit": "件"} for period in periods))
+    line = of_mark(line_chart(rows, "figure/x", "件数").to_dict(), "line")[0]
+    assert line["encoding"]["x"]["scale"]["domain"] == drawn
+    assert [row["value"] for row in line["data"]["values"]] == [1 if period in periods else None for period in drawn]
 
 
 def test_several_lines_are_named_at_their_ends_and_never_cover_one_another() -> None:
@@ -373,6 +411,13 @@ def test_years_that_would_touch_are_thinned_out_but_never_the_last() -> None:
     assert {"2平成", "元令和", "11"} <= set(texts) and "3" not in texts
 
 
+def test_an_era_that_has_just_begun_is_named_beneath_the_last_year_alone() -> None:
+    chart = line_chart(frame(*years(list(range(100000, 100013)), 2008, "甲"), *years([1], 2008, "乙")),
+                              "figure/x", "人口")  # fmt: skip
+    texts = printed(to_svg(chart))
+    assert {"20平成", "2令和"} <= set(texts) and not [text for text in texts if text.startswith("元")]
+
+
 def test_months_stand_above_their_year() -> None:
     rows = [{"period": f"2020-{month:02d}", "value": month, "unit": "件"} for month in (11, 12)]
     rows.append({"period": "2021-01", "value": 1, "unit": "件"})
@@ -395,8 +440,8 @@ import pandas as pd
 from nenpo.charts.bars import bar_chart, grouped_bar_chart
 from nenpo.charts.data_table import data_table
 from nenpo.charts.lines import line_chart
-from nenpo.charts.look import Chart, theme
-from nenpo.charts.points import read_points, tiers
+from nenpo.charts.look import Chart, scale_labels, theme
+from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
@@ -423,7 +468,7 @@ def test_the_picture_is_the_same_in_every_process() -> None:
 
 def test_the_picture_scales_and_needs_nothing_from_outside() -> None:
     for chart in (
-        bar_chart(tiers(items(COST, "千円")), "figure/cost", "事業費"),
+        bar_chart(items(COST, "千円"), "figure/cost", "事業費"),
         stacked_share_chart(population(), "figure/shares", "割合"),
         line_chart(population(), "figure/lines", "割合"),
     ):
@@ -527,12 +572,6 @@ def test_bars_in_words(values: dict[str, Any], words: str) -> None:
     assert described(describe_bars, items(values), "件数") == words
 
 
-def test_panels_with_scales_of_their_own_in_words() -> None:
-    words = described(describe_bars, tiers(items(COST, "千円")), "事業費")
-    assert words.startswith("事業費が最も多いのは③の64,157,844千円、最も少ないのは⑤の20,551千円である。")
-    assert words.endswith("棒の長さは同じ段の中でだけ比べられる。")
-
-
 def test_groups_in_words() -> None:
     assert described(describe_groups, guidance(), "件数") == (
         "件数を元年度と2年度で比べると、巡回指導は49,561件から47,099件へ減少し、"
@@ -592,14 +631,6 @@ def test_years_are_dates_and_missing_figures_are_gaps() -> None:
     html = data_table(frame(*rows)).html("")
     assert "<time>平成30年度</time>" in html and '<time datetime="2019">令和元年</time>' in html
     assert html.count('<span class="gap">記載なし</span>') == 2
-
-
-def test_panels_share_a_column_unless_they_repeat_the_rows() -> None:
-    one = data_table(tiers(items(COST, "千円")), "事業費")
-    assert [cell.spans[0].text for cell in one.head[0]] == ["区分", "事業費（千円）"]
-    rows = [("甲", "件数", 1, "件"), ("甲", "金額", 2, "千円")]
-    two = data_table(frame(*({"label": a, "panel": b, "value": c, "unit": d} for a, b, c, d in rows)))
-    assert [cell.spans[0].text for cell in two.head[0]] == ["区分", "件数（件）", "金額（千円）"]
 
 
 def test_a_column_of_mixed_units_names_them_in_its_cells() -> None:

@@ -1,24 +1,38 @@
 """The reports' charts: what each draws, the places of the printed figures, and a series dropped into data/raw."""
 
+import json
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from made import declared, report
 
+from nenpo import charts
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.year import write_year
+from nenpo.facts.derivations import derived_of
 from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import CLEAN, PROJECT, at
 from nenpo.report import charts as report_charts
-from nenpo.report.charts import chart_slot, subtotal_rows, two_years, year_rows
+from nenpo.report.charts import (
+    chart_slot,
+    cost_by_policy_chart,
+    funding_chart,
+    largest_policy_words,
+    subtotal_rows,
+    two_years,
+    year_rows,
+)
 from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import Edition, read_edition
 
@@ -198,14 +212,42 @@ def test_a_filled_place_of_a_reference_edition_ends_with_its_year() -> None:
     assert len(chart_slot(edition(*SERIES, year=2019), "図3").facts) == 3
 
 
-def test_series_of_two_units_are_drawn_beneath_one_another() -> None:
+def figures(block: Block) -> list[Block]:
+    """The charts that one call displays."""
+    return list(block.children) or [block]
+
+
+def test_series_of_two_units_are_two_charts() -> None:
     rows = [series("件数", 34 + n, 2019 + n, 2 + n, "件") for n in range(2)]
     rows += [series("負債総額", 5003 + n, 2019 + n, 4 + n, "百万円") for n in range(2)]
-    block = chart_slot(edition(*rows), "図3")
-    assert set(block.facts) == {fact.fact_id for fact in edition(*rows).facts.all}
-    for unit in ("件", "百万円"):
-        assert unit in re.sub(r"<[^>]*>", " ", block.data["chart"]["svg"])
+    drawn = figures(chart_slot(edition(*rows), "図3"))
+    assert {fact for block in drawn for fact in block.facts} == {fact.fact_id for fact in edition(*rows).facts.all}
+    assert [(block.id, block.text) for block in drawn] == [
+        ("figure/図3", "図3 指導回数の推移（件）（仮題）"),
+        ("figure/図3/1", "図3 指導回数の推移（百万円）（仮題）"),
+    ]
     assert len(chart_slot(edition(*rows[:1]), "図3").facts) == 1
+
+
+LOANS = [row(name, value, year=year) for name, *values in (("甲", 893, 519), ("乙", 109, 8009), ("丙", 837, 504))
+         for year, value in zip((2019, 2020), values, strict=True)]  # fmt: skip
+
+
+def test_what_dwarfs_the_others_is_said_and_the_others_are_shown_apart() -> None:
+    block = two_years(edition(*LOANS), "figure/loans", "融資", "件数", {n: f"支援事業/{n}" for n in "甲乙丙"})
+    whole, rest = figures(block)
+    assert [one.id for one in (whole, rest)] == ["figure/loans", "figure/loans/1"]
+    assert (whole.text, rest.text) == ("融資（仮題）", "融資：乙を除く（仮題）")
+    assert rest.data["chart"]["description"] == (
+        "乙の8,009件は、これに次ぐ甲の893件よりはるかに大きく、同じ目盛りではほかの違いを読み取れない。"
+        "そこで乙を除き、残りを別の目盛りで示す。"
+        "これを除いた融資を令和元年度と令和2年度で比べると、甲は893件から519件へ減少し、丙は837件から504件へ減少した。"
+    )
+    assert [cells[0] for cells in printed(whole)[1:]] == ["甲", "乙", "丙"]
+    assert [cells[0] for cells in printed(rest)[1:]] == ["甲", "丙"]
+    assert [span["fact"] for span in rest.data["chart"]["spans"] if span["text"] == "8,009件"] == [
+        f"{DOCUMENT}/支援事業/乙/2020"
+    ]
 
 
 def subtotal(policy: str, indicator: str, value: int, line: int) -> Observation:
@@ -229,6 +271,62 @@ def test_subtotals_stand_by_policy_and_source_of_funds() -> None:
     ]  # fmt: skip
     assert len(facts) == 4
     assert subtotal_rows(edition(*rows, year=2019), {"事業費（国庫）": "国庫"})[0].empty
+
+
+POLICIES = {"①": (60, 40, 0), "②": (1, 2, 2000), "③": (400, 29600, 0)}
+PARTS = ("事業費（国庫）", "事業費（その他）", "事業費（一般財源）")
+
+
+def policies() -> list[Observation]:
+    """Subtotals of three policies with their funds, the total, and the projects of the largest policy."""
+    rows = [subtotal("", "事業費", 32103, 99)]
+    rows = [replace(rows[0], subject="施策一覧合計")]
+    for line, (policy, parts) in enumerate(POLICIES.items(), start=10):
+        rows.append(subtotal(policy, "事業費", sum(parts), line))
+        rows += [subtotal(policy, name, value, line) for name, value in zip(PARTS, parts, strict=True)]
+    place = {"section": "2(1) 施策一覧", "subject": "", "unit": "千円"}
+    rows += [row("事業費", 29000, project="貸付金", cell="projects.csv#7:事業費", **place)]
+    return [*rows, row("事業費", 1000, project="補助", cell="projects.csv#8:事業費", **place)]
+
+
+def with_policies() -> Edition:
+    """An edition with the lines of `policies`, of which the last two are projects of policy ③."""
+    own = edition(*policies())
+    marks = {f"{DOCUMENT}/projects.csv#{line}": frozenset({"③"}) for line in (7, 8)}
+    return replace(own, facts=Facts(own.facts.all, marks=marks))
+
+
+def test_the_largest_policy_is_said_with_its_share_and_its_largest_project() -> None:
+    own = with_policies()
+    whole = figures(cost_by_policy_chart(own))[0]
+    assert whole.data["chart"]["description"].endswith(
+        "③ 資金供給の円滑化は、事業費の合計32,103千円の93.4%を占める。その96.7%は一つの事業、貸付金の29,000千円である。"
+    )
+    bound = {span["text"]: span["fact"] for span in whole.data["chart"]["spans"] if span.get("fact")}
+    whole_id = f"{DOCUMENT}/施策一覧合計/事業費/2020"
+    assert bound["93.4%"] == f"{DOCUMENT}/施策一覧③小計/事業費/2020=割合:{whole_id}"
+    for text in ("93.4%", "96.7%"):
+        assert f"{derived_of(own.facts, bound[text]).value}%" == text
+
+
+def test_nothing_is_said_of_a_policy_or_a_project_that_is_no_more_than_half() -> None:
+    rows = [subtotal(policy, "事業費", 50, 10 + n) for n, policy in enumerate("①②")]
+    rows.append(replace(subtotal("", "事業費", 100, 99), subject="施策一覧合計"))
+    assert largest_policy_words(edition(*rows)) == ()
+    assert largest_policy_words(edition(*rows[:2])) == ()
+    assert largest_policy_words(edition()) == ()
+
+
+def test_funds_are_shares_with_their_amounts_in_the_table() -> None:
+    block = funding_chart(with_policies())
+    svg = "".join(ElementTree.fromstring(block.data["chart"]["svg"]).itertext())
+    assert "財源の割合（%）" in svg and "千円" not in svg and "60.0" in svg
+    assert printed(block)[0] == [
+        "区分", "国庫（千円）", "その他（千円）", "一般財源（千円）",
+        "国庫の割合（%）", "その他の割合（%）", "一般財源の割合（%）",
+    ]  # fmt: skip
+    assert printed(block)[2] == ["② 経営基盤の強化", "1", "2", "2,000", "0.1未満", "0.1", "99.9"]
+    assert printed(block)[1] == ["① 人材の育成と確保", "60", "40", "0", "60.0", "40.0", "0.0"]
 
 
 @pytest.fixture
@@ -281,6 +379,95 @@ def test_a_dropped_series_of_two_units_and_one_bad_line(project: Path) -> None:
         ["unreadable", "7", "値", "約50"],
     ]
     block = chart_slot(read_edition("nenji-hokoku", 2020), "図14")
-    assert sorted(set(re.findall(r'<data value="([^"]*)" data-fact', block.html))) == [
+    assert sorted(set(re.findall(r'<data value="([^"]*)" data-fact', block.page_html()))) == [
         "34", "48", "50.03", "60",
     ]  # fmt: skip
+
+
+# ---- Every chart of both reports ----
+
+EDITIONS = [("nenji-hokoku", 2020), ("nenji-hokoku", 2019), ("jigyo-sokatsu", 2021), ("jigyo-sokatsu", 2020)]
+NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
+Spec = dict[str, Any]
+
+
+def chart_calls(notebook: str) -> list[str]:
+    """Names of the charts that a notebook draws, without the places of printed figures."""
+    cells = json.loads((ROOT / "notebooks" / notebook).read_text(encoding="utf-8"))["cells"]
+    called = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return sorted({one or other for one, other in re.findall(r"(\w+_chart)\(edition\)|: (\w+_chart),", called)})
+
+
+@pytest.fixture(scope="module", params=EDITIONS, ids=lambda edition: "-".join(map(str, edition)))
+def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Edition, dict[str, Spec]]]:
+    """An edition as it is in data/clean, and the specifications of all charts that its notebook draws."""
+    report, year = request.param
+    specs: dict[str, Spec] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PROJECT, str(ROOT))
+        patch.delenv(CLEAN, raising=False)
+        patch.setattr(charts, "to_svg", lambda chart: specs.update({spec_id(chart): chart.to_dict()}) or "<svg/>")
+        own = read_edition(report, year)
+        for name in chart_calls(NOTEBOOKS[report]):
+            getattr(report_charts, name)(own)
+    yield own, specs
+
+
+def spec_id(chart: Chart) -> str:
+    return str(chart.usermeta["nenpo"]["id"])
+
+
+def quantities(spec: Spec) -> list[Spec]:
+    """Encodings of a chart along a scale of numbers."""
+    encodings = [layer["encoding"].get(axis) for layer in spec["layer"] for axis in ("x", "y")]
+    return [one for one in encodings if one and one.get("type") == "quantitative"]
+
+
+def test_every_edition_has_its_charts(drawn: tuple[Edition, dict[str, Spec]]) -> None:
+    own, specs = drawn
+    least = {("nenji-hokoku", 2020): 14, ("jigyo-sokatsu", 2021): 6}
+    assert len(specs) >= least.get((own.report, own.fiscal_year), 4)
+
+
+def test_every_chart_has_one_scale_and_one_unit_which_its_axis_names(drawn: tuple[Edition, dict[str, Spec]]) -> None:
+    own, specs = drawn
+    for name, spec in specs.items():
+        assert "layer" in spec and "vconcat" not in spec and "resolve" not in spec, name
+        ids = {row["fact_id"] for layer in spec["layer"] for row in layer["data"]["values"] if row.get("fact_id")}
+        units = {(derived_of(own.facts, one) if "=" in one else own.facts.by_id[one]).unit for one in ids}
+        assert len(units) == 1, name
+        titles = {one["title"] for one in quantities(spec) if one.get("title")}
+        assert [re.findall(r"（([^（）]*)）$", title) for title in titles] == [[*units]], name
+        scales = {json.dumps([one.get("scale"), one.get("stack")], sort_keys=True) for one in quantities(spec)}
+        assert len(scales) == 1, name
+
+
+def test_every_bar_and_line_stands_on_a_scale_from_zero(drawn: tuple[Edition, dict[str, Spec]]) -> None:
+    for name, spec in drawn[1].items():
+        for one in quantities(spec):
+            if one.get("stack") == "normalize":
+                continue
+            low, high = one["scale"]["domain"]
+            values = [row["value"] for layer in spec["layer"] for row in layer["data"]["values"] if "fact_id" in row]
+            assert low <= 0 <= high and one["scale"]["zero"] and not one["scale"]["nice"], name
+            assert max(value for value in values if value is not None) <= high, name
+
+
+def test_no_chart_has_a_figure_that_dwarfs_the_others_unless_it_says_so(drawn: tuple[Edition, dict[str, Spec]]) -> None:
+    for name, spec in drawn[1].items():
+        bars = [layer for layer in spec["layer"] if layer["mark"]["type"] == "bar"]
+        rows = [row for layer in bars for row in layer["data"]["values"]]
+        if not rows or "order" in rows[0]:
+            continue
+        given = pd.DataFrame(rows)[["label", "series", "value"]]
+        parts = [other for other in drawn[1] if other.startswith(f"{name.split('/')[0]}/{name.split('/')[1]}/")]
+        last = name == max(parts, default=name)
+        assert bool(dwarfing(given)) is not last, name
+
+
+def test_no_label_of_a_chart_is_cut(drawn: tuple[Edition, dict[str, Spec]]) -> None:
+    for name, spec in drawn[1].items():
+        config = spec["config"]
+        limits = [config["axis"]["labelLimit"], config["axis"]["titleLimit"], config["legend"]["labelLimit"]]
+        assert limits == [0, 0, 0], name
+        assert not [layer for layer in spec["layer"] if layer["mark"].get("limit")], name

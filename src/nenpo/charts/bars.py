@@ -27,7 +27,7 @@ from nenpo.charts.look import (
     texts,
     wrapped,
 )
-from nenpo.charts.points import Point, panels, present, read_points, series_names, unique, unit_of, wholes
+from nenpo.charts.points import Point, present, read_points, series_names, unique, unit_of, wholes
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,17 @@ def row_labels(points: Sequence[Point], y: alt.Y, columns: Columns) -> list[alt.
 
 
 def bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
-    """Bars that compare items, each with its figure; panels stand beneath one another.
+    """Bars that compare items, each with its figure.
 
     Parameters
     ----------
     chart_id : str
         Id of the figure, such as `figure/population`.
     title : str
-        What is measured; with the unit the title of the axis. A panel that has a name uses that instead.
+        What is measured; with the unit the title of the axis.
     """
     points = read_points(frame)
-    columns = columns_of(points)
-    return finished([_bars(panel, title, columns) for panel in panels(points)], chart_id)
+    return finished(_bars(points, title, columns_of(points)), chart_id)
 
 
 def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
@@ -107,8 +106,7 @@ def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
     Parameters are those of `bar_chart`.
     """
     points = read_points(frame)
-    columns = columns_of(points, tagged=True)
-    return finished([_groups(panel, title, columns) for panel in panels(points)], chart_id)
+    return finished(_groups(points, title, columns_of(points, tagged=True)), chart_id)
 
 
 def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
@@ -158,7 +156,7 @@ def _bar_scale(points: Sequence[Point], title: str, columns: Columns, field: str
     )  # fmt: skip
     ends = [low, high if high > low else low + 1]
     scale = alt.Scale(domain=ends, range=[0, columns.bars], nice=False, zero=True)
-    name = measure(points[0].panel or title, unit_of(points))
+    name = measure(title, unit_of(points))
     return alt.X(f"{field}:Q", title=name, axis=axis, scale=scale)
 
 

@@ -8,17 +8,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from nenpo.charts.look import measure
-from nenpo.charts.points import ABSENT, Point, present, read_points, unique
+from nenpo.charts.points import ABSENT, Point, present, read_points, series_names, unique
 from nenpo.ground.blocks import PRINTED, Cell, Span, Table
 from nenpo.ground.fiscal_year import parse_period
-
-Column = tuple[str, str]  # panel, where it makes a column of its own, and series
 
 
 def data_table(frame: pd.DataFrame, title: str = "", corner: str = "区分") -> Table:
     """A row for each item or year and a column for each series, with scoped headers; every figure is a fact.
-
-    Panels that only part large from small stay one column; panels that repeat the same rows get their own.
 
     Parameters
     ----------
@@ -28,21 +24,16 @@ def data_table(frame: pd.DataFrame, title: str = "", corner: str = "区分") -> 
         Head of the column of items or years.
     """
     points = read_points(frame)
-    repeated = len({(point.label, point.series) for point in points}) < len(points)
-    found = {(point.label, _column(point, repeated)): point for point in points}
-    columns = list(dict.fromkeys(column for _, column in found))
-    units = {column: _unit([p for p in points if _column(p, repeated) == column]) for column in columns}
-    heads = [_head("・".join(filter(None, column)) or title, units[column]) for column in columns]
+    found = {(point.label, point.series): point for point in points}
+    columns = series_names(points)
+    units = {column: _unit([point for point in points if point.series == column]) for column in columns}
+    heads = [_head(column or title, units[column]) for column in columns]
     body = []
     for label in unique(point.label for point in points):
         period = next(point.period for point in points if point.label == label)
         figures = [_figure(found.get((label, column)), units[column]) for column in columns]
         body.append((Cell((_name(label, period),), "row"), *figures))
     return Table(((_head(corner, ""), *heads),), tuple(body))
-
-
-def _column(point: Point, repeated: bool) -> Column:
-    return (point.panel if repeated else "", point.series)
 
 
 def _unit(points: Sequence[Point]) -> str:

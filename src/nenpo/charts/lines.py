@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -30,10 +31,8 @@ from nenpo.charts.look import (
     wrapped,
 )
 from nenpo.charts.points import (
-    RATES,
     Point,
     line_of,
-    panels,
     present,
     read_points,
     series_names,
@@ -49,14 +48,8 @@ YEAR_WIDTH, KIND_WIDTH = 19, 48  # that a year's number, and 年度 after the la
 SHORT_LINE = 6  # points of a line that prints every figure
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
+MONTH_STEPS = (3, 6, 12)
 KINDS = {"年度": "年度", "暦年": "年", "月": "月"}
-# What an axis with large numbers is written in: from which number on, divisor, unit. Figures are not scaled.
-LARGER_UNITS = {
-    "千円": ((1_000_000, 100_000, "億円"), (100_000, 1_000, "百万円")),
-    "円": ((1_000_000_000, 100_000_000, "億円"), (100_000, 10_000, "万円")),
-    "百万円": ((10_000, 100, "億円"),),
-    "万円": ((100_000, 10_000, "億円"),),
-}
 
 
 def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = True) -> Chart:
@@ -69,24 +62,22 @@ def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = T
     chart_id : str
         Id of the figure, such as `figure/population`.
     title : str
-        What is measured; with the unit the title of the axis. A panel that has a name uses that instead.
+        What is measured; with the unit the title of the axis. The axis counts in the unit of the figures.
     zero : bool
         Whether the axis begins at zero. Where it does not, its title says so.
     """
     points = read_points(frame)
-    scale = [label for panel in panels(points) for label in _scale_labels(panel, zero)]
-    return finished([_lines(panel, title, zero) for panel in panels(points)], chart_id, unique(scale))
+    return finished(_lines(points, title, zero), chart_id, unique(_scale_labels(points, zero)))
 
 
 def _scale_labels(points: Sequence[Point], zero: bool) -> list[str]:
-    """What stands along the two scales of a panel: round numbers, and years without their era."""
-    amounts = [point.amount for point in present(points)]
-    divisor, _ = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
-    return [*_tick_labels(_ticks(amounts, zero), divisor), *(_period_label(period)[0] for period in _periods(points))]
+    """What stands along the two scales: round numbers, and years without their era."""
+    ticks = _ticks([point.amount for point in present(points)], zero)
+    return [*_tick_labels(ticks), *(_period_label(period)[0] for period in _periods(points))]
 
 
-def _tick_labels(ticks: Sequence[float], divisor: int) -> list[str]:
-    return [f"{tick / divisor:,.6g}".replace("-", "▲") for tick in ticks]
+def _tick_labels(ticks: Sequence[float]) -> list[str]:
+    return [f"{tick:,.12g}".replace("-", "▲") for tick in ticks]
 
 
 def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
@@ -164,12 +155,11 @@ class Field:
 def _field(points: Sequence[Point], title: str, zero: bool) -> Field:
     amounts = [point.amount for point in present(points)]
     ticks = _ticks(amounts, zero)
-    divisor, unit = _axis_unit(unit_of(points), float(max(abs(amount) for amount in amounts)))
-    margin = max(text_width(label) for label in _tick_labels(ticks, divisor)) + GAP
+    margin = max(text_width(label) for label in _tick_labels(ticks)) + GAP
     from_zero = ticks[0] <= 0 <= ticks[-1]
-    name = measure(points[0].panel or title, unit) + ("" if from_zero else "　縦軸は途中から")
+    name = measure(title, unit_of(points)) + ("" if from_zero else "　縦軸は途中から")
     axis = alt.Axis(
-        values=list(ticks), labelExpr=f"replace(format(datum.value / {divisor}, ',~r'), '−', '▲')",
+        values=list(ticks), labelExpr="replace(format(datum.value, ',~r'), '−', '▲')",
         domain=False, ticks=False, labelPadding=GAP, minExtent=margin, maxExtent=margin,
         titleAngle=0, titleAlign="left", titleBaseline="bottom", titleX=-margin, titleY=-26,
     )  # fmt: skip
@@ -189,12 +179,6 @@ def _ticks(amounts: Sequence[Decimal], zero: bool) -> tuple[float, ...]:
         step = float(max(1, math.ceil(step)))
     first, last = math.floor(low / step), math.ceil(high / step)
     return tuple(round(number * step, 10) for number in range(first, max(last, first + 1) + 1))
-
-
-def _axis_unit(unit: str, largest: float) -> tuple[int, str]:
-    """Divisor and unit of an axis: 万 or 億 where the numbers are large."""
-    steps = LARGER_UNITS.get(unit, () if unit in (*RATES, "") else ((100_000, 10_000, f"万{unit}"),))
-    return next(((divisor, name) for least, divisor, name in steps if largest >= least), (1, unit))
 
 
 def _grid(field: Field, right: int) -> alt.Chart:
@@ -281,19 +265,30 @@ def _extremes(line: Sequence[Point]) -> list[int]:
 
 
 def _periods(points: Sequence[Point]) -> list[str]:
-    """Periods of a panel in order, with the years missing between them."""
+    """Periods of a chart in order, with the years missing between them."""
     if not all(point.period for point in points):
         raise NenpoError("折れ線の図には、各行の時期（period 列）が要ります。")
     kinds = unique(parse_period(point.period).kind for point in points)
     if len(kinds) > 1:
         raise NenpoError(f"折れ線の図に{'と'.join(kinds)}が混じっています。同じ種類の時期だけを並べてください。")
     periods = sorted({point.period for point in points})
-    if kinds[0] not in ("年度", "暦年"):
+    if kinds[0] == "月":
+        return _months(periods)
+    yearly = kinds[0] in ("年度", "暦年") or (kinds[0] == "時点" and len({period[5:] for period in periods}) == 1)
+    if not yearly:
         return periods
     filled = [periods[0]]
     while filled[-1] != periods[-1]:
         filled.append(parse_period(filled[-1]).shifted(1).text)
     return filled
+
+
+def _months(periods: Sequence[str]) -> list[str]:
+    """Months from the first to the last in steps of the series: monthly, quarterly, half-yearly or yearly."""
+    counts = [int(year) * 12 + int(month) - 1 for year, month in (period.split("-") for period in periods)]
+    step = math.gcd(*(later - earlier for earlier, later in pairwise(counts)))
+    step = step if len(counts) > 2 and step in MONTH_STEPS else 1
+    return [f"{count // 12}-{count % 12 + 1:02d}" for count in range(counts[0], counts[-1] + 1, step)]
 
 
 def _period_axis(periods: Sequence[str], left: int, right: int) -> alt.Axis:
@@ -311,6 +306,8 @@ def _period_labels(periods: Sequence[str], width: int) -> dict[str, list[str]]:
     every = max(1, math.ceil((len(periods) - 1) * YEAR_WIDTH / width))
     parts = [_period_label(period) for period in periods]
     first = [i for i, (_, under) in enumerate(parts) if i == 0 or under != parts[i - 1][1]]
+    if 0 < len(parts) - 1 - first[-1] < every and len(first) > 1:
+        first[-1] = len(parts) - 1  # too near to the last, which then carries the era
     fixed = [*first, len(periods) - 1]
     labels = {}
     for index, (short, under) in enumerate(parts):

@@ -33,7 +33,7 @@ NEVER_FIRST = "、。，．・：；！？）)」』】〕〉》％%ーぁぃぅ
 NEVER_LAST = "（(「『【〔〈《"
 CLOSING = "）)」』】〕〉》"
 
-Chart = alt.LayerChart | alt.VConcatChart
+Chart = alt.LayerChart
 
 
 def theme() -> dict[str, Any]:
@@ -59,13 +59,11 @@ def theme() -> dict[str, Any]:
         "text": {"fontSize": FONT_SIZE, "fontWeight": "normal", "fill": INK, "lineHeight": LINE_HEIGHT},
         "line": {"strokeWidth": 2.5},
         "point": {"filled": True, "size": 70, "opacity": 1},
-        "concat": {"spacing": 16},
     }
 
 
-def finished(charts: Sequence[alt.LayerChart], chart_id: str, scale: Sequence[str] = ()) -> Chart:
-    """Panels beneath one another as one chart that carries its id, the theme and the labels along its scales."""
-    chart = charts[0] if len(charts) == 1 else alt.vconcat(*charts)
+def finished(chart: alt.LayerChart, chart_id: str, scale: Sequence[str] = ()) -> Chart:
+    """The chart with its id, the theme and the labels along its scales."""
     return chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id, "scale": list(scale)}})
 
 

@@ -17,8 +17,10 @@ from nenpo.ground.fiscal_year import period_name
 
 ABSENT = "記載なし"
 RATES = ("%", "％", "ポイント", "倍", "割合")
+# How many times the next largest a figure is before it dwarfs the others: their bars are then a fifth of its own.
+DWARFED = 5
 
-WORDS = ("series", "panel", "period", "unit", "fact_id", "remark")
+WORDS = ("series", "period", "unit", "fact_id", "remark")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,6 @@ class Point:
 
     label: str
     series: str
-    panel: str
     period: str
     unit: str
     fact_id: str
@@ -67,9 +68,9 @@ def read_points(frame: pd.DataFrame) -> list[Point]:
     points = [_point(record) for record in frame.to_dict("records")]
     if not present(points):
         raise NenpoError("図に描く値が一つもありません。元の表と、図に渡した項目名や年度を確かめてください。")
-    places: set[tuple[str, str, str]] = set()
+    places: set[tuple[str, str]] = set()
     for point in points:
-        place = (point.panel, point.label, point.series)
+        place = (point.label, point.series)
         if place in places:
             name = "・".join(filter(None, place))
             raise NenpoError(f"図の「{name}」に値が2つ以上あります。描く事実を一つに決めてください。")
@@ -126,12 +127,6 @@ def series_names(points: Iterable[Point]) -> list[str]:
     return unique(point.series for point in points)
 
 
-def panels(points: Sequence[Point]) -> list[list[Point]]:
-    """Points by panel, in order."""
-    names = unique(point.panel for point in points)
-    return [[point for point in points if point.panel == name] for name in names]
-
-
 def wholes(points: Sequence[Point]) -> list[list[Point]]:
     """Points by label, in order: the parts of each whole, or the years of each item."""
     labels = unique(point.label for point in points)
@@ -144,28 +139,24 @@ def line_of(points: Sequence[Point], series: str) -> list[Point]:
 
 
 def unit_of(points: Sequence[Point]) -> str:
-    """The one unit of a panel; two units never share a scale."""
+    """The one unit of a chart; two units never share a scale."""
     units = unique(point.unit for point in present(points))
     if len(units) > 1:
-        raise NenpoError(
-            f"一つの目盛りに単位{'と'.join(units)}が混じっています。panel 列で単位ごとに段を分けてください。"
-        )
+        raise NenpoError(f"一つの図に単位{'と'.join(units)}が混じっています。単位ごとに図を分けてください。")
     return units[0] if units else ""
 
 
-def tiers(frame: pd.DataFrame, least: float = 0.1) -> pd.DataFrame:
-    """The frame with a `panel` for each order of size, so that every bar can be read.
+def dwarfing(frame: pd.DataFrame, column: str = "label") -> str:
+    """The one item, or series, beside whose figure all others are too short to be told apart; empty if there is none.
 
-    A panel holds values of at least `least` of its largest; smaller ones go to the next, which has a scale of
-    its own and says so. Rows keep their order inside a panel. One panel remains where one scale is enough.
+    It is named only where at least two figures would remain without it.
     """
-    sizes = [abs(float(point.amount)) for point in read_points(frame)]
-    tier, top, tier_of = 0, max(sizes), {}
-    for size in sorted(set(sizes), reverse=True):
-        if 0 < size < top * least:
-            tier, top = tier + 1, size
-        tier_of[size] = tier
-    numbers = [tier_of[size] for size in sizes]
-    names = ["", *(f"ここから目盛りを{'さらに' * (n - 1)}拡大" for n in range(1, tier + 1))]
-    order = sorted(range(len(frame)), key=lambda row: numbers[row])
-    return frame.assign(panel=[names[number] for number in numbers]).iloc[order].reset_index(drop=True)
+    points = [point for point in read_points(frame) if point.value is not None]
+    sizes: dict[str, Decimal] = {}
+    for point in points:
+        name = getattr(point, column)
+        sizes[name] = max(abs(point.amount), sizes.get(name, Decimal(0)))
+    first, *others = sorted(sizes, key=lambda name: -sizes[name])
+    left = [point for point in points if getattr(point, column) != first]
+    dwarfed = bool(others) and 0 < sizes[others[0]] * DWARFED < sizes[first]
+    return first if dwarfed and len(left) > 1 else ""

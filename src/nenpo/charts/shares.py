@@ -18,6 +18,7 @@ from nenpo.charts.look import (
     Chart,
     distinct,
     finished,
+    measure,
     text_on,
     text_width,
     wrapped,
@@ -25,6 +26,7 @@ from nenpo.charts.look import (
 from nenpo.charts.points import Point, read_points, series_names, unit_of, wholes
 from nenpo.ground.errors import NenpoError
 
+PER_CENT = ("%", "％")
 INCOMPLETE = "内訳の値がそろわない"
 LEGEND_ROW, SYMBOL = 21, 34
 SHARE_TICKS = [0, 0.25, 0.5, 0.75, 1]
@@ -32,17 +34,19 @@ SHARE_LABELS = [f"{tick * 100:.0f}%" for tick in SHARE_TICKS]
 
 
 def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
-    """A bar for each item or year, divided into its parts, each with its figure where it fits.
+    """A bar for each item or year, divided into its parts, each with its share where it fits.
 
-    Parts are drawn as shares of their own sum; what is printed in them are the figures as given. A row that
-    lacks a part is not drawn and says so. `chart_id` and `title` are those of `bar_chart`.
+    The figures are shares in per cent, as the axis is: amounts are turned into shares before. A row that lacks a
+    part is not drawn and says so. `chart_id` and `title` are those of `bar_chart`.
 
     Raises
     ------
     NenpoError
-        If a part is negative, or there are more parts than can be told apart.
+        If the figures are no shares, a part is negative, or there are more parts than can be told apart.
     """
     points = read_points(frame)
+    if (unit := unit_of(points)) not in PER_CENT:
+        raise NenpoError(f"構成の図の目盛りは%ですが、値の単位が「{unit}」です。割合（%）を計算して渡してください。")
     if any(point.amount < 0 for point in points):
         raise NenpoError("構成の図に負の値があります。棒グラフを使ってください。")
     columns = columns_of(points, figures=False)
@@ -51,12 +55,12 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
     height = len(wholes(points)) * (row + gap)
     y = row_scale(points, row, gap)
     across, legend_height = _legend_size(series_names(points))
-    scale = _share_scale(_share_title(title, unit_of(points)), height + legend_height, columns)
+    scale = _share_scale(measure(title, PER_CENT[0]), height + legend_height, columns)
     parts = _parts(points, y, columns, row).encode(x=scale)
     legend = _legend(series_names(points), columns, across, legend_height)
     bars = parts.mark_bar(height=min(row, 26), stroke=PAPER, strokeWidth=1).encode(color=legend)
     layers = [bars, _figures_inside(parts), *_incomplete(points, y), *row_labels(points, y, columns)]
-    return finished([alt.layer(*layers).properties(height=height, **columns.field)], chart_id, SHARE_LABELS)
+    return finished(alt.layer(*layers).properties(height=height, **columns.field), chart_id, SHARE_LABELS)
 
 
 def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
@@ -115,10 +119,6 @@ def _share_scale(title: str, title_above: int, columns: Columns) -> alt.X:
         titleX=columns.left, titleY=-title_above - 6,
     )  # fmt: skip
     return alt.X("value:Q", stack="normalize", axis=axis, title=title)
-
-
-def _share_title(title: str, unit: str) -> str:
-    return f"{title}（%）" if unit in ("%", "％", "") else f"{title}（%、棒の中の数字は{unit}）"
 
 
 def _legend_size(series: Sequence[str]) -> tuple[int, int]:

@@ -16,7 +16,6 @@ from nenpo.charts.points import (
     RATES,
     Point,
     line_of,
-    panels,
     present,
     read_points,
     series_names,
@@ -47,25 +46,13 @@ def _line_words(points: Sequence[Point], title: str) -> str:
 
 
 def describe_bars(frame: pd.DataFrame, title: str) -> Spans:
-    """The highest and the lowest of the items, what is missing, and that panels have scales of their own."""
-    return _bound(_bar_words, frame, title)
-
-
-def _bar_words(points: Sequence[Point], title: str) -> str:
-    parts = panels(points)
-    if len({point.unit for point in present(points)}) > 1:
-        return "".join(_compared(part, _topic(part, title)) for part in parts)
-    apart = "目盛りは段ごとに違い、棒の長さは同じ段の中でだけ比べられる。" if len(parts) > 1 else ""
-    return _compared(points, title) + apart
+    """The highest and the lowest of the items, and what is missing."""
+    return _bound(_compared, frame, title)
 
 
 def describe_groups(frame: pd.DataFrame, title: str) -> Spans:
     """How each item changed from the first series to the last."""
-    return _bound(_group_words, frame, title)
-
-
-def _group_words(points: Sequence[Point], title: str) -> str:
-    return "".join(_group(panel, _topic(panel, title)) for panel in panels(points))
+    return _bound(_group, frame, title)
 
 
 def describe_shares(frame: pd.DataFrame, title: str) -> Spans:
@@ -91,7 +78,7 @@ def _share_words(points: Sequence[Point], title: str) -> str:
 def _bound(words: Callable[[Sequence[Point], str], str], frame: pd.DataFrame, title: str) -> Spans:
     """The sentences on a frame, with a run for each figure and each period in them."""
     points = read_points(frame)
-    runs = [_run(point) for point in points]
+    runs = [point_span(point) for point in points]
     periods = unique(point.label for point in points if point.period)
     marks = {chr(FIRST_MARK + number): run for number, run in enumerate(runs)}
     times = {chr(FIRST_MARK + len(runs) + number): Span(name, "time") for number, name in enumerate(periods)}
@@ -105,14 +92,11 @@ def _bound(words: Callable[[Sequence[Point], str], str], frame: pd.DataFrame, ti
     return tuple((marks | times).get(piece) or Span(piece) for piece in pieces if piece)
 
 
-def _run(point: Point) -> Span:
+def point_span(point: Point) -> Span:
+    """A figure of a chart as a run of a sentence, bound to its fact."""
     if point.value is None:
         return Span(point.shown)
     return Span(point.measured, "fact" if point.fact_id else "text", point.fact_id, format(point.value, "f"))
-
-
-def _topic(panel: Sequence[Point], title: str) -> str:
-    return f"{title}の{panel[0].panel}" if panel[0].panel else title
 
 
 def _single(line: Sequence[Point], title: str) -> str:

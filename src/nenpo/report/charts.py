@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from html import escape
 
 import pandas as pd
@@ -11,17 +13,19 @@ from nenpo.charts.bars import bar_chart, grouped_bar_chart
 from nenpo.charts.data_table import data_table
 from nenpo.charts.lines import line_chart
 from nenpo.charts.look import Chart, scale_labels
-from nenpo.charts.points import tiers
+from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
-from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
+from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, point_span
+from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import PREVIOUS, Context, Fact
-from nenpo.ground.blocks import Block, Caption, Spans, Table, figure_block, gap, group
+from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import known_issue_notes
 from nenpo.report.tables import literal_spans, table_facts
-from nenpo.words.wording import bound_text, fact_words
+from nenpo.words.phrases import LEAST_SHARE
+from nenpo.words.wording import bound_text, fact_span, fact_words, format_amount
 
 Draw = Callable[[pd.DataFrame, str, str], Chart]
 Describe = Callable[[pd.DataFrame, str], Spans]
@@ -36,15 +40,17 @@ POLICIES = {
     "⑦": "販路の開拓",
     "⑧": "国際的な事業展開",
 }
+FUNDS = {"事業費（国庫）": "国庫", "事業費（その他）": "その他", "事業費（一般財源）": "一般財源"}
+WHOLE = "施策一覧合計"
+HALF = Decimal(50)  # per cent: more of it is most of it
 NOT_ON_RECORD = "資料未収録：原本の図の数値は文字として残っていない。"
 
 
-def fact_row(fact: Fact, label: str, series: str = "", panel: str = "") -> dict[str, object]:
+def fact_row(fact: Fact, label: str, series: str = "") -> dict[str, object]:
     """One figure as a row of a chart's frame."""
     return {
         "label": label,
         "series": series,
-        "panel": panel,
         "value": fact.value,
         "unit": fact.unit,
         "fact_id": fact.fact_id,
@@ -76,16 +82,58 @@ def drawn(
     draw: Draw,
     describe: Describe,
 ) -> Block:
-    """A chart of ours as a block: marked 仮題, with its description and data table."""
+    """Our chart of a frame, and where one item dwarfs the others a second one without it, and so on.
+
+    Every chart has one scale, on which all its bars or lines stand; the others say in their caption and in a
+    sentence what they leave out.
+    """
     figures = 0 if frame.empty else int(frame["value"].notna().sum())
     if figures == 0:
         return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
     if figures == 1:
         return gap(block_id, f"「{title}」は一つの数値だけなので、図にしていません。")
-    chart = draw(frame, block_id, axis)
+    column = "series" if draw is line_chart else "label"
+    blocks, left_out = [], list[str]()
+    while True:
+        rest = frame[~frame[column].isin(left_out)]
+        place, name = (f"{block_id}/{len(left_out)}", without(title, left_out)) if left_out else (block_id, title)
+        shown = [fact for fact in facts if fact.fact_id in set(rest["fact_id"])]
+        said = f"{'これら' if len(left_out) > 1 else 'これ'}を除いた{title}" if left_out else title
+        words = (*reason(frame, column, left_out), *describe(rest, said))
+        blocks.append(ours(edition, place, name, draw(rest, place, axis), words, data_table(rest, axis), shown))
+        if not (largest := dwarfing(rest, column)):
+            return blocks[0] if len(blocks) == 1 else group(f"{block_id}/all", blocks)
+        left_out.append(largest)
+
+
+def without(title: str, left_out: Sequence[str]) -> str:
+    """Title of a chart that leaves items out."""
+    return f"{title}：{'、'.join(sorted(left_out))}を除く"
+
+
+def reason(frame: pd.DataFrame, column: str, left_out: Sequence[str]) -> Spans:
+    """Why a chart leaves out what was taken out last: its figure beside the largest of those that remain."""
+    if not left_out:
+        return ()
+    points = read_points(frame)
+    name = left_out[-1]
+    largest = max((p for p in points if getattr(p, column) == name), key=lambda p: abs(p.amount))
+    others = [p for p in points if getattr(p, column) not in left_out and p.value is not None]
+    next_one = max(others, key=lambda p: abs(p.amount))
+    return (
+        Span(f"{name}の"), point_span(largest),
+        Span(f"は、これに次ぐ{getattr(next_one, column)}の"), point_span(next_one),
+        Span(f"よりはるかに大きく、同じ目盛りではほかの違いを読み取れない。そこで{name}を除き、残りを別の目盛りで示す。"),
+    )  # fmt: skip
+
+
+def ours(
+    edition: Edition, block_id: str, title: str, chart: Chart, words: Spans, table: Table, facts: Sequence[Fact]
+) -> Block:
+    """A chart that the printed edition does not have, marked 仮題, with what is known of its figures."""
     notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts))
     caption = Caption(tuple(bound_text(title, edition.literals)), ours=True, notes=notes)
-    return as_figure(edition, block_id, chart, describe(frame, title), data_table(frame, axis), caption)
+    return as_figure(edition, block_id, chart, words, table, caption)
 
 
 def as_figure(edition: Edition, block_id: str, chart: Chart, words: Spans, table: Table, caption: Caption) -> Block:
@@ -108,7 +156,7 @@ def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dic
 def chart_slot(edition: Edition, number: str) -> Block:
     """The place of a printed figure: its series once a CSV fills it, until then 資料未収録.
 
-    Series of different units are drawn beneath one another.
+    Series of different units are charts of their own.
     A 参考集計 has no printed figures of its own: there the place is left out unless a series reaches its year.
     """
     frame = edition.table("charts")
@@ -128,14 +176,34 @@ def chart_slot(edition: Edition, number: str) -> Block:
     block_id = f"figure/{number}"
     if not facts:
         return group(block_id, []) if edition.is_reference else empty_slot(block_id, caption)
-    units = {f.unit for f in facts}
+    units = list(dict.fromkeys(f.unit for f in sorted(facts, key=lambda f: f.indicator)))
+    if len(units) == 1:
+        return slot_chart(edition, block_id, caption, slot["caption"], facts)
+    parts = [[f for f in facts if f.unit == unit] for unit in units]
+    return group(
+        f"{block_id}/all",
+        [
+            slot_chart(
+                edition,
+                f"{block_id}/{number}" if number else block_id,
+                replace(caption, title=(*caption.title, Span(f"（{unit}）"))),
+                slot["caption"],
+                part,
+            )
+            for number, (unit, part) in enumerate(zip(units, parts, strict=True))
+        ],
+    )
+
+
+def slot_chart(edition: Edition, block_id: str, caption: Caption, title: str, facts: Sequence[Fact]) -> Block:
+    """The series of one unit that fill the place of a printed figure."""
     rows = [
-        {**fact_row(f, period_name(f.period), f.indicator, f.unit if len(units) > 1 else ""), "period": f.period}
+        {**fact_row(f, period_name(f.period), f.indicator), "period": f.period}
         for f in sorted(facts, key=lambda f: (f.indicator, f.period))
     ]
     series = pd.DataFrame(rows)
-    axis = slot["caption"].removesuffix("の推移")
-    chart, words = line_chart(series, block_id, axis), describe_line(series, slot["caption"])
+    axis = title.removesuffix("の推移")
+    chart, words = line_chart(series, block_id, axis), describe_line(series, title)
     return as_figure(edition, block_id, chart, words, data_table(series, axis), caption)
 
 
@@ -244,29 +312,76 @@ def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.Data
 
 
 def cost_by_policy_chart(edition: Edition) -> Block:
-    """事業費 by policy; a policy that dwarfs the others has a scale of its own."""
+    """事業費 by policy, with what the largest policy and its largest project are of the whole."""
     frame, facts = subtotal_rows(edition, {"事業費": ""})
-    frame = tiers(frame) if len(frame) and frame["value"].notna().any() else frame
-    return drawn(
-        edition,
-        "figure/cost",
-        "基本方針別の事業費（再掲を除く）",
-        "事業費",
-        frame,
-        facts,
-        bar_chart,
-        describe_bars,
-    )
+    title = "基本方針別の事業費（再掲を除く）"
+
+    def describe(rows: pd.DataFrame, name: str) -> Spans:
+        return (*describe_bars(rows, name), *(largest_policy_words(edition) if name == title else ()))
+
+    return drawn(edition, "figure/cost", title, "事業費", frame, facts, bar_chart, describe)
+
+
+def largest_policy_words(edition: Edition) -> Spans:
+    """What part of all 事業費 the largest policy has, and what part of that one project has, where it is most of it."""
+    _, policies = subtotal_rows(edition, {"事業費": ""})
+    largest = max((f for f in policies if f.value), key=lambda f: f.value or 0, default=None)
+    if largest is None:
+        return ()
+    printed = edition.facts.of_file(largest.document, largest.source_file)
+    whole = next((f for f in printed if (f.subject, f.indicator) == (WHOLE, COST) and not f.is_correction), None)
+    if whole is None or (part := SHARE.of(largest, whole)) is None or part.value <= HALF:
+        return ()
+    policy = largest.subject.removeprefix("施策一覧").removesuffix("小計")
+    words = (Span(f"{policy} {POLICIES.get(policy, '')}".strip() + "は、事業費の合計"), fact_span(whole), Span("の"))
+    return (*words, derived_span(part), Span("を占める。"), *largest_project_words(edition, policy, largest))
+
+
+def largest_project_words(edition: Edition, policy: str, subtotal: Fact) -> Spans:
+    """The project that has most of a policy's 事業費 without 再掲; nothing where none has more than half."""
+    printed = edition.facts.of_file(subtotal.document, subtotal.source_file)
+    costs = [f for f in printed if f.project and f.indicator == COST and f.value and not f.is_correction]
+    marks = edition.facts.marks_of
+    own = [fact for fact in costs if policy in marks(fact) and RELISTED not in marks(fact)]
+    first = max(own, key=lambda fact: fact.value or 0, default=None)
+    if first is None or (part := SHARE.of(first, subtotal)) is None or part.value <= HALF:
+        return ()
+    return (
+        Span("その"), derived_span(part), Span(f"は一つの事業、{first.project}の"), fact_span(first), Span("である。"),
+    )  # fmt: skip
+
+
+def derived_span(derived: Derived) -> Span:
+    """A run of text that prints a computed figure."""
+    words = format_amount(derived.value, derived.unit)
+    return Span(words, "fact", derived.fact_id, format(derived.value, "f"))
 
 
 def funding_chart(edition: Edition) -> Block:
-    """Sources of funds by policy."""
-    parts = {"事業費（国庫）": "国庫", "事業費（その他）": "その他", "事業費（一般財源）": "一般財源"}
-    frame, facts = subtotal_rows(edition, parts)
-    return drawn(
-        edition, "figure/funding", "基本方針別の財源内訳（再掲を除く）", "財源", frame, facts,
-        stacked_share_chart, describe_shares,
-    )  # fmt: skip
+    """Sources of funds by policy as shares in per cent; the table beside it has the amounts too."""
+    block_id, title = "figure/funding", "基本方針別の財源の割合（再掲を除く）"
+    frame, facts = subtotal_rows(edition, FUNDS)
+    shares = share_rows(edition, frame, facts)
+    if shares.empty:
+        return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
+    chart, words = stacked_share_chart(shares, block_id, "財源の割合"), describe_shares(shares, title)
+    both = pd.concat([frame, shares.assign(series=shares["series"] + "の割合")])
+    return ours(edition, block_id, title, chart, words, data_table(both, "財源"), facts)
+
+
+def share_rows(edition: Edition, frame: pd.DataFrame, parts: Sequence[Fact]) -> pd.DataFrame:
+    """The frame of amounts as shares of the 事業費 that is printed for each policy, in per cent and computed."""
+    wholes = {fact.subject: fact for fact in subtotal_rows(edition, {COST: ""})[1]}
+    by_id = {fact.fact_id: fact for fact in parts}
+    rows = []
+    for record in frame.to_dict("records"):
+        part = by_id[record["fact_id"]]
+        share = SHARE.of(part, wholes[part.subject]) if part.subject in wholes else None
+        if share is not None:
+            small = LEAST_SHARE if share.value == 0 and part.value else None
+            said = f"{small}未満" if small else ""
+            rows.append(record | {"value": share.value, "unit": share.unit, "fact_id": share.fact_id, "text": said})
+    return pd.DataFrame(rows, columns=frame.columns)
 
 
 def consultation_chart(edition: Edition) -> Block:
