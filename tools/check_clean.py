@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nenpo.ground.locations import list_files
+
 ROOT = Path(__file__).resolve().parents[1]
 CLEAN = "data/clean"
 
@@ -29,7 +31,7 @@ def committed() -> dict[str, str]:
 
 def present() -> dict[str, str]:
     """Return the same of the files on disk, as they are, without git's filters."""
-    paths = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / CLEAN).rglob("*") if path.is_file())
+    paths = [path.relative_to(ROOT).as_posix() for path in list_files(ROOT / CLEAN, "**/*")]
     hashes = git("hash-object", "--no-filters", "--stdin-paths", given="".join(f"{path}\n" for path in paths))
     return dict(zip(paths, hashes.split(), strict=True))
 

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nenpo.ground.locations import list_files
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("data", "expectations", "notebooks", "requirements.lock")
 PUBLISHED = ("data/clean", "build/site", "build/executed", "build/findings")
@@ -28,7 +30,7 @@ def copy(target: Path) -> None:
 
 def published(root: Path) -> dict[str, bytes]:
     """Every published file with its bytes."""
-    files = (path for name in PUBLISHED for path in (root / name).rglob("*") if path.is_file())
+    files = (path for name in PUBLISHED for path in list_files(root / name, "**/*"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 

@@ -295,3 +295,33 @@ def test_a_year_without_a_document_is_refused(project: Locations) -> None:
     with pytest.raises(SourceError) as caught:
         documents_of(project, 1999)
     assert str(caught.value) == "data/raw に1999年度の資料がありません。"
+
+
+@pytest.mark.parametrize(
+    "title", ["報告{年度", "報告{年度}", "報告｛年度｝", "報告}"], ids=["open", "whole", "full_width", "closed"]
+)
+def test_a_brace_in_source_yml_is_refused_with_its_line(project: Locations, title: str) -> None:
+    write(folder_of(project) / "source.yml", SOURCE.replace("title: 報告", f"title: '{title}'"))
+    with pytest.raises(SourceError) as caught:
+        read_document(project, folder_of(project))
+    assert str(caught.value).startswith("「doc/source.yml」の3行目、title の「報告")
+    assert "に波かっこ「" in str(caught.value) and "（ ）や「 」に直してください。" in str(caught.value)
+
+
+def test_a_brace_in_any_depth_of_a_yaml_file_is_refused_but_what_it_quotes_is_not(tmp_path: Path) -> None:
+    text = "- cell: a.csv#2:欄\n  printed: '{原文'\n  reason: 一つ目\n- notes:\n  - '{二つ目'\n"
+    with pytest.raises(
+        SourceError, match="^「known_issues.yml」の5行目、notes の「{二つ目」に波かっこ「{」があります。"
+    ):
+        read_yaml(write(tmp_path / "a.yml", text), "known_issues.yml")
+    assert read_yaml(write(tmp_path / "a.yml", text.replace("'{二つ目'", "二つ目")), "known_issues.yml")[0]["printed"]
+
+
+def test_a_brace_in_a_note_is_refused_with_its_cell(project: Locations) -> None:
+    tables = SOURCE + "- {file: notes.csv, columns: [節, 注]}\n"
+    write(folder_of(project) / "source.yml", tables)
+    write(folder_of(project) / "notes.csv", "節,注\n1,正しい注\n2,件数は{窓口相談でした\n")
+    with pytest.raises(
+        SourceError, match="^「doc/notes.csv#3:注」の「件数は{窓口相談でした」に波かっこ「{」があります。"
+    ):
+        read_document(project, folder_of(project))

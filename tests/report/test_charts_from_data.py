@@ -16,6 +16,8 @@ import pytest
 from made import declared, report
 
 from nenpo import charts
+from nenpo.charts.look import Chart
+from nenpo.charts.points import dwarfing
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.year import write_year
 from nenpo.facts.derivations import derived_of

@@ -150,12 +150,12 @@ def test_a_reference_edition_does_not_borrow_another_year_s_words() -> None:
     [
         (
             "参加は44名。",
-            "commentary/a.md: 文章「参加は44名。」の「44名」に、事実に結び付いていない数字があります。"
+            "commentary/a.md: 3行目からの文章「参加は44名。」の「44名」に、事実に結び付いていない数字があります。"
             "{項目} の形で数値を参照するか、名称であれば expectations/literals.csv に書き加えてください。",
         ),
         (
             "参加は{参加}。",
-            "commentary/a.md: 文章「参加は{参加}。」: 「{参加}」という数値は、どの年度の記録にもありません。"
+            "commentary/a.md: 3行目からの文章「参加は{参加}。」: 「{参加}」という数値は、どの年度の記録にもありません。"
             "名前を確かめてください。",
         ),
     ],
@@ -167,6 +167,33 @@ def test_a_problem_in_the_words_names_the_file(text: str, message: str) -> None:
     assert str(problem.value) == message
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "brace"),
+    [
+        (
+            "相談に応じた。\n\n{ワンストップ総合相談事業/窓口相談でした。",
+            "5行目からの文章「{ワンストップ総合相談事業/窓口相談でした。」",
+            "{",
+        ),
+        ("- 甲\n- 件数は｛窓口相談。", "3行目からの文章「件数は｛窓口相談。」", "｛"),
+        ("件数は窓口相談}でした。", "3行目からの文章「件数は窓口相談}でした。」", "}"),
+        ("### 件数は{窓口相談", "3行目からの見出し「件数は{窓口相談」", "{"),
+        ("件数は{}でした。", "3行目からの文章「件数は{}でした。」", "{"),
+    ],
+    ids=["open", "full_width_in_a_list", "closed", "heading", "empty"],
+)
+def test_a_brace_of_no_reference_stops_with_file_line_and_sentence(text: str, place: str, brace: str) -> None:
+    with pytest.raises(ReferenceProblem) as problem:
+        commentary(edition(a=f"## 1(1)①\n\n{text}"), "1(1)①")
+    said = f"commentary/a.md: {place}に、対になっていない波かっこ「{brace}」があります。数値を呼ぶときは {{項目}} や"
+    assert str(problem.value).startswith(said)
+
+
+def test_a_brace_in_a_notebook_stops_with_its_line_in_the_cell() -> None:
+    with pytest.raises(ReferenceProblem, match="^4行目からの文章「{窓口相談でした。」に、対になっていない"):
+        spoken(edition(), "1(1)①", "#### ① 人材\n\n{窓口相談でした。\n")
+
+
 def test_a_paragraph_about_a_year_not_on_record_says_so() -> None:
     text = "## 1(1)①\n\n前年度は{相談件数 前年度|}であった。\n\n- 相談に応じた。"
     words = commentary(edition(a=text), "1(1)①")
@@ -176,7 +203,7 @@ def test_a_paragraph_about_a_year_not_on_record_says_so() -> None:
     )
 
 
-EVIL = "<script>alert(document)</script> & \"A\" 'B' { **C** [D](E) `F`"
+EVIL = "<script>alert(document)</script> & \"A\" 'B' [] **C** [D](E) `F`"
 
 
 @pytest.mark.parametrize("text", [f"## 1(1)①\n\n{EVIL}", f"## 1(1)①\n\n- {EVIL}", f"## 1(1)①\n\n### {EVIL}"])
@@ -184,7 +211,7 @@ def test_what_looks_like_markup_is_shown(text: str) -> None:
     words = commentary(edition(a=text), "1(1)①")
     assert words.text.strip() == EVIL
     assert (
-        "&lt;script&gt;alert(document)&lt;/script&gt; &amp; &quot;A&quot; &#x27;B&#x27; { **C** [D](E) `F`"
+        "&lt;script&gt;alert(document)&lt;/script&gt; &amp; &quot;A&quot; &#x27;B&#x27; [] **C** [D](E) `F`"
         in words.page_html()
     )
     assert "<script" not in words.desk_html()
@@ -231,7 +258,7 @@ def test_a_case_study_stands_below_its_chapter() -> None:
 
 
 def test_a_problem_in_a_case_study_names_its_file() -> None:
-    with pytest.raises(ReferenceProblem, match="^commentary/case-2-1.md: 文章「"):
+    with pytest.raises(ReferenceProblem, match="^commentary/case-2-1.md: 3行目からの文章「"):
         case_studies(edition(**{"case-2-1": "# 店\n\n44食。"}), "②")
 
 

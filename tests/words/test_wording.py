@@ -1,5 +1,6 @@
 """Figures, dates and references become words as official documents write them; a digit without a source is refused."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -354,20 +355,14 @@ def test_a_name_may_hold_a_full_stop() -> None:
         "<script>alert(document.title)</script>",
         "A & B < C > D \"E\" 'F'",
         "**太字** _斜体_ `code` [名](http://x) ~~消~~",
-        "{ 開いたまま",
-        "閉じただけ }",
-        "{} と {{}}",
         "&lt;b&gt;",
-        "\\* \\{",
-        "$x$ %s {x",
+        "\\* \\#",
+        "$x$ %s",
     ],
     ids=[
         "script",
         "quotes",
         "markdown",
-        "open_brace",
-        "closing_brace",
-        "empty_braces",
         "entity",
         "backslash",
         "template",
@@ -377,6 +372,66 @@ def test_what_looks_like_markup_is_shown(text: str) -> None:
     spans = speak(text, voice())
     assert spans_text(spans) == text
     assert "<" not in spans_html(spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ 開いたまま",
+        "閉じただけ }",
+        "{} と",
+        "{{件数}}",
+        "\\{件数",
+        "%s {x",
+        "｛件数でした",
+        "件数｝でした",
+        "{件数｝と｛件数",
+    ],
+)
+def test_a_brace_of_no_reference_is_refused(text: str) -> None:
+    with pytest.raises(ReferenceProblem) as problem:
+        speak(text, voice(row("件数", 3, "3件")))
+    assert str(problem.value).startswith(f"文章「{text}」に、対になっていない波かっこ「")
+    assert "始めと終わりの両方のかっこを書いてください。" in str(problem.value)
+
+
+@pytest.mark.parametrize("text", ["{件数", "件数}", "{件数}", "｛件数｝"])
+def test_words_that_hold_no_references_hold_no_braces(text: str) -> None:
+    with pytest.raises(
+        ReferenceProblem,
+        match=f"^文章「{re.escape(text)}」に波かっこ「.」があります。ここでは {{項目}} の形は使えません",
+    ):
+        bound_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "｛件数｝",
+        "{件数｝",
+        "｛支援事業/件数｝",
+        "｛支援事業／件数｝",
+        "{支援事業／件数}",
+        "｛　件数　｝",
+        "｛件数：件｝",
+        "｛件数｜なし｝",
+        "｛件数　前年度｜３件／月：なし｝",
+    ],
+)
+def test_a_reference_may_be_typed_full_width(text: str) -> None:
+    rows = (row("件数", 3, "3件"), row("件数", 2, "2件", fiscal_year=2019, period="2019"))
+    both = Voice(facts_of(observations_frame(rows), 2020), Context("nenji-hokoku", 2020), own_edition=True)
+    spans = speak(f"相談は{text}。", both)
+    assert spans_text(spans) == f"相談は{'2件' if '前年度' in text else '3件'}。"
+    assert [span.kind for span in spans] == ["text", "fact", "text"]
+
+
+def test_words_for_want_of_a_figure_stay_as_wide_as_they_are_typed() -> None:
+    assert spans_text(speak("研修は｛開催回数｜中止／延期：未定｝。", own(HELD))) == "研修は中止／延期：未定。"
+
+
+def test_a_full_stop_inside_a_full_width_reference_ends_no_sentence() -> None:
+    assert spoken("件数は｛甲。乙｝であった。", row("甲。乙", 3, "3件")) == "件数は3件であった。"
 
 
 def test_a_fact_s_own_text_is_never_markup() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from nenpo.ground.errors import UsageError
+from nenpo.ground.locations import list_files
 from nenpo.pipeline.history import RECORD
 from nenpo.pipeline.plan import digest
 
@@ -134,7 +135,7 @@ def folder_side(label: str, folder: Path) -> Side:
         room, _, rest = name.partition("/")
         return bases[room] / rest
 
-    files = (path for room in ROOMS for path in sorted(place(room).rglob("*")) if path.is_file())
+    files = (path for room in ROOMS for path in list_files(place(room), "**/*"))
     base = {output: "build", root: ""}
     names = [_named(path, base) for path in files]
     names += [RECORD] if place(RECORD).is_file() else []

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from nenpo.braces import REFERENCE
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
 from nenpo.cleaning.year import Cleaning
@@ -23,7 +24,7 @@ from nenpo.ground.numerals import Figure, parse_figures
 from nenpo.ground.sources import Document, RawTable, document_folders, has_forms, read_about, read_document
 from nenpo.report.cleaned import clean_document
 from nenpo.words.commentary import Commentary, Passage, read_commentary
-from nenpo.words.wording import REFERENCE, Voice, speak
+from nenpo.words.wording import Voice, speak
 
 OPEN = ("preliminary", "provisional", "estimated")
 STATUS_WORDS = {"preliminary": "速報値", "provisional": "暫定値", "estimated": "推計値"}

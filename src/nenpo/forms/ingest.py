@@ -34,7 +34,7 @@ from nenpo.forms.taking import Plan, Source, planned
 from nenpo.forms.values import NotUnderstood, markdown
 from nenpo.forms.word import word_changes, word_document, word_lines
 from nenpo.ground.errors import SourceError, UsageError
-from nenpo.ground.locations import Locations
+from nenpo.ground.locations import Locations, is_left_behind
 from nenpo.ground.sources import DELIVERIES, Document, read_table
 from nenpo.report.edition import read_literals
 
@@ -108,7 +108,9 @@ def ingest(locations: Locations, paths: Iterable[Path], received: str, by: str =
 
 
 def ingest_file(asked: Asked, path: Path, received: str, by: str = "") -> Report:
-    """Take in one file, whole or not at all."""
+    """Take in one file, whole or not at all; what Excel keeps beside an open book is none."""
+    if is_left_behind(path.name):
+        return Report(path.name, False, ("開いている間だけある控えか、隠しファイルなので、取り込みませんでした。",))
     try:
         data = path.read_bytes()
     except OSError:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from nenpo.braces import BRACE
 from nenpo.cleaning.projects import parse_span
 from nenpo.forms.asked import Last
 from nenpo.forms.layout import FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, NO, NO_UNIT, REASONS, YES
@@ -186,8 +187,8 @@ def markdown(text: str) -> str:
     NotUnderstood
         If they hold signs that mean something else in a file of words.
     """
-    if "{" in text or "}" in text:
-        raise NotUnderstood("「{」と「}」は使えません。かっこは「（）」にしてください")
+    if BRACE.search(text):
+        raise NotUnderstood("「{」と「}」は、全角でも使えません。かっこは「（）」にしてください")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if any(line.startswith(("#", "＃")) for line in lines):
         raise NotUnderstood("行の初めの「#」は使えません。取り除いてください")

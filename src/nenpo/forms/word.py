@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from nenpo.braces import REFERENCE
 from nenpo.facts.store import Fact, name_key, read_facts
 from nenpo.forms.reading import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, Refused
 from nenpo.ground.locations import Locations
@@ -21,7 +22,6 @@ from nenpo.ground.numerals import normalise
 from nenpo.ground.sources import document_folders
 from nenpo.ground.typed_figures import typed_figures
 from nenpo.words.commentary import FOLDER, read_commentary
-from nenpo.words.wording import REFERENCE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"

@@ -8,11 +8,13 @@ write in the staging folder only. That is how a step proves that it read nothing
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePath
 from typing import Any
 
 from nenpo.ground.errors import SourceError, UndeclaredAccess, UsageError
@@ -20,6 +22,12 @@ from nenpo.ground.errors import SourceError, UndeclaredAccess, UsageError
 READS, PROJECT, CLEAN, OUTPUT = "NENPO_READS", "NENPO_PROJECT", "NENPO_CLEAN", "NENPO_OUTPUT"
 MARKS = ("data/raw", "notebooks", "expectations")
 SCRATCH, FAILED = "scratch", "failed"
+# What editors, file browsers and interpreters leave beside our files, besides all that is hidden: book.xlsx~,
+# ~$book.xlsx, ~WRL0001.tmp, #notes.csv#, notes.csv.swp.
+LEFT_BEHIND = re.compile(
+    r"\..+|~\$.*|~.*\.tmp|.*~|#.*#|.*\.sw[a-p]|(?:eh)?thumbs\.db|desktop\.ini|icon\r|__pycache__|__macosx",
+    re.IGNORECASE | re.DOTALL,
+)
 _watching: list[bool] = []
 _noted: set[tuple[str, str]] = set()
 
@@ -184,7 +192,7 @@ def _of_project(path: str) -> bool:
     scratch = os.path.join(os.path.dirname(os.environ[OUTPUT]), SCRATCH) + os.sep
     if not path.startswith(root) or path.startswith((scratch, *code)):
         return False
-    return not any(part.startswith(".") or part == "__pycache__" for part in path[len(root) :].split(os.sep))
+    return not is_left_behind(path[len(root) :])
 
 
 def read_bytes(path: Path) -> bytes:
@@ -205,8 +213,22 @@ def read_bytes(path: Path) -> bytes:
 
 
 def list_files(folder: Path, pattern: str) -> list[Path]:
-    """Files of a folder that match, sorted; a folder that is not there holds none."""
-    return sorted(path for path in folder.glob(pattern) if path.is_file())
+    """Files of a folder that match, sorted, without what editors left there; a folder that is not there holds none."""
+    found = (path for path in folder.glob(pattern) if not is_left_behind(path.relative_to(folder)))
+    return sorted(path for path in found if path.is_file())
+
+
+def is_left_behind(path: PurePath | str) -> bool:
+    """Whether a path inside a room is hidden or an editor's own: nobody means it to be a table, a text or a result.
+
+    Folders count as files do: what lies in `.ipynb_checkpoints` is a copy that JupyterLab keeps.
+    """
+    return any(_left_behind(part) for part in PurePath(path).parts)
+
+
+@lru_cache(maxsize=4096)
+def _left_behind(name: str) -> bool:
+    return LEFT_BEHIND.fullmatch(name) is not None
 
 
 def write_text(path: Path, text: str) -> None:

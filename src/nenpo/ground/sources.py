@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from nenpo.braces import any_brace
 from nenpo.ground.errors import SourceError, joined
 from nenpo.ground.locations import Locations, list_files, read_bytes
 
@@ -23,6 +24,9 @@ SERIES_COLUMNS = ("時期", "系列", "値", "単位")
 # Where a document keeps what the sections delivered, as it came.
 DELIVERIES = "deliveries"
 ENCODINGS = ("utf-8-sig", "cp932")
+# Tables whose cells are sentences and headings, and keys of YAML that quote a cell as printed.
+WORDS = ("notes", "outline", "categories", "definitions")
+QUOTED = ("printed",)
 # What is longer is the rest of a file behind a quotation mark that nobody closed.
 LONGEST_CELL = 100_000
 # Our own notes on a document, with the columns that they have.
@@ -208,14 +212,38 @@ def read_yaml(path: Path, name: str) -> Any:
     Raises
     ------
     SourceError
-        If it is not valid YAML; the message has the line.
+        If it is not valid YAML, or a brace is left over in its words; the message has the line.
     """
     try:
-        return yaml.safe_load(decode(read_bytes(path), name))
+        text = decode(read_bytes(path), name)
+        _refuse_braces(yaml.compose(text, Loader=yaml.SafeLoader), name)
+        return yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{mark.line + 1}行目" if mark else "途中"
         raise SourceError(f"「{name}」の{where}を YAML として読めません。字下げと記号を確かめてください。") from None
+
+
+def _refuse_braces(node: yaml.Node | None, name: str, key: str = "") -> None:
+    """Stop at a brace in any text of a YAML file but what it quotes from print."""
+    if isinstance(node, yaml.MappingNode):
+        for entry, value in node.value:
+            _refuse_braces(value, name, str(entry.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_braces(value, name, key)
+    elif isinstance(node, yaml.ScalarNode) and key not in QUOTED and (wrong := any_brace(node.value)):
+        raise SourceError(f"「{name}」の{node.start_mark.line + 1}行目、{key} の「{node.value}」{wrong}")
+
+
+def _refuse_braces_in_words(table: RawTable) -> None:
+    """Stop at a brace in a table whose cells the report prints as sentences or headings."""
+    if table.name not in WORDS:
+        return
+    for column in table.frame.columns:
+        for line, text in table.frame[column].items():
+            if wrong := any_brace(str(text)):
+                raise SourceError(f"「{table.cell(int(line), column)}」の「{text}」{wrong}")
 
 
 def document_folders(locations: Locations) -> list[Path]:
@@ -289,6 +317,8 @@ def read_document(locations: Locations, folder: Path) -> Document:
         if (folder / slot["file"]).is_file():
             file = f"{folder.name}/{slot['file']}"
             tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
+    for table in tables.values():
+        _refuse_braces_in_words(table)
     known = {table.file for table in tables.values()}
     files = [path.relative_to(folder) for path in list_files(folder, "**/*.csv")]
     stray = [

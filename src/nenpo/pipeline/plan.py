@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nenpo
-from nenpo.ground.locations import Locations
+from nenpo.ground.locations import Locations, is_left_behind, list_files
 from nenpo.pipeline.steps import RUN_NOTEBOOK, Step, matches
 
 PACKAGE = Path(nenpo.__file__).parent
@@ -48,7 +48,7 @@ Code = Mapping[str, Module]
 def read_code(package: Path = PACKAGE) -> Code:
     """All modules of the package by name; with each goes what lies beside it and is no module (templates …)."""
     code = {}
-    for path in sorted(package.rglob("*.py")):
+    for path in list_files(package, "**/*.py"):
         parts = path.relative_to(package).with_suffix("").parts
         name = ".".join(["nenpo", *(parts[:-1] if parts[-1] == "__init__" else parts)])
         files = [path, *_beside(path.parent)] if path.parent != package else [path]
@@ -61,9 +61,11 @@ def _beside(folder: Path) -> list[Path]:
     """Files of a package that are no modules, in its folders that are no packages of their own."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not (path / "__init__.py").is_file() and not path.name.startswith("."):
+        if is_left_behind(path.name):
+            continue
+        if path.is_dir() and not (path / "__init__.py").is_file():
             found += _beside(path)
-        elif path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith("."):
+        elif path.is_file() and path.suffix not in (".py", ".pyc"):
             found.append(path)
     return found
 
@@ -136,7 +138,7 @@ def digests(patterns: Iterable[str], locations: Locations) -> dict[str, str]:
     for text in patterns:
         folder = "/".join(part for part in text.partition("*")[0].split("/")[:-1])
         start = locations.path(f"{folder}/") if folder else locations.root
-        for path in sorted(start.rglob("*")) if "*" in text else [locations.path(text)]:
+        for path in list_files(start, "**/*") if "*" in text else [locations.path(text)]:
             name = locations.relative(path)
             if path.is_file() and matches(name, (text,)):
                 found[name] = digest(path.read_bytes())

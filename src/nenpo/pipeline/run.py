@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nenpo.ground.errors import NenpoError, UndeclaredAccess
-from nenpo.ground.locations import Locations
+from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.sources import abouts, has_forms
 from nenpo.pipeline import plan as planning
 from nenpo.pipeline import signoff, staging
@@ -293,7 +293,7 @@ def refuse_strays(staged: Locations, steps: list[Step]) -> None:
     UndeclaredAccess
         Naming the files.
     """
-    there = [path for base in (staged.clean, staged.output) for path in sorted(base.rglob("*")) if path.is_file()]
+    there = [path for base in (staged.clean, staged.output) for path in list_files(base, "**/*")]
     ours = set(staging.made(staged, steps))
     strange = [staged.relative(path) for path in there if path not in ours]
     if strange:

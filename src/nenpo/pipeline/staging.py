@@ -25,7 +25,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from nenpo.ground.errors import NenpoError, SourceError, joined
-from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.locations import Locations, list_files, write_text
 from nenpo.pipeline import history
 from nenpo.pipeline.plan import STATE, digests, read_state
 from nenpo.pipeline.steps import Step
@@ -36,8 +36,6 @@ LOCK, BEFORE, SWAPPING, UNPUBLISHED, STAGING, FAILED = (
 SWAPPED = ("executed", "findings", "site", STATE)
 # In a folder that is swapped, and no step's doing: a page for who reads the tables.
 OURS = ("data/clean/README.md",)
-# Left by a file browser or an editor; nobody means them to be there.
-LITTER = (".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", "__pycache__")
 
 
 @contextmanager
@@ -116,7 +114,7 @@ def _take(source: Locations, staged: Locations, names: Iterable[str]) -> None:
 def made(locations: Locations, steps: list[Step]) -> list[Path]:
     """Files of data/clean and build that a step makes, or that we put there."""
     rooms = (locations.clean, *(locations.output / name for name in SWAPPED if name != STATE))
-    files = [path for room in rooms for path in sorted(room.rglob("*")) if path.is_file()]
+    files = [path for room in rooms for path in list_files(room, "**/*")]
     named = {path: locations.relative(path) for path in files}
     return [path for path, name in named.items() if name in OURS or any(step.may_write(name) for step in steps)]
 
@@ -129,9 +127,8 @@ def refuse_strangers(locations: Locations, steps: list[Step]) -> None:
     SourceError
         Naming the files.
     """
-    ours = {*made(locations, steps), *locations.clean.glob("fy*/*.csv")}
-    files = [path for path in sorted(locations.clean.rglob("*")) if path.is_file() and path not in ours]
-    strange = [locations.relative(p) for p in files if not any(part in LITTER for part in p.parts)]
+    ours = {*made(locations, steps), *list_files(locations.clean, "fy*/*.csv")}
+    strange = [locations.relative(path) for path in list_files(locations.clean, "**/*") if path not in ours]
     if strange:
         raise SourceError(
             f"data/clean は nenpo が書き出す場所ですが、ほかのファイルがあります。\n{joined(strange)}\n"

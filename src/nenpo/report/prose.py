@@ -7,11 +7,13 @@ the reader will see it. Nothing in them is interpreted beyond that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 from typing import Any
 
+from nenpo.braces import REFERENCE, left_over
 from nenpo.ground.blocks import PRINTED, Block, Span, Spans, gap, group, heading, spans_html, spans_text
 from nenpo.ground.errors import NenpoError, ReferenceProblem
 from nenpo.ground.locations import read_bytes
@@ -20,16 +22,18 @@ from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import prose_notes
 from nenpo.words.commentary import FOLDER, Passage, passages
 from nenpo.words.typed_years import refuse_stale_years
-from nenpo.words.wording import REFERENCE, Voice, bound_text, speak
+from nenpo.words.wording import Voice, bound_text, speak
 
 APPENDIX = "appendix"
 
 
 def heading_spans(text: str, voice: Voice) -> Spans:
     """A heading with its references resolved; a number of the outline may lead it."""
+    if wrong := left_over(text):
+        raise ReferenceProblem(f"見出し「{text.strip()}」{wrong}")
     refuse_stale_years(REFERENCE.sub("\n", text), text, voice.context.fiscal_year)
     spans: list[Span] = []
-    for number, part in enumerate(re.split(r"(\{[^{}]+\})", text)):
+    for number, part in enumerate(re.split(f"({REFERENCE.pattern.replace('(', '(?:')})", text)):
         spans += speak(part, voice) if REFERENCE.fullmatch(part) else bound_text(part, voice.literals, head=not number)
     return tuple(spans)
 
@@ -38,7 +42,7 @@ def prose_block(block_id: str, pieces: Iterable[Passage], voice: Voice) -> Block
     """Paragraphs and lists as one block, every figure bound to its fact."""
     html, texts, facts, nodes = [], [], [], []
     for piece in pieces:
-        spoken = [speak(text, voice) for text in piece.texts]
+        spoken = said(piece, voice)
         facts += [span.fact for spans in spoken for span in spans if span.fact]
         texts += [spans_text(spans) for spans in spoken]
         nodes.append({"kind": piece.kind, "items": [[span.data() for span in spans] for spans in spoken]})
@@ -48,6 +52,29 @@ def prose_block(block_id: str, pieces: Iterable[Passage], voice: Voice) -> Block
             html.append(f"<p>{spans_html(spoken[0])}</p>")
     body = f'<div class="prose" id="{escape(block_id)}">{"".join(html)}</div>'
     return Block(block_id, "prose", body, "\n".join(texts), tuple(facts), {"nodes": nodes})
+
+
+def said(piece: Passage, voice: Voice) -> list[Spans]:
+    """The texts of a passage as the reader sees them; a problem in it names the line.
+
+    Raises
+    ------
+    ReferenceProblem
+        If a reference or a brace in it cannot stay as it is.
+    """
+    with at_line(piece):
+        if piece.kind == "heading":
+            return [heading_spans(text, voice) for text in piece.texts]
+        return [speak(text, voice) for text in piece.texts]
+
+
+@contextmanager
+def at_line(piece: Passage) -> Iterator[None]:
+    """Put the line where a passage begins before whatever is wrong in it."""
+    try:
+        yield
+    except ReferenceProblem as problem:
+        raise ReferenceProblem(f"{piece.line}行目からの{problem}" if piece.line else str(problem)) from None
 
 
 def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
@@ -72,7 +99,7 @@ def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0
             waiting.append(piece)
             continue
         flush()
-        spans = heading_spans(piece.texts[0], voice)
+        (spans,) = said(piece, voice)
         current = block_id if not blocks else f"{block_id}/{spans_text(spans)}".replace(" ", "_")
         blocks.append(heading(current, min(piece.level + top, 6), spans))
     flush()
@@ -82,7 +109,8 @@ def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0
 def spoken(edition: Edition, section: str, text: str) -> Block:
     """Words that stand in a notebook cell, as the reader sees them; what a year has no figures for is left out."""
     voice = edition.voice(section)
-    pieces = [kept for piece in passages(text) if (kept := with_figures(piece, voice)).texts]
+    below_the_magic = [replace(piece, line=piece.line + 1) for piece in passages(text)]
+    pieces = [kept for piece in below_the_magic if (kept := with_figures(piece, voice)).texts]
     return group(f"cell/{section}", written(f"s-{section}", pieces, voice))
 
 
@@ -90,8 +118,8 @@ def with_figures(piece: Passage, voice: Voice) -> Passage:
     """A paragraph or list without the texts of which no sentence is left for want of figures."""
     if piece.kind == "heading":
         return piece
-    kept = [text for text in piece.texts if any(span.kind != "gap" for span in speak(text, voice))]
-    return replace(piece, texts=tuple(kept))
+    kept = zip(piece.texts, said(piece, voice), strict=True)
+    return replace(piece, texts=tuple(text for text, spans in kept if any(span.kind != "gap" for span in spans)))
 
 
 def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> Block:

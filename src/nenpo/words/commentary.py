@@ -7,12 +7,13 @@ paragraphs, lists and smaller headings below it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from nenpo.facts.store import name_key
 from nenpo.ground.errors import SourceError
@@ -24,11 +25,12 @@ FOLDER = "commentary"
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of Markdown: a heading with its level, a paragraph, or a list of items."""
+    """A piece of Markdown: a heading with its level, a paragraph, or a list of items, and the line it begins on."""
 
     kind: str  # heading, paragraph or list
     texts: tuple[str, ...]
     level: int = 0
+    line: int = field(default=0, compare=False)
 
 
 def passages(text: str) -> list[Passage]:
@@ -38,23 +40,30 @@ def passages(text: str) -> list[Passage]:
     """
     found: list[Passage] = []
     items: list[str] = []
-    depth = level = 0
+    depth = level = line = 0
     for token in MarkdownIt("zero").enable(["heading", "list"]).parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
+            line = line if depth > 1 else _line(token)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
             if depth == 0:
-                found.append(Passage("list", tuple(items)))
+                found.append(Passage("list", tuple(items), line=line))
                 items = []
         elif token.type == "heading_open" and depth == 0:
             level = int(token.tag[1])
         elif token.type == "inline" and depth:
             items.append(_joined_lines(token.content))
         elif token.type == "inline":
-            found.append(Passage("heading" if level else "paragraph", (_joined_lines(token.content),), level))
+            kind = "heading" if level else "paragraph"
+            found.append(Passage(kind, (_joined_lines(token.content),), level, _line(token)))
             level = 0
     return found
+
+
+def _line(token: Token) -> int:
+    """Line of the text that a token begins on, counted from 1."""
+    return token.map[0] + 1 if token.map else 0
 
 
 def _joined_lines(text: str) -> str:

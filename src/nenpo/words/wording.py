@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nenpo.braces import REFERENCE, any_brace, left_over, plain_reference
 from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.store import REVISED, Context, Fact, Facts
 from nenpo.ground.blocks import NAME, NUMBER, PRINTED, Span, Spans
@@ -23,9 +24,8 @@ from nenpo.ground.typed_figures import DATE, NUMBERING, OUTLINE, is_date, is_dig
 from nenpo.words.phrases import parse_phrase, phrase_span
 from nenpo.words.typed_years import YEAR_WORDS, refuse_stale_years
 
-REFERENCE = re.compile(r"\{([^{}]+)\}")
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
-SENTENCE = re.compile(r"(?:\{[^{}]*\}|。(?=[」』）)])|[^。])*。?")
+SENTENCE = re.compile(r"(?:[{｛][^{}｛｝]*[}｝]|。(?=[」』）)])|[^。])*。?")
 DASH = "―"
 # Said of last year's figure that has been corrected since.
 REVISED_MARK = "（改訂）"
@@ -181,7 +181,7 @@ def speak(text: str, voice: Voice) -> Spans:
     ------
     ReferenceProblem
         If a reference is unknown, ambiguous or without the figure that the sentence needs, or a digit is neither
-        fact, date nor declared literal. The message names the sentence.
+        fact, date nor declared literal, or a brace belongs to no reference. The message names the sentence.
     """
     kept: list[Span] = []
     dropped = False
@@ -195,13 +195,15 @@ def speak(text: str, voice: Voice) -> Spans:
 
 
 def _sentence(text: str, voice: Voice) -> list[Span] | None:
+    if wrong := left_over(text):
+        raise ReferenceProblem(f"文章「{text.strip()}」{wrong}")
     refuse_stale_years(REFERENCE.sub("\n", text), text, voice.context.fiscal_year)
     spans: list[Span] = []
     position = 0
     for match in REFERENCE.finditer(text):
         spans += bound_text(text[position : match.start()], voice.literals)
         try:
-            said = _reference(match[1].strip(), voice)
+            said = _reference(plain_reference(match[1]), voice)
         except ReferenceProblem as problem:
             raise ReferenceProblem(f"文章「{text.strip()}」: {problem}") from None
         if said is None:
@@ -352,8 +354,10 @@ def bound_text(text: str, literals: tuple[str, ...] = (), *, head: bool = False)
     Raises
     ------
     ReferenceProblem
-        If a figure is left over; the message names it with the words around it.
+        If a figure or a brace is left over; the message names it with the words around it.
     """
+    if wrong := any_brace(text):
+        raise ReferenceProblem(f"文章「{text.strip()}」{wrong}")
     if typed := typed_figures(text, literals, heads=head):
         raise ReferenceProblem(
             f"文章「{text.strip()}」の「{'」「'.join(typed)}」に、事実に結び付いていない数字があります。"
