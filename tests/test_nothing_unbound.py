@@ -21,6 +21,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from nenpo.braces import REFERENCE
 from nenpo.ground.blocks import MIME, PRINTED
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import at
@@ -30,7 +31,7 @@ from nenpo.report.edition import Edition, read_literals
 from nenpo.report.prose import heading_spans
 from nenpo.words.commentary import passages
 from nenpo.words.typed_years import stale_years
-from nenpo.words.wording import REFERENCE, speak
+from nenpo.words.wording import speak
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED, FIGURES = 20200401, 200

@@ -24,6 +24,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from openpyxl import load_workbook
 
+from nenpo.braces import REFERENCE
 from nenpo.facts.derived import MARK, Derived, recomputed
 from nenpo.facts.store import Context, Fact
 from nenpo.ground.blocks import Block, spans_text
@@ -40,7 +41,7 @@ from nenpo.report.edition import Edition
 from nenpo.report.prose import load_ipython_extension
 from nenpo.report.tables import outcome_table, table_facts
 from nenpo.words.commentary import Commentary, passages
-from nenpo.words.wording import REFERENCE, Voice, format_number, in_notation, speak
+from nenpo.words.wording import Voice, format_number, in_notation, speak
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = {one.name: one.notebook for one in read_reports(at(ROOT)).values()}
@@ -485,17 +486,10 @@ def figures(report: Report) -> list[Block]:
     return [block for block in report.blocks if block.kind == "figure"]
 
 
-def printed_value(facts: Facts, fact_id: str) -> tuple[int, Decimal | None]:
-    """Year and value of a figure of a chart, printed or computed."""
-    if is_derived(fact_id):
-        derived = derived_of(facts, fact_id)
-        return derived.about.fiscal_year, derived.value
-    return facts.by_id[fact_id].fiscal_year, facts.by_id[fact_id].value
-
-
 def test_every_chart_draws_the_years_of_its_edition(page: Report) -> None:
     for block in figures(page):
-        years = {printed_value(page.edition.facts, fact_id)[0] for fact_id in block.facts}
+        found = [known(page, fact_id) for fact_id in block.facts]
+        years = {(one.about if isinstance(one, Derived) else one).fiscal_year for one in found}
         if block.id.startswith("figure/population"):
             assert years == set(range(2008, page.edition.fiscal_year + 1))
         else:
@@ -507,7 +501,7 @@ def test_every_chart_draws_the_years_of_its_edition(page: Report) -> None:
 def test_every_chart_says_its_figures_in_a_table_beside_it(page: Report) -> None:
     for block in figures(page):
         for value, fact_id, text in DATA.findall(block.html):
-            _, printed = printed_value(page.edition.facts, unescape(fact_id))
+            printed = known(page, unescape(fact_id)).value
             assert printed is None or format_number(printed) in text, (block.id, fact_id, value)
 
 
