@@ -33,5 +33,6 @@ def left_over(text: str) -> str:
 def any_brace(text: str) -> str:
     """What is wrong with a brace in words that hold no references; empty where there is none."""
     found = BRACE.search(text)
-    said = "に波かっこ「{}」があります。ここでは {{項目}} の形は使えません。（ ）や「 」に直してください。"
-    return said.format(found[0]) if found else ""
+    if found is None:
+        return ""
+    return f"に波かっこ「{found[0]}」があります。ここでは {{項目}} の形は使えません。（ ）や「 」に直してください。"
