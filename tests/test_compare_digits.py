@@ -31,15 +31,17 @@ tables:
 - {file: events.csv, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考, 原文行]}
 - {file: figures.csv, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}
 - {file: governance.csv, columns: [年月日, 番号, 件名, 原文行]}
+- {file: claims.csv, columns: [節, 主張, 系列, 時期, 相手, 数値, 表記, 項目, 備考, 原文行]}
 """,
     "outline.csv": "節,上位,見出し,水準,原文行\n1,,窓口 事業,1,2\n",
     "results.csv": '節,種別,欄1,欄2,欄3\n1,見出し,,令和2年度,令和3年度\n1,行,窓口相談,"1,214件",75件\n',
     "events.csv": "節,名称,日程,場所,参加者,開催方法,状態,備考,原文行\n",
     "figures.csv": ("節,段落,項目,表記,時期,頁,原文行,注\n1,1,相談員数,６名,,,5,\n1,1,派遣回数,延べ21回,,,5,\n"),
     "governance.csv": ("年月日,番号,件名,原文行\n令和3年5月31日,第1号,予算案,6\n令和3年5月31日,第2号,決算案,6\n"),
+    "claims.csv": "節,主張,系列,時期,相手,数値,表記,項目,備考,原文行\n1,増加,sokatsu/派遣回数,2021,,,延べ21回,,,5\n",
     "register.csv": (
         "表,部分,ファイル,行数,頁,原文行\noutline,1,outline.csv,1,,2\nresults,1,results.csv,1,,3-4\n"
-        "figures,1,figures.csv,2,,5\ngovernance,庶務,governance.csv,2,,6\n"
+        "figures,1,figures.csv,2,,5\nclaims,1,claims.csv,1,,5\ngovernance,庶務,governance.csv,2,,6\n"
     ),
 }
 
@@ -84,6 +86,7 @@ def test_a_complete_transcription_is_good(compare) -> None:
         pytest.param("figures.csv", "延べ21回", "延べ2回", "figures.csv#3:表記「延べ2回」", id="invented_in_prose"),
         pytest.param("figures.csv", "延べ21回", "21名", "figures.csv#3:表記「21名」", id="another_unit"),
         pytest.param("figures.csv", "延べ21回,,,5", "延べ21回,,,4", "✗ 原文のみ: 5行 21", id="another_line"),
+        pytest.param("claims.csv", "延べ21回", "延べ28回", "claims.csv#2:表記「延べ28回」", id="in_a_claim"),
         pytest.param("governance.csv", "第2号", "第3号", "governance.csv#3:番号「第3号」の3", id="invented_in_a_list"),
         pytest.param("../source.txt", "決算案", "決算案 99件", "✗ 原文のみ: 6行 99", id="more_in_the_source"),
         pytest.param("../source.txt", "令和3年度事業", "8社の事業", "✗ 1: 8社の事業", id="in_no_registered_line"),

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from nenpo.cleaning.year import Cleaning
+from nenpo.cleaning.listings import NO_SECTION
+from nenpo.cleaning.year import Cleaning, clean_document, clean_year
 from nenpo.ground.locations import at
 from nenpo.ground.numerals import DASHES, normalise
 from nenpo.ground.sources import read_document
@@ -134,8 +135,21 @@ def test_every_chart_has_a_place(years: dict[int, dict[str, pd.DataFrame]]) -> N
 
 def test_one_pillar_has_no_programme(years: dict[int, dict[str, pd.DataFrame]]) -> None:
     pillars = years[2021]["pillars"]
-    assert pillars.loc[pillars["section_id"] == "", "pillar"].tolist() == ["高度情報システム構築"]
-    assert set(pillars["section_id"]) - {""} <= set(years[2021]["outline"]["section_id"])
+    assert pillars.loc[pillars["section_id"] == NO_SECTION, "pillar"].tolist() == ["高度情報システム構築"]
+    assert set(pillars["section_id"]) - {NO_SECTION} <= set(years[2021]["outline"]["section_id"])
+
+
+def test_a_merged_lecturer_stands_on_each_day_of_the_course(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    days = years[2021]["events"].query("section_id == '2(6)④'")
+    assert len(days) == 3 and days["remark"].nunique() == 1
+    assert "講師：産能大総合研究所" in days["remark"].iloc[0]
+
+
+def test_a_table_has_the_title_that_is_printed(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    titles = years[2021]["outline"].set_index("section_id")["table_title"]
+    assert titles["1(1)①"] == "【実績】" and titles["8(1)"] == "【相談対応状況】"
+    assert titles["1(2)④"] == "【参考】全国中小企業振興機関協会相談員の相談件数"
+    assert set(years[2020]["outline"]["table_title"]) == {""}
 
 
 def test_governance_names_roles_and_numbers(years: dict[int, dict[str, pd.DataFrame]]) -> None:

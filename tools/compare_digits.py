@@ -38,8 +38,11 @@ OURS = {
     "ordinance": {"節", "項数", "原文行"},
     "events": {"節", "状態", "原文行"},
     "governance": {"原文行"},
-    "": {"節", "章", "種別"},
+    "claims": {"節", "主張", "系列", "時期", "相手", "数値", "項目", "備考", "原文行"},
+    "": {"節", "章", "種別", "原文行"},
 }
+# A claim quotes figures of the prose; the figure itself must still be transcribed.
+QUOTES = {"claims"}
 # Parts that are the whole file, whatever the register calls them.
 WHOLE = {"projects", "definitions", "establishments", "population", "members", "governance"}
 # What source.yml has of a numbered table or figure, when its caption is printed and when it is ours.
@@ -246,7 +249,8 @@ def compare_table(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
         for digits in cell.digits:
             if spare.get(digits):
                 n = spare[digits].pop(0)
-                n.table, n.fact = n.table or part.table, n.fact or cell.fact
+                if part.table not in QUOTES:
+                    n.table, n.fact = n.table or part.table, n.fact or cell.fact
             elif not _repeated(cell.text, digits, text):
                 part.invented.append(f"{cell.address}「{cell.text}」の{digits}")
 

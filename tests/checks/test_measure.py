@@ -313,7 +313,7 @@ def test_sections_that_are_named_must_be_known() -> None:
                {"section_id": "1(1)", "parent": "9", "source_cell": "doc/outline.csv#3:見出し"}]  # fmt: skip
     pillars = [
         {"section_id": number, "source_cell": f"doc/pillars.csv#{i}:柱"}
-        for i, number in ((2, "1(1)"), (3, "1(2)"), (4, ""))
+        for i, number in ((2, "1(1)"), (3, "1(2)"), (4, "該当なし"))
     ]
     tables = {"outline": frame(columns, *outline), "pillars": frame(columns, *pillars)}
     assert differing(tables) == [

@@ -106,6 +106,7 @@ FAULTS = (
     Fault("governance.division.allowed", "governance.csv", {"区分": "人事"}, "区分", to("人亊")),
     Fault("governance.number.form", "governance.csv", {"番号": "第3号"}, "番号", to("3")),
     Fault("pillars.section_known", "pillars.csv", {"節": "8(3)"}, "節", to("8(33)")),
+    Fault("pillars.section_id.required", "pillars.csv", {"番号": "4"}, "節", to(""), severity="warning"),
     Fault("observations.unit.required", "results.csv", {"欄1": "窓口相談"}, "欄3", to("967")),
     Fault("observations.unit_people", "results.csv", {"欄1": "創業者数"}, "欄2", to("58件")),
     Fault("observations.unit_times", OUTCOMES, SEMINAR, "欄3", to("1件")),

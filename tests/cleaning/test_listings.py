@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from nenpo.cleaning.listings import LISTINGS, event_rows, listing_frame, outline_places
+from nenpo.cleaning.listings import LISTINGS, event_rows, listing_frame, outline_places, with_table_titles
 from nenpo.cleaning.outcomes import Place
 
 EVENTS = "節 名称 日程 場所 参加者 開催方法 状態 備考"
@@ -127,3 +127,11 @@ def test_headings_of_the_report_are_none(printed) -> None:
     places = outline_places(outline(("1", "【動向】"), ("", "表紙")), headings_are_projects=False)
     assert places["1"] == Place("1 動向", "", subject="動向")
     assert places[""].project == ""
+
+
+def test_a_section_has_the_title_that_is_printed_above_its_first_table(printed) -> None:
+    outline = pd.DataFrame({"section_id": ["1", "1(1)", "1(2)"], "table_title": ["", "", ""]})
+    rows = (["1(1)", "表題", "【参考】件数", ""], ["1(1)", "行", "甲", "3件"], ["1(1)", "表題", "【実績】", ""])
+    titled = with_table_titles(outline, printed("節 種別 欄1 欄2", *rows))
+    assert titled["table_title"].tolist() == ["", "【参考】件数", ""]
+    assert outline["table_title"].tolist() == ["", "", ""]

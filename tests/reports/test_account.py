@@ -19,7 +19,7 @@ from nenpo.words.commentary import Commentary, passages
 
 DOCUMENT = "jigyo-sokatsu-fy2021"
 EVIL = "<script>\"&'</script>"
-OUTLINE = ("section_id", "heading", "level", "state", "lineage", "division", "parent")
+OUTLINE = ("section_id", "heading", "level", "state", "lineage", "division", "parent", "table_title")
 EVENTS = ("section_id", "event", "date_printed", "place", "method", "remark", "state", "source_cell")
 PILLARS = ("number", "pillar", "section_id")
 GOVERNANCE = ("division", "date_printed", "meeting", "place", "kind", "number", "subject")
@@ -28,13 +28,13 @@ BUSINESS = "公益目的事業1"
 
 def programme(section: str, name: str, level: int, state: str = "", lineage: str = "") -> tuple[str, ...]:
     """A line of the outline for a programme of 事業実績."""
-    return (section, name, str(level), state, lineage, BUSINESS, "")
+    return (section, name, str(level), state, lineage, BUSINESS, "", "")
 
 
 HEADINGS = [
-    ("総括", "事業総括", "1", "", "", "", ""),
-    ("総括1", "承継支援", "2", "", "", "", "総括"),
-    ("総括2", "情報システム", "2", "", "", "", "総括"),
+    ("総括", "事業総括", "1", "", "", "", "", ""),
+    ("総括1", "承継支援", "2", "", "", "", "総括", ""),
+    ("総括2", "情報システム", "2", "", "", "", "総括", ""),
     programme("1", "総合支援事業", 1),
     programme("1(1)", "相談事業", 2),
     programme("1(1)①", "窓口事業", 3),
@@ -42,7 +42,7 @@ HEADINGS = [
     programme("2", "貸与事業", 1, "制度廃止"),
     programme("10", "その他事業", 1),
     programme("10(1)", "別事業", 2),
-    ("庶務事項", "庶務事項", "1", "", "", "", ""),
+    ("庶務事項", "庶務事項", "1", "", "", "", "", ""),
 ]
 
 
@@ -151,6 +151,21 @@ def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "caption"),
+    [
+        ("", "窓口事業の実績（仮題）"),
+        ("【実績】", "窓口事業の実績（仮題）"),
+        ("【相談対応状況】", "窓口事業の相談対応状況（仮題）"),
+        ("【参考】協会相談員の相談件数", "協会相談員の相談件数（参考）（仮題）"),
+    ],
+)
+def test_a_table_of_others_figures_is_not_called_the_programmes_results(title: str, caption: str) -> None:
+    outline = [(*programme("1(1)①", "窓口事業", 3)[:-1], title)]
+    block = programmes(edition(outline=outline), {}).children[0]
+    assert block.children[1].text == caption
+
+
+@pytest.mark.parametrize(
     ("state", "lineage", "lines"),
     [
         ("終了", "", ["この事業は令和3年度をもって終了しました。"]),
@@ -162,8 +177,9 @@ def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
             "前身:甲事業(平成30年度~令和2年度)、後継:乙事業",
             ["前身の事業: 甲事業(平成30年度~令和2年度)", "後継の事業: 乙事業"],
         ),
+        ("", "統合:甲センター", ["統合した組織: 甲センター"]),
     ],
-    ids=["ended", "none_and_ended", "abolished", "cancelled", "lineage"],
+    ids=["ended", "none_and_ended", "abolished", "cancelled", "lineage", "merged"],
 )
 def test_what_became_of_a_programme_is_said(state: str, lineage: str, lines: list[str]) -> None:
     statement = one(state, lineage).children[1]
@@ -176,7 +192,7 @@ def test_what_became_of_a_programme_is_said(state: str, lineage: str, lines: lis
     ("state", "lineage", "message"),
     [
         ("休止", "", "状態「休止」は扱えません。使えるもの: 終了、実績なし、制度廃止、中止。"),
-        ("", "前進:甲", "系譜「前進」は扱えません。使えるもの: 前身、後継。"),
+        ("", "前進:甲", "系譜「前進」は扱えません。使えるもの: 前身、後継、統合。"),
     ],
     ids=["state", "lineage"],
 )
@@ -236,12 +252,12 @@ def test_the_pillars_have_their_number_and_words() -> None:
 
 
 def test_pillars_lead_to_their_programmes_and_one_without_any_says_so() -> None:
-    links = [("1", "承継支援", "1(1)"), ("1", "承継支援", "2"), ("2", "情報システム", "")]
+    links = [("1", "承継支援", "1(1)"), ("1", "承継支援", "2"), ("2", "情報システム", "該当なし")]
     table = pillar_table(edition(pillars=links))
     assert printed(table) == [
         ["総括の柱", "対応する事業実績"],
         ["1 承継支援", "1(1) 相談事業、2 貸与事業"],
-        ["2 情報システム", "対応する事業実績はありません。"],
+        ["2 情報システム", "事業実績に、これに当たる節はありません。"],
     ]
     assert '<a href="#programme/1(1)" data-literal>1(1) 相談事業</a>、<a href="#programme/2"' in table.html
 
@@ -272,7 +288,7 @@ def test_what_the_next_edition_does_not_print_of_a_year_is_said(make: Any) -> No
 
 
 def test_names_are_never_markup() -> None:
-    outline = [programme("5(2)", EVIL, 2, "終了", f"前身:{EVIL}"), ("総括1", EVIL, "2", "", "", "", "総括")]
+    outline = [programme("5(2)", EVIL, 2, "終了", f"前身:{EVIL}"), ("総括1", EVIL, "2", "", "", "", "総括", "")]
     rows = [row(EVIL, 5, section="5(2)"), row(EVIL, 3, section="5(2)", what=EVIL)]
     events = [event(EVIL, EVIL, EVIL, EVIL, EVIL)]
     here = edition(*rows, outline=outline, words=f"## 5(2)\n\n{EVIL}", events=events, pillars=[("1", EVIL, "5(2)")])

@@ -14,6 +14,7 @@ from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.formats import markdown_table
 from nenpo.checks.known_issues import CONFIRMED, MISTAKE, OPEN
 from nenpo.checks.year import CheckResult
+from nenpo.cleaning.listings import NO_SECTION
 from nenpo.ground.fiscal_year import is_period, period_name
 
 HEADS = ("頁", "箇所", "誤", "正", "理由")
@@ -207,7 +208,7 @@ def _is_told(table: str, column: str) -> bool:
 
 def _section(tables: Tables, row: Record, place: Place) -> str:
     """Number and heading of the section that a row stands in, as the outline has it."""
-    number = row.get("section_id", "")
+    number = row.get("section_id", "").replace(NO_SECTION, "")
     if chapter := row.get("chapter", ""):
         number = f"2(2){chapter}" + (f"-{row['list_no']}" if place.file.endswith(OWN_PAGES) else "")
     parts = set(_registered(tables, place)["part"])

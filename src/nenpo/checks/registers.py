@@ -10,6 +10,7 @@ import pandas as pd
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.funding import PROGRAMMES
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, named
+from nenpo.cleaning.listings import NO_SECTION
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def section_references(tables: Tables) -> list[Measurement]:
     found = []
     for table, (field, column) in references.items():
         for record in tables[table].to_dict("records") if table in tables else ():
-            if section := record[field]:
+            if (section := record[field]) and section != NO_SECTION:
                 base = replace(named(f"{table}.section_known", record, section), column=column)
                 found.append(compared(base, 1, int(section in known)))
     return found

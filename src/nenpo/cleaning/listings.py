@@ -12,7 +12,7 @@ import pandas as pd
 
 from nenpo.cleaning.dates import parse_dates, period_of
 from nenpo.cleaning.observations import Observation
-from nenpo.cleaning.outcomes import ROW, Place, named_parts
+from nenpo.cleaning.outcomes import ROW, TITLE, Place, named_parts
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.numerals import is_dash, parse_figures, parse_marker, squeeze
@@ -21,7 +21,7 @@ from nenpo.ground.numerals import is_dash, parse_figures, parse_marker, squeeze
 LISTINGS: dict[str, dict[str, str]] = {
     "outline": {
         "見出し": "heading", "節": "section_id", "上位": "parent", "水準": "level", "頁": "page", "区分": "division",
-        "柱": "pillar", "状態": "state", "系譜": "lineage",
+        "柱": "pillar", "状態": "state", "系譜": "lineage", "表題": "table_title",
     },
     "notes": {
         "注": "note", "節": "section_id", "対象": "target", "種別": "kind", "備考": "remark", "時期": "period",
@@ -54,6 +54,7 @@ LISTINGS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 HELD = {"中止": "not_held"}
+NO_SECTION = "該当なし"  # written where a pillar has no section of the 事業実績: a blank one was forgotten
 
 
 def listing_frame(name: str, table: RepairedTable, document: str, edition: int) -> pd.DataFrame:
@@ -72,6 +73,13 @@ def listing_frame(name: str, table: RepairedTable, document: str, edition: int) 
     frame.insert(0, "document", document)
     frame["source_cell"] = [table.cell(row, first) for row in rows]
     return frame.reset_index(drop=True)
+
+
+def with_table_titles(outline: pd.DataFrame, results: RepairedTable) -> pd.DataFrame:
+    """The outline with the title that is printed above each section's table of results; blank where none is."""
+    rows = results.read[results.read["種別"] == TITLE].drop_duplicates("節")
+    titles = dict(zip(rows["節"], rows["欄1"], strict=True))
+    return outline.assign(table_title=[titles.get(section, "") for section in outline["section_id"]])
 
 
 def _is_row(table: RepairedTable, row: int) -> bool:

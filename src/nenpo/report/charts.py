@@ -401,7 +401,7 @@ def mediation_chart(edition: Edition) -> Block:
 def trade_consultation_chart(edition: Edition) -> Block:
     """Consultations on subcontracting, by kind."""
     names = {name: f"下請かけこみ寺事業/{name}" for name in ("下請代金法関連", "建設業等関連", "その他")}
-    return two_years(edition, "figure/subcontracting", "下請かけこみ寺の相談", "相談件数", names)
+    return two_years(edition, "figure/subcontracting", "全国中小企業振興機関協会相談員の相談件数", "相談件数", names)
 
 
 def account_founder_chart(edition: Edition) -> Block:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from nenpo.cleaning.listings import NO_SECTION
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
 from nenpo.ground.errors import SourceError
@@ -33,7 +34,7 @@ STATE_WORDS = {
     "制度廃止": "制度が廃止されたため、新規の取扱いはありません。",
     "中止": "{year}は中止しました。",
 }
-LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業"}
+LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業", "統合": "統合した組織"}
 
 
 def programmes(edition: Edition, charts: Mapping[str, Callable[[Edition], Block]]) -> Block:
@@ -122,10 +123,17 @@ def _results(edition: Edition, section: str, block_id: str) -> Block | None:
     if table is None:
         return None
     shown = [f for f in facts if not years or f.fiscal_year in years]
-    title = Caption(
-        (*literal_spans(_name(edition, section)), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
-    )
+    notes = notes_for(edition, section, shown)
+    title = Caption(tuple(literal_spans(_table_title(edition, section))), ours=True, notes=notes)
     return table_block(f"{block_id}/results", table, title)
+
+
+def _table_title(edition: Edition, section: str) -> str:
+    """The programme and the title printed above its table; `【参考】…` names figures that are not its own results."""
+    frame = edition.table("outline")
+    printed = "".join(frame.loc[frame["section_id"] == section, "table_title"])
+    kind, _, subject = printed.removeprefix("【").partition("】")
+    return f"{subject}（{kind}）" if subject else f"{_name(edition, section)}の{kind or '実績'}"
 
 
 def _name(edition: Edition, section: str) -> str:
@@ -218,10 +226,10 @@ def _pillar_name(edition: Edition, pillar: str) -> str:
 
 
 def _links(edition: Edition, links: pd.DataFrame) -> Cell:
-    """The programmes that carry a pillar, each leading to its place."""
-    sections = [section for section in links["section_id"] if section]
+    """The programmes that carry a pillar, each leading to its place; 該当なし, or a blank in a draft, says so."""
+    sections = [section for section in links["section_id"] if section not in ("", NO_SECTION)]
     if not sections:
-        return text_cell("対応する事業実績はありません。")
+        return text_cell("事業実績に、これに当たる節はありません。")
     spans = [Span(f"{section} {_name(edition, section)}", "link", value=f"programme/{section}") for section in sections]
     return Cell(tuple(piece for span in spans for piece in (Span("、"), span))[1:])
 
