@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nenpo.checks.claims import KINDS, claims_measured, claims_testable, same_periods
+from nenpo.checks.claims import KINDS, claims_measured, claims_testable, same_names, same_periods
 from nenpo.checks.judge import Finding, judge
 from nenpo.checks.measurements import Measurement, Tables, comparisons_frame, measurements_frame
 from nenpo.checks.suites import Suite
@@ -143,7 +143,7 @@ def test_a_claim_stands_beside_the_facts(made: dict[str, str], wanted: list[tupl
 
 def test_every_kind_that_is_tested_has_its_example() -> None:
     marks = test_a_claim_stands_beside_the_facts.pytestmark  # type: ignore[attr-defined]
-    assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施"} == set(KINDS)
+    assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施", "名称"} == set(KINDS)
 
 
 def test_each_of_several_series_is_tested() -> None:
@@ -251,7 +251,8 @@ def judged(suites: Mapping[str, Suite], source: Any, wide: Tables, only: str = "
     """What the suites say of the claims of a year, or one rule of them."""
     found: list[Finding] = []
     measured = measurements_frame([*claims_testable(wide), *claims_measured(wide)])
-    for name, frame in (("measurements", measured), ("comparisons", comparisons_frame(same_periods(wide)))):
+    worded = comparisons_frame([*same_periods(wide), *same_names(wide)])
+    for name, frame in (("measurements", measured), ("comparisons", worded)):
         rules = tuple(
             rule for rule in suites[name].rules if rule.rule.startswith("claims.") and "row_condition" in rule.kwargs
         )
@@ -288,9 +289,13 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
     assert sorted((one.rule, one.printed, one.expected) for one in found) == [
         ("claims.decreasing", "減少傾向", "55837252"),
         *[("claims.held", "フォーラムの開催", "0より大きい数")] * 2,
+        ("claims.held", "フォーラムやバス見学会", "0より大きい数"),
         ("claims.held", "リーフレットの作成", "0より大きい数"),
+        ("claims.held", "円滑に実施させるための指導", "0より大きい数"),
         ("claims.held", "進路ガイダンスでの入校案内", "0より大きい数"),
         ("claims.highest", "1.32倍", "1.33"),
+        ("claims.same_name", "女性活躍推進セミナー", "女性活躍実践セミナー開催回数(オンライン併用)"),
+        ("claims.same_name", "起業家養成研修", "起業家育成研修参加者数"),
         ("claims.same_period", "1兆9,121億円", "平成29年"),
     ]
     assert judged(suites, source, Tables(real_tables[2021], 2021)) == []
@@ -309,3 +314,17 @@ def test_what_was_held_must_be_a_series_on_record() -> None:
     wide = tables(FACTS, claim("実施", series="r/なき指標", period="2020"))
     assert [one.detail for one in claims_testable(wide)] == ["「r/なき指標」の数値がありません"]
     assert [one for one in claims_measured(wide) if one.rule == "claims.held"] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "actual"), [("利用", "利用"), ("利　用", "利用"), ("使用", "使用")], ids=["same", "blank", "other"]
+)
+def test_a_name_of_the_prose_stands_in_the_name_of_the_figure(phrase: str, actual: str) -> None:
+    wide = tables(FACTS, claim("名称", phrase=phrase, series="r/利用", period="2020"))
+    assert [(one.rule, one.expected, one.actual) for one in same_names(wide)] == [("claims.same_name", "利用", actual)]
+    assert claims_measured(wide) == [] and [one.actual for one in claims_testable(wide)] == ["0"]
+
+
+def test_a_name_is_held_against_a_figure_on_record_only() -> None:
+    wide = tables(FACTS, claim("名称", phrase="利用", series="r/なき指標", period="2020"))
+    assert same_names(wide) == [] and claims_testable(wide)[0].actual == "1"

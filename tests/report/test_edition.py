@@ -1,8 +1,10 @@
 """Which edition a year means, what it draws on, and what its title page claims."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from made import declared, report
 
@@ -163,7 +165,8 @@ def test_words_that_no_place_would_show_are_refused(project: Path) -> None:
         read_edition("nenji-hokoku", 2020)
     assert str(problem.value) == (
         "文章の見出しが、節の番号にも事業の正式名にも当たりません。\n  - b.md：「1(1)➀」\n  - b.md：「支縁事業」\n"
-        "見出しを直してください。正式名は data/clean の projects.csv で確かめられます。"
+        "見出しを直してください。正式名は data/clean の projects.csv で、再掲の頁の番号は"
+        " project_lists.csv で確かめられます。"
     )
 
 
@@ -172,6 +175,15 @@ def test_words_under_a_section_or_a_project_are_known(project: Path, heading: st
     frame = read_edition("nenji-hokoku", 2020).tables["outline"]
     tables = {"outline": frame, "projects": frame.assign(project="支援事業")}
     refuse_unknown_headings(Commentary({"a.md": tuple(passages(f"## {heading}\n\n文。"))}), tables)
+
+
+@pytest.mark.parametrize(("relisted", "known"), [("true", True), ("false", False)])
+def test_words_under_the_number_of_a_page_are_known_of_a_relisted_page_alone(relisted: str, known: bool) -> None:
+    lists = pd.DataFrame([{"chapter": "⑥⑦", "list_no": "3", "relisted": relisted}])
+    tables = {"outline": pd.DataFrame({"section_id": ["1"]}), "project_lists": lists}
+    words = Commentary({"a.md": tuple(passages("## 2(2)⑥⑦-3\n\n文。"))})
+    with nullcontext() if known else pytest.raises(SourceError, match="2\\(2\\)⑥⑦-3"):
+        refuse_unknown_headings(words, tables)
 
 
 def told(report: str, year: int) -> dict[str, Any]:

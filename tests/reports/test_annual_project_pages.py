@@ -205,6 +205,13 @@ def test_a_relisted_project_is_marked_and_shows_the_words_of_its_home() -> None:
     assert "支える事業である。" in page.text
 
 
+def test_a_relisted_page_has_words_of_its_own_where_they_are_written() -> None:
+    words = WORDS + "\n\n## 2(2)①-1\n\n### 事業実績\n\nここだけの文。"
+    page = only_page(edition(*RESULTS, records=[RECORD | {"relisted": "true"}], words=words))
+    assert "ここだけの文。" in page.text
+    assert "支える事業である。" not in page.text
+
+
 def test_a_relisted_page_speaks_with_its_own_figures() -> None:
     home = ("相談件数", 5, {"section": "2(2)④-3 支援事業", "cell": "outcomes.csv#9:欄3"})
     again = ("相談件数", 10, {"place": "①", "cell": "outcomes.csv#2:欄3"})

@@ -108,6 +108,8 @@ def test_the_years_before_keep_their_words_and_the_rest_its_headings(rolled: tup
         "## 戦略的リクルーティング推進事業\n\n### 事業概要\n\n### 事業実績\n\n## あおもり移住支援事業"
     )
     assert all(line.startswith("#") for line in pages.splitlines() if line)
+    assert "## 2(2)⑥⑦-3" in (folder / "reference" / "2-2-6.md").read_text(encoding="utf-8")
+    assert "## 2(2)" not in (folder / "2-2-6.md").read_text(encoding="utf-8")
     assert not (folder / "case-2-1.md").exists() and (folder / "reference" / "case-2-1.md").is_file()
     account = (rolled[0].raw / ACCOUNT / "commentary" / "programmes.md").read_text(encoding="utf-8")
     assert "## 2(1)①" in account and "## 2(8)" not in account

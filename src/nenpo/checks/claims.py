@@ -16,6 +16,7 @@ import pandas as pd
 
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, observed, worded
+from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import is_period, parse_period, period_name
 from nenpo.ground.numerals import parse_decimal
@@ -314,6 +315,11 @@ def held(claim: Claim) -> list[Measurement]:
     return found
 
 
+def said(claim: Claim) -> list[Measurement]:
+    """A name is no number: `same_names` holds it against the tables."""
+    return []
+
+
 def same_value(claim: Claim) -> list[Measurement]:
     """The same figure in two places: one value against the other."""
     base = claim.base("claims.same_value", claim.first, [claim.other])
@@ -366,6 +372,7 @@ KINDS = {
     "内数": Kind(part),
     "同じ数値": Kind(same_value),
     "実施": Kind(held, ("series", "period"), 0),
+    "名称": Kind(said, ("series", "period")),
     "個数": Kind(count, ("items",)),
 }
 
@@ -439,6 +446,18 @@ def same_periods(tables: Tables) -> list[Comparison]:
     return found
 
 
+def same_names(tables: Tables) -> list[Comparison]:
+    """What the prose calls a thing against the names of the figures about it, each of which must hold that name."""
+    found = []
+    for claim in claims_of(tables):
+        if claim.record["kind"] == "名称" and not lacks(claim):
+            phrase = spelling_of(claim.record["phrase"])
+            names = [claim.facts(name)[-1].record["indicator"] for name in claim.names("series")]
+            base = claim.base("claims.same_name")
+            found += [worded(base, name, name if phrase in spelling_of(name) else phrase) for name in names]
+    return found
+
+
 CLAIMED = ("claims", "observations")
 MEASURES = ((CLAIMED, claims_testable), (CLAIMED, claims_measured))
-COMPARES = ((CLAIMED, same_periods),)
+COMPARES = ((CLAIMED, same_periods), (CLAIMED, same_names))

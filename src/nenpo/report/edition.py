@@ -194,6 +194,7 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
     """
     known = {DEFINITION, *tables["outline"]["section_id"]}
     known |= set(tables["projects"]["project"]) if "projects" in tables else set()
+    known |= set(further_pages(tables["project_lists"])) if "project_lists" in tables else set()
     keys = {name_key(name) for name in known}
     strange = [
         f"{file}：「{name}」" for name, places in words.sections.items() if name not in keys for file, _ in places
@@ -201,8 +202,15 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
     if strange:
         raise SourceError(
             f"文章の見出しが、節の番号にも事業の正式名にも当たりません。\n{joined(strange)}\n"
-            "見出しを直してください。正式名は data/clean の projects.csv で確かめられます。"
+            "見出しを直してください。正式名は data/clean の projects.csv で、再掲の頁の番号は"
+            " project_lists.csv で確かめられます。"
         )
+
+
+def further_pages(lists: pd.DataFrame) -> list[str]:
+    """Sections of the 再掲 pages: there a document may say something else than on the project's home page."""
+    again = lists[lists["relisted"] == "true"].to_dict("records")
+    return [f"2(2){record['chapter']}-{record['list_no']}" for record in again]
 
 
 def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:

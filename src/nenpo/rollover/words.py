@@ -27,13 +27,17 @@ class Words:
     done: tuple[str, ...]
 
 
-def words(last: LastYear, section: Callable[[str], str | None], ended: set[str]) -> Words:
+def words(
+    last: LastYear, section: Callable[[str], str | None], is_further: Callable[[str], bool], ended: set[str]
+) -> Words:
     """Headings and reference of every commentary file of last year.
 
     Parameters
     ----------
     section : function
         Old section to new one; None where it is gone.
+    is_further : function
+        Whether a section is a 再掲 page: what was said of it alone is not asked for again.
     ended : set of str
         Names of projects that have ended.
     """
@@ -46,13 +50,19 @@ def words(last: LastYear, section: Callable[[str], str | None], ended: set[str])
         if _CASE.fullmatch(path.name):
             done.append(f"{path.name}: 事例なので参考だけを置く")
             continue
-        kept = list(_kept(last, text, section, keys))
+        kept = list(_kept(last, text, section, is_further, keys))
         files[f"{FOLDER}/{path.name}"] = "\n\n".join(kept) + "\n"
         done.append(f"{path.name}: {sum(piece.startswith('## ') for piece in kept)}の見出しを置く")
     return Words(files, tuple(done))
 
 
-def _kept(last: LastYear, text: str, section: Callable[[str], str | None], ended: set[str]) -> Iterator[str]:
+def _kept(
+    last: LastYear,
+    text: str,
+    section: Callable[[str], str | None],
+    is_further: Callable[[str], bool],
+    ended: set[str],
+) -> Iterator[str]:
     """The pieces of a new file: headings alone, but the parts of the years before whole, with the new year's after."""
     new_year = f"{last.yearly}{fiscal_year_name(last.year)}"
     parts = _parts(text)
@@ -60,7 +70,7 @@ def _kept(last: LastYear, text: str, section: Callable[[str], str | None], ended
     for number, (name, lines) in enumerate(parts):
         if last.is_yearly(name):
             yield "\n".join(lines).strip()
-        else:
+        elif not is_further(name):
             yield from _headings(last, name, lines, section, ended)
         if number == latest:
             yield f"## {new_year}"

@@ -132,7 +132,7 @@ def rolled_over(last: LastYear) -> NewDocument:
     if kept_names := lasting_names(last, "".join(files.values())):
         files["names.csv"] = csv_text(COMPANIONS["names"], Rolled(kept_names, ""))
         done.append(f"names.csv: 空白などを保つ{len(kept_names)}の正式名を残す")
-    texts = words(last, section, ended)
+    texts = words(last, section, is_further, ended)
     files |= texts.files
     open_ += _charts_open(last)
     done += [*texts.done, f"{REFERENCE}: 前の年度の文章を参考に置く（組み立てには使われない）"]

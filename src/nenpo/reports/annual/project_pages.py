@@ -97,8 +97,11 @@ def _facts(parts: Sequence[Block]) -> tuple[str, ...]:
 
 
 def words(edition: Edition, project: str, section: str, block_id: str) -> list[Block]:
-    """事業概要 and 事業実績 in the year's words; a relisted project has its home's words, the page's own figures."""
-    found = edition.commentary.find(project)
+    """事業概要 and 事業実績 in the year's words: those of the page, else those of the project, with the page's figures.
+
+    A 再掲 page has words of its own where the document says something else there than on the home page.
+    """
+    found = edition.commentary.find(section) or edition.commentary.find(project)
     if found is None:
         return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
     file, pieces = found
