@@ -296,6 +296,7 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
         ("claims.highest", "1.32倍", "1.33"),
         ("claims.same_name", "女性活躍推進セミナー", "女性活躍実践セミナー開催回数(オンライン併用)"),
         ("claims.same_name", "起業家養成研修", "起業家育成研修参加者数"),
+        ("claims.same_name", "高校生が考える人口減少プログラム", "高校生が考える人口減少対策プログラム"),
         ("claims.same_period", "1兆9,121億円", "平成29年"),
     ]
     assert judged(suites, source, Tables(real_tables[2021], 2021)) == []
@@ -323,6 +324,14 @@ def test_a_name_of_the_prose_stands_in_the_name_of_the_figure(phrase: str, actua
     wide = tables(FACTS, claim("名称", phrase=phrase, series="r/利用", period="2020"))
     assert [(one.rule, one.expected, one.actual) for one in same_names(wide)] == [("claims.same_name", "利用", actual)]
     assert claims_measured(wide) == [] and [one.actual for one in claims_testable(wide)] == ["0"]
+
+
+def test_a_name_of_the_prose_is_the_same_wherever_it_stands() -> None:
+    wide = tables(FACTS, claim("名称", phrase="減少講座", items="減少対策講座|減少講座"))
+    assert [(one.expected, one.actual) for one in same_names(wide)] == [
+        ("減少対策講座", "減少講座"),
+        ("減少講座", "減少講座"),
+    ]
 
 
 def test_a_name_is_held_against_a_figure_on_record_only() -> None:

@@ -372,7 +372,7 @@ KINDS = {
     "内数": Kind(part),
     "同じ数値": Kind(same_value),
     "実施": Kind(held, ("series", "period"), 0),
-    "名称": Kind(said, ("series", "period")),
+    "名称": Kind(said, ()),
     "個数": Kind(count, ("items",)),
 }
 
@@ -447,12 +447,13 @@ def same_periods(tables: Tables) -> list[Comparison]:
 
 
 def same_names(tables: Tables) -> list[Comparison]:
-    """What the prose calls a thing against the names of the figures about it, each of which must hold that name."""
+    """What the prose calls a thing against the names of its figures and its other names, each of which must hold it."""
     found = []
     for claim in claims_of(tables):
         if claim.record["kind"] == "名称" and not lacks(claim):
             phrase = spelling_of(claim.record["phrase"])
             names = [claim.facts(name)[-1].record["indicator"] for name in claim.names("series")]
+            names += claim.names("items")
             base = claim.base("claims.same_name")
             found += [worded(base, name, name if phrase in spelling_of(name) else phrase) for name in names]
     return found
