@@ -95,7 +95,9 @@ FAULTS = (
     Fault("members.key.unique", "members.csv", {"欄2": "財政課"}, "欄2", double, found_at="欄1"),
     Fault("observations.share", "population.csv", {"欄1": "平成20年"}, "欄7", to("620.0")),
     Fault("problems.unreadable", "figures.csv", {"項目": "有効求人倍率の最低値"}, "時期", to("2009-13")),
-    Fault("claims.same_name", "claims.csv", {"表記": "起業家養成研修"}, "表記", to("起業家講習")),
+    Fault(
+        "claims.same_name", "claims.csv", {"表記": "起業家養成研修"}, "表記", to("起業家講習"), severity="warning"
+    ),
     Fault("notes.kind.allowed", "notes.csv", {"対象": "図2"}, "種別", to("出所")),
     Fault("notes.section_known", "notes.csv", {"対象": "図6"}, "節", to("1(9)④")),
     Fault("outline.page.form", "outline.csv", {"節": "1(2)"}, "頁", to("八")),
