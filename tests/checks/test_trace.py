@@ -105,7 +105,7 @@ def test_the_trace_as_text(facts: Facts, root: Path) -> None:
     fact = wanted(facts, LOANS)[0]
     text = trace_text(trace(fact, Archive(at(root)), {}, ["和が合う"]))
     assert "青森県特別保証融資制度貸付金 計（令和2年度）: 151,157,329千円" in text
-    assert "data/raw/nenji-hokoku-fy2020/outcomes.csv 299行「欄3」" in text and "（76頁）" in text
+    assert "data/raw/nenji-hokoku-fy2020/outcomes.csv 299行「欄3」" in text and "（公表版の76頁）" in text
     assert "1の決まり: 和が合う" in text
 
 

@@ -120,10 +120,12 @@ def test_an_approved_build_is_shown_as_such_in_every_form_and_nothing_else_is_ma
     assert f"記録したファイル: data/raw/{OWN}/signoff.yml" in told and "「確認中」" in told
     assert edition.build() == ["page:nenji-hokoku@2021", "pdf:nenji-hokoku@2021", "index"]
     assert shown(edition)["state"] == shown(edition, "nenji-hokoku.pdf")["state"] == "確認中"
+    assert "citation" not in shown(edition)
     assert json.loads((edition.root / "build/site/index.html").read_text("utf-8"))["states"] == {BOOK.step: "確認中"}
     approve("確定", "部長", "2022-09-15")
     edition.build()
     assert shown(edition)["state"] == "確定"
+    assert shown(edition)["citation"] == "青森県"
     assert [one.role for one in read_signoffs(edition.locations, BOOK)] == ["課長", "部長"]
 
 

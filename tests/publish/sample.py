@@ -67,7 +67,7 @@ def prose(block_id: str, *runs: Span) -> Block:
 def cover(**edition: object) -> Block:
     title = "令和2年度 青森県中小企業振興基本条例に基づく年次報告"
     html = f'<header class="cover" id="cover"><p>青森県</p><h1>{title}</h1><p>令和3年9月</p></header>'
-    told = {"title": title, "report": "年次報告", "fiscal_year": 2020, "state": "公表版"} | edition
+    told = {"title": title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"} | edition
     return Block("cover", "cover", html, title, data={"edition": told})
 
 
@@ -161,7 +161,7 @@ def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
         new_markdown_cell("# 年次報告を作るノートブック\n\n上から順に実行します。", metadata={"tags": ["remove-cell"]}),
         new_code_cell("fiscal_year = 2020", execution_count=1, metadata={"tags": ["parameters"]}),
         ran("from nenpo.ground import blocks"),
-        shown(cover(citation="青森県「令和2年度 青森県中小企業振興基本条例に基づく年次報告」令和3年9月")),
+        shown(cover(original="「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）")),
         new_markdown_cell("## はじめに\n\n県は、中小企業の振興に関する施策の実施状況を\n毎年度まとめ、公表している。"),
         shown(heading("section/1", 2, text("1 令和2年度の本県中小企業の動向"))),
         shown(heading("section/1(2)②", 3, text("② 年齢別推計人口"))),

@@ -127,7 +127,7 @@ def test_report_year_and_state_stay_in_sight(tab: Any, kinds: list[Path], size: 
     line = tab.page.locator(".bar-line")
     box = line.bounding_box()
     assert box and 0 <= box["y"] < 40
-    assert line.inner_text().split() == ["年次報告", "令和2年度", "公表版"]
+    assert line.inner_text().split() == ["年次報告", "令和2年度", "再構成"]
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(tab: Any, kinds: list[Path]) -> None:

@@ -100,12 +100,29 @@ def test_title_and_bar_name_report_year_and_state(page: str) -> None:
     assert "<title>令和2年度 青森県中小企業振興基本条例に基づく年次報告</title>" in page
     bar = page[page.index('<header class="bar">') : page.index('<div class="layout">')]
     line = bar[: bar.index("</p>")]
-    assert re.findall(r"<span[^>]*>([^<]*)</span>", line) == ["年次報告", "令和2年度", "公表版"]
+    assert re.findall(r"<span[^>]*>([^<]*)</span>", line) == ["年次報告", "令和2年度", "再構成"]
 
 
-def test_footer_carries_citation(page: str) -> None:
+def test_footer_names_the_original_and_cites_no_issuer(page: str) -> None:
     footer = page[page.index("<footer") :]
-    assert "青森県「令和2年度 青森県中小企業振興基本条例に基づく年次報告」令和3年9月" in footer
+    original = "「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）"
+    assert f'<span class="label">原本</span> {original}</p>' in footer
+    assert "引用" not in footer
+
+
+def test_a_draft_of_what_is_retold_stays_a_retelling(sample: ModuleType) -> None:
+    cover = sample.cover(made="再構成", notice="再構成です。", original="「年次報告」（県、日付の記載なし）")
+    page = sample.export(sample.notebook_of(sample.shown(cover), state="原案"))
+    assert '<span class="state" data-state="原案">再構成の原案</span>' in page
+    assert "年次報告（再構成）</title>" in page
+    assert '<p class="notice">再構成です。</p>' in page
+    assert "「年次報告」（県、日付の記載なし）" in page
+
+
+def test_an_edition_of_the_office_is_cited_when_the_build_says_how(sample: ModuleType) -> None:
+    page = sample.export(sample.notebook_of(sample.shown(sample.cover()), state="確定", citation="県「年次報告」"))
+    assert '<p class="citation"><span class="label">引用するとき</span> 県「年次報告」</p>' in page
+    assert "原本" not in page
 
 
 def test_metadata_has_the_last_word(sample: ModuleType) -> None:
@@ -122,10 +139,11 @@ def test_reference_always_shows_its_notice_and_no_name_of_a_report(sample: Modul
         report="前年度欄による参考集計",
         fiscal_year=2019,
         state="参考集計",
+        notice="翌年度の版の前年度欄から再構成した参考集計です。",
     )
     page = sample.export(notebook)
     bar = page[page.index('<header class="bar">') : page.index('<div class="layout">')]
-    assert '<p class="notice">翌年度の版の前年度欄から集めた参考集計です。' in bar
+    assert '<p class="notice">翌年度の版の前年度欄から再構成した参考集計です。' in bar
     assert "年次報告" not in page
     assert "事業総括" not in page
 

@@ -13,7 +13,7 @@ from frictionless import Package, Report
 
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
-from nenpo.publish.open_data.package import PACKAGE, README, neutral, write_open_data
+from nenpo.publish.open_data.package import PACKAGE, README, described_as, neutral, write_open_data
 
 YEARS = (2020, 2021)
 
@@ -105,8 +105,17 @@ def test_the_package_says_where_the_tables_come_from(written: dict[int, Path]) -
             "published": "2021-09",
         }
     ]
+    assert package["description"].startswith(
+        "原本「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）に印刷された数値と一覧を、"
+        "一行に一件の表に整えた再構成で、公表された版ではありません。"
+    )
     assert "licenses" not in package and "利用の条件の記載はありません" in package["description"]
     assert "published" not in descriptor(written[2021])["sources"][0]
+
+
+def test_what_sections_filled_in_is_no_retelling() -> None:
+    filled = {"title": "年次報告", "document": "a", "tables": [{"layout": "form"}]}
+    assert described_as([filled]) == "「年次報告」のために担当から届いた数値と一覧を、一行に一件の表に整えたもの。"
 
 
 def test_limits_and_keys_are_those_of_the_rules(written: dict[int, Path]) -> None:

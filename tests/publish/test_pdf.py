@@ -26,7 +26,7 @@ SVG = (
     '<path d="M20,100L380,20" stroke="#0B63A5"/><text x="20" y="60">図の中の字</text></svg>'
 )
 EDITION = Edition(
-    title="令和2年度 試験のための年次報告", report="年次報告", fiscal_year=2020, state="公表版", build="0a1b2c3d",
+    title="令和2年度 試験のための年次報告", report="年次報告", fiscal_year=2020, state="再構成", build="0a1b2c3d",
     citation="青森県「試験のための年次報告」", published="2021-09",
 )  # fmt: skip
 CAPTION = {"number": "", "title": "", "ours": False, "unit_line": "", "notes": [], "source_line": ""}
@@ -85,7 +85,7 @@ def report() -> Items:
     rows = [[cell("県内", header="row"), cell("38名", look="number")]]
     figure = {"kind": "figure", "id": "figure/x", "svg": SVG, "description": runs("増加している。")}
     fact = {"text": "47,099件", "kind": "fact", "fact": "d/p/i/2020"}
-    lines = ["令和3年9月", "公表された版の数値を、印刷されたとおりに載せている。"]
+    lines = ["令和3年9月", "原本の数値を、印刷されたとおりに載せている。"]
     missing = CAPTION | {"number": "図2", "title": "倍率"}
     items = [
         {"kind": "cover", "title": EDITION.title, "lines": lines},
@@ -212,7 +212,7 @@ def test_every_text_of_the_document_is_there(pages: list[str]) -> None:
 
 
 def test_each_page_says_what_it_belongs_to(pages: list[str]) -> None:
-    assert all("令和2年度 年次報告（公表版）" in text for text in pages[1:-1])
+    assert all("令和2年度 年次報告（再構成）" in text for text in pages[1:-1])
 
 
 def test_fonts_are_embedded(book: PdfReader) -> None:

@@ -25,7 +25,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND"]  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PUBLISHED = Stamp("公表版", "3f9a1c2e77")
+PUBLISHED = Stamp("", "3f9a1c2e77")
 GUIDANCE = "nenji-hokoku-fy2020/経営改善普及事業費補助/巡回指導件数/2020"
 PLACE = Printed("fy2020/nenji-hokoku.html", "事業実績", "project/②/経営改善普及事業費補助/outcomes")
 
@@ -45,7 +45,7 @@ def site(project: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_search(project, folder, PUBLISHED)
     entries = [
         Entry(0, "search", "数値と事業を探す", "search.html", GUIDE, 1, description="名前や数値から探します。"),
-        *(Entry(2020, "年次報告", "令和2年度 年次報告", f"fy2020/r.{x}", REPORT, 9, form, "公表版")
+        *(Entry(2020, "年次報告", "令和2年度 年次報告", f"fy2020/r.{x}", REPORT, 9, form, "再構成")
           for x, form in (("html", "HTML"), ("pdf", "PDF"))),
         Entry(2020, "オープンデータ", "オープンデータ", "fy2020/data/datapackage.json", DATA, 9, "オープンデータ"),
         Entry(2020, "オープンデータ", "数値の一覧", "fy2020/data/observations.csv", DATA, 9, "CSV"),

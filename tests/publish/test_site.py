@@ -72,9 +72,16 @@ def test_ways_to_find_stand_before_the_reports() -> None:
 
 
 def test_state_and_build_are_in_sight() -> None:
-    page = index_html(ALL, SITE, Stamp("公表版", "3f9a1c2e77"))
-    assert '<span class="state" data-state="公表版">公表版</span> <span data-literal>作成番号 3f9a1c2e77</span>' in page
+    page = index_html(ALL, SITE, Stamp("原案", "3f9a1c2e77"))
+    assert '<span class="state" data-state="原案">原案</span> <span data-literal>作成番号 3f9a1c2e77</span>' in page
     assert 'class="stamp"' not in index_html(ALL, SITE)
+
+
+def test_what_the_reports_retell_is_named() -> None:
+    page = index_html(ALL, SITE, Stamp(originals=("「<年>報」（県、令和3年9月）",)))
+    assert "文章を書き直した再構成で、公表された版ではありません。" in page
+    assert "<span data-literal>原本：「&lt;年&gt;報」（県、令和3年9月）</span>" in page
+    assert "再構成" not in index_html(ALL, SITE)
 
 
 def test_a_draft_names_what_is_open() -> None:
@@ -125,11 +132,11 @@ def test_titles_are_escaped() -> None:
 
 
 def test_nothing_published_is_said() -> None:
-    assert "公表した報告書は、まだありません。" in index_html([], SITE)
+    assert "載せた報告書は、まだありません。" in index_html([], SITE)
 
 
 def test_same_entries_give_same_bytes(tmp_path: Path) -> None:
-    page = write_index(ALL, tmp_path, SITE, Stamp(state=""), ())
+    page = write_index(ALL, tmp_path, SITE, Stamp(), ())
     assert page == tmp_path / "index.html"
     assert page.read_text(encoding="utf-8") == index_html(ALL, SITE)
 

@@ -363,7 +363,7 @@ def test_nbconvert_takes_the_blocks_and_leaves_out_the_desk(sample: ModuleType) 
     data, resources = NenpoDocxExporter().from_notebook_node(node, {"metadata": {"name": "out"}})
     assert resources["output_extension"] == ".docx"
     texts = [p.text for p in opened(data).paragraphs]
-    assert "はじめに" in texts and "机の上" not in texts and "公表版" in texts
+    assert "はじめに" in texts and "机の上" not in texts and "再構成" in texts
 
 
 def test_a_figure_keeps_its_line_and_words_turn() -> None:

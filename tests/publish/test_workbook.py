@@ -27,7 +27,8 @@ from nenpo.publish.workbook.sheets import report_sheets
 from nenpo.publish.workbook.yearly import read_period
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITION = Edition("令和2年度 年次報告", "年次報告", 2020, "公表版", citation="青森県「年次報告」", build="0123abcd")
+ORIGINAL = "「年次報告」（青森県、令和3年9月）"
+EDITION = Edition("令和2年度 年次報告", "年次報告", 2020, "再構成", build="0123abcd", original=ORIGINAL)
 
 
 def module(path: str) -> ModuleType:
@@ -107,7 +108,7 @@ def policy(number: str, title: str) -> Block:
 
 
 def cover() -> Block:
-    told = {"title": EDITION.title, "report": "年次報告", "fiscal_year": 2020, "state": "公表版"}
+    told = {"title": EDITION.title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"}
     return Block("cover", "cover", "<h1>年次報告</h1>", EDITION.title, data={"edition": told, "lines": []})
 
 
@@ -161,7 +162,7 @@ def test_no_rule_is_broken(small: Workbook) -> None:
 def test_contents_say_what_the_workbook_is_and_lead_to_every_sheet(small: Workbook) -> None:
     told = {(row["種別"], row["名前"]): row for row in rows(small, CONTENTS)}
     assert told["この資料", "題"]["内容"] == EDITION.title
-    assert told["この資料", "状態"]["内容"] == "公表版"
+    assert told["この資料", "状態"]["内容"] == "再構成"
     assert told["この資料", "作成番号"]["内容"] == "0123abcd"
     assert told["この資料", "資料の時点"]["内容"] == "公表日の記載なし"
     listed = told["表", "表1_施策一覧"]
@@ -398,14 +399,14 @@ def test_names_of_sheets_are_short_and_unlike_each_other() -> None:
 def test_text_never_becomes_a_formula_or_a_link() -> None:
     hostile = ["=1+1", "+1", "-1 項", "@sum", "＝1", "{=1}", "https://example.org/", "<b>&amp;"]
     table = Table(((word("=見出し", "col"),),), tuple((Cell((Span(text),), "row"),) for text in hostile))
-    edition = Edition("&A 題", state="公表版")
+    edition = Edition("&A 題", state="再構成")
     book = opened(cover(), titled("table/x", table, "=題&'"), edition=edition)
     sheet = book[book.sheetnames[1]]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == hostile
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
     assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
     assert RULES["no_formulas"](book) == []
-    assert sheet.oddHeader.left.text == "&&A 題（公表版）"
+    assert sheet.oddHeader.left.text == "&&A 題（再構成）"
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

@@ -1,6 +1,7 @@
 """Which edition a year means, what it draws on, and what its title page claims."""
 
 from contextlib import nullcontext
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from made import declared, report
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import CLEAN, PROJECT, at
-from nenpo.report.edition import NEWEST, cover, published_years, read_edition, refuse_unknown_headings
+from nenpo.report.edition import NEWEST, REFERENCE_NOTICE, cover, published_years, read_edition, refuse_unknown_headings
 from nenpo.words.commentary import Commentary, passages
 
 COLUMNS = (
@@ -194,35 +195,55 @@ def test_an_edition_s_title_page_is_that_of_the_document(project: Path) -> None:
     block = cover(read_edition("nenji-hokoku", 2020))
     assert block.html.startswith(
         '<header class="cover" id="cover"><h1><span data-literal>令和2年度 振興&lt;条例&gt;に基づく年次報告</span></h1>'
-        "<p><span data-literal>令和3年9月</span></p><p>青森県</p><p>公表された版の数値を、"
+        "<p><span data-literal>原本：「令和2年度 振興&lt;条例&gt;に基づく年次報告」（青森県、令和3年9月）</span></p>"
+        "<p>数値は原本に印刷されたとおりに載せ、"
     )
     assert told("nenji-hokoku", 2020) == {
         "title": "令和2年度 振興<条例>に基づく年次報告",
         "report": "年次報告",
         "fiscal_year": 2020,
-        "state": "公表版",
-        "citation": "青森県「年次報告」",
         "published": "2021-09",
+        "state": "再構成",
+        "made": "再構成",
+        "notice": "原本から再構成したもので、公表された版ではありません。",
+        "original": "「令和2年度 振興<条例>に基づく年次報告」（青森県、令和3年9月）",
     }
 
 
 def test_an_edition_without_a_date_of_publication_shows_none(project: Path) -> None:
-    assert cover(read_edition("nenji-hokoku", 2022)).data["lines"][0] == "青森県"
+    assert cover(read_edition("nenji-hokoku", 2022)).data["lines"][0].endswith("（青森県、日付の記載なし）")
 
 
 @pytest.mark.parametrize("year", [2019, 2021])
-def test_a_reference_edition_has_no_issuer_and_no_date(project: Path, year: int) -> None:
+def test_a_reference_edition_has_no_issuer_and_no_date_but_those_of_its_original(project: Path, year: int) -> None:
     block = cover(read_edition("nenji-hokoku", year))
+    date = "令和3年9月" if year == 2019 else "日付の記載なし"
+    original = f"「令和{year - 2017}年度 振興<条例>に基づく年次報告」（青森県、{date}）"
     assert block.text == f"令和{'元' if year == 2019 else 3}年度 前年度欄による参考集計"
     assert told("nenji-hokoku", year) == {
         "title": block.text,
         "report": "前年度欄による参考集計",
         "fiscal_year": year,
-        "state": "参考集計",
-        "citation": "",
         "published": "",
+        "state": "参考集計",
+        "made": "参考集計",
+        "notice": REFERENCE_NOTICE,
+        "original": original,
     }
-    assert "青森県" not in block.html
-    assert "9月" not in block.html
+    assert block.data["lines"][0] == f"原本：{original}"
+    rest = block.html.replace(escape(original), "")
+    assert "青森県" not in rest
+    assert "9月" not in rest
     assert not {"年次報告", "事業総括"} & set(block.text)
     assert "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。" in block.data["lines"]
+
+
+def test_an_edition_on_forms_is_the_office_s_own_and_retells_nothing(project: Path) -> None:
+    about = project / "data/raw/nenji-2022/source.yml"
+    forms = "tables:\n- {file: outcomes.csv, columns: [], layout: form}"
+    write(about, about.read_text(encoding="utf-8").replace("tables: []", forms))
+    block = cover(read_edition("nenji-hokoku", 2022))
+    assert block.data["edition"] | {"state": "原案"} == block.data["edition"]
+    assert not {"made", "original", "notice", "citation"} & set(block.data["edition"])
+    assert block.data["lines"][0] == "青森県"
+    assert "再構成" not in block.html

@@ -40,18 +40,30 @@ def figures() -> Facts:
 
 
 def edition(
-    root: Path = Path("nowhere"), *, year: int = 2020, outline: list[str] | None = None, **files: str
+    root: Path = Path("nowhere"),
+    *,
+    year: int = 2020,
+    outline: list[str] | None = None,
+    tables: Any = None,
+    **files: str,
 ) -> Edition:
     """The edition of 2020, or the 参考集計 of the year before, with these commentary files."""
     own = year == 2020
     records = [{"document": DOCUMENT, "section_id": f"1(3){y}", "heading": y, "parent": "1(3)"} for y in outline or []]
+    records += [{"document": DOCUMENT, "section_id": "3条例", "heading": "条例", "parent": "3", "page": "120"}]
     return Edition(
         locations=at(root),
         report=report(),
         fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
+        about={
+            "document": DOCUMENT,
+            "fiscal_year": 2020,
+            "title": "報告",
+            "publisher": "青森県",
+            "tables": tables or [],
+        },
         facts=figures(),
-        tables={"outline": pd.DataFrame(records, columns=["document", "section_id", "heading", "parent"])},
+        tables={"outline": pd.DataFrame(records, columns=["document", "section_id", "heading", "parent", "page"])},
         commentary=Commentary({f"{n}.md": tuple(passages(t)) for n, t in files.items()} if own else {}),
         literals=("21あおもり",),
     )
@@ -310,15 +322,30 @@ def test_a_text_that_the_office_has_supplied_is_printed_word_for_word(tmp_path: 
     ]
 
 
-def test_until_then_the_text_is_attached_separately(tmp_path: Path) -> None:
+ELSEWHERE = "原文はここに載せていません。原本「報告」（青森県、日付の記載なし）の120頁から載っています。"
+
+
+def test_until_then_it_says_where_in_the_original_the_text_stands(tmp_path: Path) -> None:
     block = appendix(edition(tmp_path), "3条例")
-    assert (block.id, block.kind, block.text) == ("appendix/3条例", "prose", "原文は別添。")
-    assert block.html == '<p class="appendix" id="appendix-3条例">原文は別添。</p>'
+    assert (block.id, block.kind, block.text) == ("appendix/3条例", "prose", ELSEWHERE)
+    assert block.html == (
+        f'<p class="appendix" id="appendix-3条例">{ELSEWHERE.replace("120", "<span data-literal>120</span>")}</p>'
+    )
+
+
+def test_an_original_that_has_lost_its_pages_is_named_without_one(tmp_path: Path) -> None:
+    text = appendix(edition(tmp_path), "3要綱").text
+    assert text == "原文はここに載せていません。原本「報告」（青森県、日付の記載なし）に載っています。"
+
+
+def test_an_edition_on_forms_has_no_original_to_point_at(tmp_path: Path) -> None:
+    filled = edition(tmp_path, tables=[{"file": "outcomes.csv", "layout": "form"}])
+    assert appendix(filled, "3条例").text == "原文は、担当から届いていないので、まだ載せていません。"
 
 
 def test_a_reference_edition_has_no_appendix(tmp_path: Path) -> None:
     supply(tmp_path, ORDINANCE)
-    assert appendix(edition(tmp_path, year=2019), "3条例").text == "原文は別添。"
+    assert appendix(edition(tmp_path, year=2019), "3条例").text == ELSEWHERE
 
 
 def magic(**namespace: Any) -> Any:

@@ -12,14 +12,15 @@ from nenpo.checks.formats import as_json, summary
 from nenpo.checks.held import held_text
 from nenpo.checks.report import errata_table
 from nenpo.checks.year import CheckResult, check_year
-from nenpo.ground.blocks import COUNT, Block, Span
+from nenpo.ground.blocks import COUNT, PRINTED, Block, Span
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, here, list_files, write_text
-from nenpo.ground.sources import abouts, has_forms, read_table
+from nenpo.ground.sources import abouts, has_forms, originals, read_table
 from nenpo.report.cleaning_report import document_year
 
 TITLE, STATE = "データの品質", "点検の記録"
+RETOLD = "原本{}の再構成に使った数値と表の点検です。"
 
 
 def check(fiscal_year: int) -> CheckResult:
@@ -57,11 +58,16 @@ def clean_tables(locations: Locations, year: int) -> dict[str, pd.DataFrame]:
 def cover(checked: CheckResult) -> Block:
     """Title of the quality page and what the checks come to."""
     title = f"{fiscal_year_name(checked.fiscal_year)} {TITLE}"
-    line = summary(checked)
-    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1><p>{escape(line)}</p></header>'
-    told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
-    lines = [[Span(line, "literal", value=COUNT).data()]]
-    return Block("cover", "cover", html, f"{title}\n{line}", data={"edition": told, "lines": lines})
+    own = (about for about in abouts(here()) if int(about["fiscal_year"]) == checked.fiscal_year)
+    printed = "、".join(originals(own).values())
+    retold = [RETOLD.format(printed)] if printed else []
+    texts = [summary(checked), *retold]
+    items = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
+    told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE, "original": printed}
+    values = (COUNT, PRINTED)
+    lines = [[Span(text, "literal", value=value).data()] for text, value in zip(texts, values, strict=False)]
+    return Block("cover", "cover", html, "\n".join((title, *texts)), data={"edition": told, "lines": lines})
 
 
 def corrections(checked: CheckResult) -> Block:

@@ -313,12 +313,12 @@ def derived_words(derived: Derived) -> str:
 def trace_text(found: Trace) -> str:
     """A trace as a person reads it at the desk."""
     fact, reading = found.fact, found.reading
-    pages = f"{reading.page}頁" if reading.page else "頁の記録はありません"
+    pages = f"（公表版の{reading.page}頁）" if reading.page else ""
     lines = [
         f"{fact.subject} {fact.indicator}（{period_name(fact.period)}）: {fact_words(fact)}",
         f"  名前      {fact.fact_id}",
         f"  元のセル  data/raw/{reading.file} {reading.row}行「{reading.column}」",
-        f"  公表版    {fact.section}（{pages}）",
+        f"  節        {fact.section}{pages}",
         f"  sha256    {found.sha256}",
         "  読み取り",
         *(f"    {number}. {step}" for number, step in enumerate(found.steps, 1)),

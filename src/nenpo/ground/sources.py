@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from nenpo.braces import any_brace
 from nenpo.ground.errors import SourceError, joined
+from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
 
 # Columns of the CSV that fills a printed chart's place.
@@ -275,9 +277,20 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
     return about
 
 
-def has_forms(about: dict[str, Any]) -> bool:
+def has_forms(about: Mapping[str, Any]) -> bool:
     """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
     return any(entry.get("layout") == FORM for entry in about["tables"])
+
+
+def original(about: Mapping[str, Any]) -> str:
+    """原本: a publication as every page names it that retells it, with title, issuer and date."""
+    date = period_name(str(about["published"])) if about.get("published") else "日付の記載なし"
+    return f"「{about['title']}」（{about['publisher']}、{date}）"
+
+
+def originals(every: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The publications among the documents, each as the pages name it; what is made of forms retells none."""
+    return {str(about["document"]): original(about) for about in every if not has_forms(about)}
 
 
 def _refuse_strange(entry: dict[str, Any], where: str) -> None:

@@ -55,7 +55,7 @@ def book_of(locations: Locations, report: str, year: int) -> Book:
         names = "、".join(f"{book.report.name} {book.year}" for book in known) or "なし"
         raise UsageError(
             f"{fiscal_year_name(year)}の{report_named(locations, report).title}は、作っているところの版ではありません。"
-            f"承認できるもの: {names}。公表済みの版に承認の記録は要りません。"
+            f"承認できるもの: {names}。印刷された版の再構成に、承認の記録は要りません。"
         )
     return found
 

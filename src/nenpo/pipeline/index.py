@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,14 @@ def reports(staged: Locations, state: str, states: Mapping[str, str]) -> Iterato
             kind = REFERENCE if told.state == REFERENCE_STATE else REPORT
             for form, file in files.items():
                 if file.is_file():
-                    yield entry(file, told, kind, form, state or states.get(f"{name}@{year}", ""))
+                    yield entry(file, told, kind, form, badge(told, state or states.get(f"{name}@{year}", "")))
+
+
+def badge(told: Edition, state: str) -> str:
+    """What stands beside a title: what the report is and how far it has come, unless the title says it."""
+    if state:
+        return replace(told, state=state).standing
+    return "" if told.made in told.title else told.made
 
 
 def quality(staged: Locations, state: str) -> Iterator[Entry]:

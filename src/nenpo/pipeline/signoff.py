@@ -275,7 +275,7 @@ def stamps(locations: Locations, every: Sequence[Step], code: planning.Code) -> 
     for one in standings:
         for step in every:
             if step.published and step.report == one.book.step:
-                found[step.name] = {"state": one.state}
+                found[step.name] = {"state": one.state} | cited(one, locations)
     for year in {one.book.year for one in standings}:
         lines = [line for one in standings if one.book.year == year for line in void_lines(one)]
         if lines:
@@ -283,6 +283,14 @@ def stamps(locations: Locations, every: Sequence[Step], code: planning.Code) -> 
     if standings:
         found["index"] = {"states": {one.book.step: one.state for one in standings}}
     return found
+
+
+def cited(one: Standing, locations: Locations) -> dict[str, str]:
+    """How to cite an edition, once its last state is approved; before that it is nothing to be cited."""
+    if one.state != STATES[one.book.report][-1]:
+        return {}
+    about = next(about for about in abouts(locations) if about["document"] == one.book.document)
+    return {"citation": str(about["citation"])}
 
 
 def void_lines(one: Standing) -> list[str]:
@@ -371,4 +379,4 @@ def listed(locations: Locations, every: Sequence[Step], code: planning.Code) -> 
         for signoff in read_signoffs(locations, book):
             mark = f"無効（{one.void[signoff]}）" if signoff in one.void else "有効"
             lines.append(f"  {signoff.date}  {signoff.state}  {signoff.role}  版 {signoff.build}  {mark}")
-    return "\n".join(lines) or "作っているところの版はありません。公表済みの版に承認の記録は要りません。"
+    return "\n".join(lines) or "作っているところの版はありません。印刷された版の再構成に、承認の記録は要りません。"

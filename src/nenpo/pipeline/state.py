@@ -16,5 +16,5 @@ DRAFT = "原案"
 def told(step: Step, staged: Locations) -> dict[str, Any]:
     """Fields of an edition that the build adds: how far it is approved, or a draft and what it leaves open."""
     if not step.parameters["draft"]:
-        return {name: step.parameters[name] for name in ("state", "notice") if name in step.parameters}
+        return {name: step.parameters[name] for name in ("state", "notice", "citation") if name in step.parameters}
     return {"state": DRAFT, "findings": [f["message"] for f in uncovered(read_findings(staged))]}

@@ -284,7 +284,13 @@ def index_step(published: list[Step]) -> Step:
     return Step(
         name="index",
         title="目次の頁を書き出す",
-        reads=("build/executed/*.ipynb", REPORTS, SITE_FILE, *(path for step in published for path in step.published)),
+        reads=(
+            ABOUTS,
+            REPORTS,
+            SITE_FILE,
+            "build/executed/*.ipynb",
+            *(path for step in published for path in step.published),
+        ),
         writes=(f"{SITE}index.html",),
         run=WRITE_INDEX,
         after=tuple(step.name for step in published),

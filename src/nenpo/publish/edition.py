@@ -18,7 +18,6 @@ from nenpo.publish.notebook import Part
 # A page that somebody exported by hand is none that was published, and says so.
 BY_HAND = "手元の出力"
 REFERENCE = "参考集計"
-REFERENCE_NOTICE = "翌年度の版の前年度欄から集めた参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
 
 
 @dataclass(frozen=True)
@@ -32,17 +31,21 @@ class Edition:
     report : str
         Short name for the header, such as 年次報告; without one, the title.
     state : str
-        公表版, 原案, 参考集計 …
+        再構成, 参考集計, 原案, 確定 …
     notice : str
-        A sentence that must stay in sight; a 参考集計 always has one.
+        A sentence that must stay in sight; what retells an original always has one.
     citation : str
-        How to cite it; empty for what has no issuer.
+        How to cite it; empty for what has not been issued as it is.
     findings : tuple of str
         What a 原案 leaves open, stamped on the page.
     published : str
         When the source of the figures was published, such as `2021-09`; empty where it does not say.
     build : str
         Short name of what this was made of: the same in every format, another as soon as any word or figure changes.
+    made : str
+        What the page stays whatever its state is: 再構成 or 参考集計; empty for an edition of the office's own.
+    original : str
+        The publication that it retells, with issuer and date.
     """
 
     title: str = ""
@@ -54,13 +57,25 @@ class Edition:
     findings: tuple[str, ...] = ()
     published: str = ""
     build: str = ""
+    made: str = ""
+    original: str = ""
 
     @property
     def data_date(self) -> str:
         """Of when the data are: the publication of their source."""
-        if self.state == REFERENCE:
+        if self.made == REFERENCE:
             return "翌年度の版による"
         return f"{period_name(self.published)}公表" if self.published else "公表日の記載なし"
+
+    @property
+    def standing(self) -> str:
+        """What the page is and how far it has come, such as 再構成, 再構成の原案 or 確定."""
+        return self.state if self.made in ("", self.state) else f"{self.made}の{self.state}"
+
+    @property
+    def full_title(self) -> str:
+        """Title for where it stands alone, such as a window's or a file's: it says 再構成 itself."""
+        return self.page_title if self.made in self.page_title else f"{self.page_title}（{self.made}）"
 
     @property
     def year_name(self) -> str:
@@ -80,7 +95,7 @@ class Edition:
     @property
     def running_head(self) -> str:
         """What every printed sheet repeats."""
-        return " ".join(part for part in (self.year_name, self.short_name) if part) + f"（{self.state}）"
+        return " ".join(part for part in (self.year_name, self.short_name) if part) + f"（{self.standing}）"
 
 
 def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_title: str) -> Edition:
@@ -103,8 +118,6 @@ def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_ti
     if "fiscal_year" in known:
         known["fiscal_year"] = int(known["fiscal_year"])
     known["findings"] = tuple(known.get("findings", ()))
-    if known.get("state") == REFERENCE:
-        known.setdefault("notice", REFERENCE_NOTICE)
     return Edition(**({"title": fallback_title} | known))
 
 

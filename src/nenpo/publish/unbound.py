@@ -171,7 +171,7 @@ def _plain_words(record: Mapping[str, Any]) -> Iterator[Words]:
         yield Words("文章", _runs(None if isinstance(line, str) else line, line))
     told = record.get("edition", {})
     texts = {"知らせ": record.get("message"), "題": told.get("title"), "報告の名": told.get("report")}
-    for part, text in (texts | {"引用の書き方": told.get("citation")}).items():
+    for part, text in (texts | {"原本": told.get("original")}).items():
         if text:
             yield Words(part, _runs(None, text))
 

@@ -16,7 +16,7 @@ from nenpo.ground.blocks import PRINTED, Block, Span
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
-from nenpo.ground.sources import abouts, has_forms, read_table, read_yaml
+from nenpo.ground.sources import abouts, has_forms, original, read_table, read_yaml
 from nenpo.report.declaration import Report, report_named
 from nenpo.words.commentary import Commentary, read_commentary
 from nenpo.words.wording import Voice
@@ -25,10 +25,15 @@ NEWEST = 0
 DEFINITION = "中小企業の定義"
 LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
 REFERENCE_TITLE = "前年度欄による参考集計"
-REFERENCE_STATE, PUBLISHED_STATE, DRAFT_STATE = "参考集計", "公表版", "原案"
+REFERENCE_STATE, RECOMPOSED_STATE, DRAFT_STATE = "参考集計", "再構成", "原案"
+RECOMPOSED_NOTICE = "原本から再構成したもので、公表された版ではありません。"
+REFERENCE_NOTICE = (
+    "翌年度の版の前年度欄から再構成した参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
+)
 PRINTED_LINE = (
-    "公表された版の数値を、印刷されたとおりに載せています。"
+    "数値は原本に印刷されたとおりに載せ、文章は書き直しています。"
     "名称の表記は統一し、誤りと分かっている数値には注を付けています。"
+    "引用や確認には、原本を使ってください。"
 )
 FORM_LINE = (
     "担当から届いた数値を載せています。前年度の数値は前の年度の版のもので、後に訂正されたものには改訂と示しています。"
@@ -74,6 +79,11 @@ class Edition:
     def is_form(self) -> bool:
         """Whether the edition is made of what sections fill in, and is no copy of one that was printed."""
         return not self.is_reference and has_forms(self.about)
+
+    @property
+    def original(self) -> str:
+        """原本: the publication that the page retells; empty for a document on forms, which retells none."""
+        return "" if has_forms(self.about) else original(self.about)
 
     @property
     def source_year(self) -> int:
@@ -230,7 +240,7 @@ def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, An
 
 
 def cover(edition: Edition) -> Block:
-    """Title page: what the report is, of which year, by whom and when; a 参考集計 says what it is instead."""
+    """Title page: what the report is, of which year, and of which 原本; an edition on forms, by whom and when."""
     title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
     items = "".join(f"<p>{_cover_words(line)}</p>" for line in lines)
     html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
@@ -238,19 +248,20 @@ def cover(edition: Edition) -> Block:
         "title": title,
         "report": REFERENCE_TITLE if edition.is_reference else edition.report.title,
         "fiscal_year": edition.fiscal_year,
-        "state": _state(edition),
-        "citation": "" if edition.is_reference else str(edition.about["citation"]),
         "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
+        **_standing(edition),
     }
     data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
     return Block("cover", "cover", html, title, data=data)
 
 
-def _state(edition: Edition) -> str:
-    """What a page is by itself; how far an edition of ours is approved, only the build knows."""
-    if edition.is_reference:
-        return REFERENCE_STATE
-    return DRAFT_STATE if has_forms(edition.about) else PUBLISHED_STATE
+def _standing(edition: Edition) -> dict[str, str]:
+    """What a page is by itself, and of which original; how far an edition of ours is approved, only the build knows."""
+    if edition.is_form:
+        return {"state": DRAFT_STATE}
+    made = REFERENCE_STATE if edition.is_reference else RECOMPOSED_STATE
+    notice = REFERENCE_NOTICE if edition.is_reference else RECOMPOSED_NOTICE
+    return {"state": made, "made": made, "notice": notice, "original": edition.original}
 
 
 def _cover_words(text: str) -> str:
@@ -259,19 +270,20 @@ def _cover_words(text: str) -> str:
 
 
 def _edition_cover(edition: Edition) -> tuple[str, list[str]]:
-    about = edition.about
-    published = about.get("published")
-    lines = [str(about["publisher"])]
-    if published:
-        lines.insert(0, period_name(str(published)))
-    lines.append(FORM_LINE if edition.is_form else PRINTED_LINE)
-    return str(about["title"]), lines
+    title = str(edition.about["title"])
+    if not edition.is_form:
+        return title, [f"原本：{edition.original}", PRINTED_LINE]
+    published = edition.about.get("published")
+    dated = [period_name(str(published))] if published else []
+    return title, [*dated, str(edition.about["publisher"]), FORM_LINE]
 
 
 def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
     year = fiscal_year_name(edition.fiscal_year)
+    source = "原本" if edition.original else f"「{edition.about['title']}」"
     lines = [
-        f"この頁は、「{edition.about['title']}」に印刷された前年度の欄と、複数の年にわたる表から、{year}の数値を集めたものです。",
+        *([f"原本：{edition.original}"] if edition.original else []),
+        f"{source}の前年度の欄と、複数の年にわたる表から、{year}の数値を集めて再構成したものです。",
         "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
     ]
     return f"{year} {REFERENCE_TITLE}", lines

@@ -20,6 +20,7 @@ from nenpo.ground.locations import read_bytes
 from nenpo.ground.sources import decode
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import prose_notes
+from nenpo.report.tables import literal_spans
 from nenpo.words.commentary import FOLDER, Passage, passages
 from nenpo.words.typed_years import refuse_stale_years
 from nenpo.words.wording import Voice, bound_text, speak
@@ -192,16 +193,28 @@ def yearly_overview(edition: Edition) -> Block:
 
 
 def appendix(edition: Edition, section: str) -> Block:
-    """A text that is printed word for word once the office supplies it in `appendix/`; until then it is 別添."""
+    """A text that is printed word for word once the office supplies it in `appendix/`; until then, where it is."""
     path = edition.locations.raw / edition.document / APPENDIX / f"{section}.md"
     if edition.is_reference or not path.is_file():
-        html = f'<p class="appendix" id="appendix-{escape(section)}">原文は別添。</p>'
-        return Block(f"appendix/{section}", "prose", html, "原文は別添。", data={"nodes": []})
+        return _appendix_elsewhere(edition, section)
     lines = [line.rstrip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
     html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
     body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
     nodes = [{"kind": "paragraph", "items": [[Span(line, "literal", value=PRINTED).data()]]} for line in lines]
     return Block(f"appendix/{section}", "prose", body, "\n".join(lines), data={"nodes": nodes})
+
+
+def _appendix_elsewhere(edition: Edition, section: str) -> Block:
+    """Says that a text is not shown, and on which page of the 原本 it stands."""
+    outline = edition.table("outline")
+    page = next(iter(outline.loc[outline["section_id"] == section, "page"]), "")
+    spans = [Span("原文は、担当から届いていないので、まだ載せていません。")]
+    if edition.original:
+        place = [Span("の"), *literal_spans(page), Span("頁から載っています。")] if page else [Span("に載っています。")]
+        spans = [Span("原文はここに載せていません。原本"), *literal_spans(edition.original), *place]
+    html = f'<p class="appendix" id="appendix-{escape(section)}">{spans_html(spans)}</p>'
+    nodes = [{"kind": "paragraph", "items": [[span.data() for span in spans]]}]
+    return Block(f"appendix/{section}", "prose", html, "".join(span.text for span in spans), data={"nodes": nodes})
 
 
 def load_ipython_extension(shell: Any) -> None:

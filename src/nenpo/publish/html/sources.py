@@ -172,6 +172,7 @@ def _rows(found: Trace) -> tuple[tuple[str, str], ...]:
         ("時期", period_name(fact.period)),
         ("元のセル", f"data/raw/{reading.file} {reading.row}行「{reading.column}」"),
         ("セルの文字", reading.raw or "（空欄）"),
-        ("公表版", f"{fact.section}（{reading.page}頁）" if reading.page else fact.section),
+        ("節", fact.section),
+        ("公表版の頁", reading.page),
     )
     return tuple(pair for pair in pairs if pair[1])

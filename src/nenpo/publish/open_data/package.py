@@ -20,7 +20,7 @@ from nenpo.checks.suites import Suite, read_suites
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.ground.locations import Locations, list_files, write_bytes, write_text
-from nenpo.ground.sources import abouts, read_rows, read_yaml
+from nenpo.ground.sources import abouts, has_forms, originals, read_rows, read_yaml
 from nenpo.publish.open_data.schema import foreign_keys, table_schema
 
 PACKAGE, README, COLUMNS = "datapackage.json", "README.md", "columns.yml"
@@ -56,7 +56,7 @@ def write_open_data(locations: Locations, fiscal_year: int, folder: Path, state:
     folder : Path
         Where they are written, such as `fy2020/data` of the site.
     state : str
-        What the data are, such as 原案, where it is not the published edition.
+        原案, where findings are open.
 
     Raises
     ------
@@ -139,12 +139,11 @@ def data_package(
     told = [source(about) for about in documents]
     reports = [about["report"] for about in documents]
     names = [table.name for table in tables]
-    about = "、".join(f"「{one['title']}」" for one in told)
     package = {
         "profile": "tabular-data-package",
         "name": f"nenpo-fy{fiscal_year}",
         "title": f"{year}の資料を整えた表" + (f"（{state}）" if state else ""),
-        "description": f"{about}に印刷された数値と一覧を、一行に一件の表に整えたもの。{LICENCE}{ESCAPED}",
+        "description": f"{described_as(documents)}{LICENCE}{ESCAPED}",
         "version": version(tables),
         "keywords": sorted({str(about["kind"]) for about in documents}) + ["中小企業", "統計"],
         "sources": told,
@@ -154,6 +153,16 @@ def data_package(
         for table in tables
     ]
     return package | ({"state": state} if state else {}) | {"resources": resources}
+
+
+def described_as(documents: Iterable[Mapping[str, Any]]) -> str:
+    """What the tables are: a publication retold, or what sections filled in."""
+    every = list(documents)
+    printed = "".join(originals(every).values())
+    filled = "".join(f"「{about['title']}」" for about in every if has_forms(about))
+    told = f"原本{printed}に印刷された数値と一覧を、一行に一件の表に整えた再構成で、公表された版ではありません。"
+    made = f"{filled}のために担当から届いた数値と一覧を、一行に一件の表に整えたもの。"
+    return (told if printed else "") + (made if filled else "")
 
 
 def source(about: Mapping[str, Any]) -> dict[str, str]:
@@ -200,7 +209,9 @@ def readme(package: Mapping[str, Any]) -> str:
     lines = [
         f"# {package['title']}",
         "",
-        f"版の識別: {package['version']}",
+        f"表の識別: {package['version']}",
+        "",
+        package["description"].removesuffix(ESCAPED).removesuffix(LICENCE),
         "",
         "各表の欄の意味、単位、とりうる値は datapackage.json（Frictionless Data Package）に書いています。",
         "",

@@ -138,11 +138,12 @@ def arranged(items: Sequence[Item], edition: Edition) -> dict[str, Any]:
 def edition_data(edition: Edition) -> dict[str, Any]:
     """What cover, running heads and the last page say of the edition."""
     return {
-        "name": edition.page_title,
+        "name": edition.full_title,
         "year": edition.year_name,
         "title": edition.title.removeprefix(edition.year_name).strip() or edition.title,
         "head": " ".join(part for part in (edition.year_name, edition.short_name) if part),
         "state": edition.state,
+        "standing": edition.standing,
         "draft": edition.state == DRAFT,
         "notice": edition.notice,
         "findings": list(edition.findings),
@@ -153,7 +154,8 @@ def edition_data(edition: Edition) -> dict[str, Any]:
 def about(edition: Edition) -> Iterator[tuple[str, str]]:
     """Lines of the last page."""
     yield "名称", edition.page_title
-    yield "版", edition.state
+    yield "版", edition.standing
+    yield "原本", edition.original
     yield "資料の時点", edition.data_date
     yield "引用するとき", edition.citation
     yield "作成番号", edition.build
@@ -208,7 +210,7 @@ def _check(texts: Iterable[Text], place: str) -> None:
 
 def framed(edition: Edition) -> Iterator[Text]:
     """What the frame prints, with its font."""
-    words = [edition.page_title, edition.short_name, edition.state, edition.notice, *edition.findings]
+    words = [edition.page_title, edition.short_name, edition.standing, edition.notice, *edition.findings]
     for text in [*words, *(word for line in about(edition) for word in line)]:
         yield from ((GOTHIC, text), (GOTHIC_BOLD, text))
 

@@ -166,9 +166,16 @@ def indicator_html(
             partners=partners,
             notes=notes_of(indicator.rows, atlas),
             legend=legend_of(facts),
+            originals=originals_of(facts, atlas),
             earlier=any(reference_word(row.fact, indicator.facts) for row in indicator.rows),
         )
     )
+
+
+def originals_of(facts: Iterable[Fact], atlas: Atlas) -> list[str]:
+    """The publications that print the figures, each once; what is made of forms has none."""
+    documents = dict.fromkeys(fact.document for fact in facts)
+    return [atlas.originals[name] for name in documents if name in atlas.originals]
 
 
 def list_html(atlas: Atlas, stamp: Stamp, environment: Environment | None = None) -> str:

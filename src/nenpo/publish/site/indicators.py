@@ -18,7 +18,7 @@ from nenpo.checks.trace import Printed, notebook_places
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.sources import abouts, read_table, read_yaml
+from nenpo.ground.sources import abouts, originals, read_table, read_yaml
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
 from nenpo.report.declaration import Report, read_reports
@@ -226,6 +226,8 @@ class Atlas:
         Names of documents (by their folder) and of pages (by their address).
     reports : mapping
         What is declared of each report, in order.
+    originals : mapping
+        Publications (by their folder) that the pages retell, with title, issuer and date.
     """
 
     subjects: tuple[Subject, ...]
@@ -234,6 +236,7 @@ class Atlas:
     shared: tuple[Shared, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -281,7 +284,8 @@ def read_atlas(locations: Locations) -> Atlas:
     titles |= {page: own.get(page) or _reference_title(page) for page in sorted(pages)}
     issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
     subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
-    return Atlas(subjects, places, issue_notes(facts, issues), tuple(read_crosswalk(locations)), titles, reports)
+    notes, crosswalk = issue_notes(facts, issues), tuple(read_crosswalk(locations))
+    return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about))
 
 
 def _title(reports: Mapping[str, Report], report: str, fiscal_year: int) -> str:

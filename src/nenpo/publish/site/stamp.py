@@ -16,13 +16,16 @@ class Stamp:
     Attributes
     ----------
     state : str
-        公表版, or 原案.
+        原案; empty for a site that is published, whose books each say what they are.
     build : str
         What names the build: the same for the same content; empty where it is not known.
     findings : tuple of str
         What a 原案 leaves open.
+    originals : tuple of str
+        The publications that the site retells, with issuer and date.
     """
 
-    state: str = "公表版"
+    state: str = ""
     build: str = ""
     findings: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()

@@ -161,14 +161,14 @@ def _room(wide: bool) -> float:
 
 def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:
     """State and title, the lines of the cover, and how this document is to be taken."""
-    yield _line(edition.state, "State")
+    yield _line(edition.standing, "State")
     yield paragraph(_title(edition.page_title), "Title")
     yield from (_line(line, "Cover Line") for line in lines)
     yield _line(CORRECTIONS, "Notice")
     if edition.notice:
         yield _line(edition.notice, "Notice")
-    told = [("版の状態", edition.state), ("作成番号", edition.build), ("資料の時点", edition.data_date)]
-    told += [("引用のしかた", edition.citation)] if edition.citation else []
+    told = [("版の状態", edition.standing), ("作成番号", edition.build), ("資料の時点", edition.data_date)]
+    told += [(name, words) for name, words in (("原本", edition.original), ("引用のしかた", edition.citation)) if words]
     yield from _name_table([(name, [text(words)]) for name, words in told])
     if edition.findings:
         yield _line("未解決の指摘", "Finding Head")

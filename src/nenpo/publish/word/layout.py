@@ -206,7 +206,7 @@ def _name_pictures(document: WordDocument) -> None:
 
 def _set_properties(document: WordDocument, edition: Edition) -> None:
     told = document.core_properties
-    told.title, told.subject = printable(edition.page_title), printable(edition.state)
+    told.title, told.subject = printable(edition.full_title), printable(edition.standing)
     told.author = told.last_modified_by = ""
     told.created = told.modified = NO_TIME
 

@@ -60,7 +60,8 @@ def _about(edition: Edition) -> list[tuple[str, str]]:
     """What a reader must know of the edition, without what it has not."""
     lines = [
         ("題", edition.page_title),
-        ("状態", edition.state),
+        ("状態", edition.standing),
+        ("原本", edition.original),
         ("注意", edition.notice),
         *(("点検で残っているもの", finding) for finding in edition.findings),
         ("資料の時点", edition.data_date),

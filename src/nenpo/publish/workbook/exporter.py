@@ -90,7 +90,8 @@ class _Book:
         self._book = xlsxwriter.Workbook(file, dict(options))
         self._formats: dict[tuple[str, bool], Format] = {}
         self._edition = edition
-        about = {"title": edition.page_title, "subject": edition.state, "comments": edition.citation}
+        behind = f"原本 {edition.original}" if edition.original else edition.citation
+        about = {"title": edition.full_title, "subject": edition.standing, "comments": behind}
         self._book.set_properties(about | {"keywords": edition.build, "created": MADE})
 
     def add(self, name: str, columns: Sequence[Column], links: Iterable[str] = ()) -> None:

@@ -1,0 +1,119 @@
+"""Nothing that is published says that it is the published edition: it retells one, and names it.
+
+A copy of the repository with everything built is read as its readers would: pages, documents, workbooks, open data.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+ANNUAL = "「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）"
+ACCOUNT = "「令和3年度事業総括」（公益財団法人21あおもり産業総合支援センター、日付の記載なし）"
+# What the figures of each folder and report were printed in: a 参考集計 draws on the edition of the year after.
+ORIGINALS = {
+    "fy2019/nenji-hokoku": [ANNUAL],
+    "fy2020/nenji-hokoku": [ANNUAL],
+    "fy2020/jigyo-sokatsu": [ACCOUNT],
+    "fy2021/jigyo-sokatsu": [ACCOUNT],
+    "fy2020/quality": [ANNUAL],
+    "fy2021/quality": [ACCOUNT],
+    "fy2020/data/": [ANNUAL],
+    "fy2021/data/": [ACCOUNT],
+    "index": [ACCOUNT, ANNUAL],
+    "search": [ACCOUNT, ANNUAL],
+    "indicators/index": [ACCOUNT, ANNUAL],
+    "indicators/nenji-hokoku": [ANNUAL],
+    "indicators/jigyo-sokatsu": [ACCOUNT],
+}
+# 公表版の頁 are the pages of the printed edition, 公表版には what it shows and we do not.
+CLAIM = re.compile(r"公表版(?!の[0-9]*頁|には)|引用する(とき|場合)(?!は、原本)|引用の(しかた|書き方)")
+
+pytestmark = pytest.mark.slow
+
+
+def text_of(path: Path) -> str:
+    """All words of a published file, without blanks and line ends."""
+    if path.suffix == ".html":
+        return plain(path.read_text(encoding="utf-8"))
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        return re.sub(r"\s", "", "".join([reader.metadata.title, *(page.extract_text() for page in reader.pages)]))
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            return "".join(plain(archive.read(name).decode()) for name in archive.namelist() if name.endswith(".xml"))
+    return re.sub(r"\s", "", path.read_text(encoding="utf-8"))
+
+
+def plain(markup: str) -> str:
+    """The text of a page or part, without what acts and looks."""
+    return re.sub(r"\s", "", unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", markup, flags=re.DOTALL)))
+
+
+@pytest.fixture(scope="module")
+def site(built: tuple[Path, Path]) -> Path:
+    return built[0] / "build" / "site"
+
+
+@pytest.fixture(scope="module")
+def words(site: Path) -> dict[str, str]:
+    """Words of every file on the site by its address; tables of the open data are described beside them."""
+    files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix != ".csv")
+    return {path.relative_to(site).as_posix(): text_of(path) for path in files}
+
+
+def originals(name: str) -> list[str]:
+    key = max((key for key in ORIGINALS if name.startswith(key)), key=len)
+    return ["".join(one.split()) for one in ORIGINALS[key]]
+
+
+def test_every_published_file_says_that_it_retells_and_what(words: dict[str, str]) -> None:
+    assert {name.rpartition(".")[2] for name in words} == {"html", "pdf", "docx", "xlsx", "md", "json"}
+    silent = [name for name, text in words.items() if "再構成" not in text]
+    assert silent == []
+    unnamed = [name for name, text in words.items() if not all(one in text for one in originals(name))]
+    assert unnamed == []
+
+
+def test_none_claims_to_be_the_published_edition_or_is_cited_under_the_issuer(words: dict[str, str]) -> None:
+    claims = [(name, text[max(0, m.start() - 20) : m.end() + 20]) for name, text in words.items()
+              for m in CLAIM.finditer(text)]  # fmt: skip
+    assert claims == []
+
+
+def test_nothing_is_said_to_be_attached(words: dict[str, str]) -> None:
+    lost = [(name, word) for name, text in words.items() for word in ("別添", "別紙", "巻末", "次頁", "右図", "後掲")
+            if word in text]  # fmt: skip
+    assert lost == []
+
+
+def test_each_sheet_and_each_page_of_a_file_to_print_says_so(site: Path) -> None:
+    for path in sorted(site.glob("fy*/*.pdf")):
+        between = [page.extract_text() for page in PdfReader(path).pages][1:-1]
+        assert all(re.search("再構成|参考集計", text) for text in between), path.name
+    for path in sorted(site.glob("fy*/*.xlsx")):
+        assert all("再構成" in head or "参考集計" in head for head in heads(path, "worksheets/sheet")), path.name
+    for path in sorted(site.glob("fy*/*.docx")):
+        assert all("再構成" in head or "参考集計" in head for head in heads(path, "word/header")), path.name
+
+
+def heads(path: Path, part: str) -> Iterator[str]:
+    """Running heads of a workbook's sheets or of a document's sections."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if part in name and name.endswith(".xml")]
+    assert parts
+    for text in parts:
+        yield re.search("<oddHeader>.*?</oddHeader>", text)[0] if "sheet" in part else plain(text)
+
+
+def test_the_open_data_name_their_original_as_their_source(site: Path) -> None:
+    for path in sorted(site.glob("fy*/data/datapackage.json")):
+        package = json.loads(path.read_text(encoding="utf-8"))
+        assert "公表された版ではありません" in package["description"]
+        assert "citation" not in package
+        assert [one["title"] in package["description"] for one in package["sources"]] == [True]
