@@ -7,6 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
@@ -96,7 +97,68 @@ def test_conda_takes_python_alone_and_the_rest_from_the_lock() -> None:
     python, pip, from_pip = CONDA["dependencies"]
     assert python == "python " + PROJECT["project"]["requires-python"]
     assert pip == "pip"
-    assert from_pip == {"pip": ["--require-hashes", "--only-binary=:all:", "-r requirements.lock"]}
+    options, named = from_pip["pip"][:3], from_pip["pip"][3:]
+    assert options == ["--require-hashes", "--only-binary=:all:", "-r requirements.lock"]
+    # Below the lock and without a version: pip then takes version and hashes of each from the lock.
+    needed = {canonicalize_name(need.name) for need in declared()}
+    assert set(named) == {"jupyterlab", "papermill", "pandas", "nbconvert", "great-expectations", "altair"} <= needed
+
+
+WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+# YAML 1.1 takes the bare word `on` for true.
+EVENTS, JOBS = WORKFLOW[True], WORKFLOW["jobs"]
+
+
+def uses(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """Steps of a job that call an action."""
+    return [step for step in job["steps"] if "uses" in step]
+
+
+def test_ci_runs_on_every_push_of_every_branch_and_on_each_system_that_the_readme_promises() -> None:
+    assert EVENTS["push"] == {"branches": ["**"]}
+    systems = {name.partition("-")[0] for name in JOBS["check"]["strategy"]["matrix"]["os"]}
+    assert systems == {"ubuntu", "windows", "macos"}
+    assert set(JOBS["check"]["strategy"]["matrix"]["python"]) <= set(PYTHONS)
+
+
+def test_ci_keeps_the_pages_for_the_reviewer() -> None:
+    kept = [step["with"] for step in uses(JOBS["pages"]) if step["uses"].startswith("actions/upload-artifact@")]
+    assert [(one["name"], one["path"], one["if-no-files-found"]) for one in kept] == [("site", "build/site", "error")]
+
+
+def test_each_action_is_named_by_its_commit_with_the_release_beside_it() -> None:
+    lines = re.findall(r"uses: (.+)", (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert len(lines) == sum(len(uses(job)) for job in JOBS.values())
+    assert [line for line in lines if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    assert len({line.partition("@")[0] for line in lines}) == len(set(lines)), "two releases of one action"
+
+
+def test_no_job_keeps_a_token_or_may_write_where_it_runs_code_of_a_pull_request() -> None:
+    checkouts = [step for job in JOBS.values() for step in uses(job) if step["uses"].startswith("actions/checkout@")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    writing = {name for name, job in JOBS.items() if "write" in job.get("permissions", {}).values()}
+    assert writing == {"comment"}
+    assert uses(JOBS["comment"]) == [] and "nenpo" not in str(JOBS["comment"]["steps"])
+
+
+def test_the_metadata_say_what_the_project_is() -> None:
+    project = PROJECT["project"]
+    assert (ROOT / project["readme"]).is_file()
+    assert [f"3.{name.rpartition('.')[2]}" for name in project["classifiers"] if ":: 3." in name] == PYTHONS
+    # Neither is decided, so neither is there, and the page of questions says so.
+    assert not {"license", "urls"} & project.keys()
+    questions = (ROOT / "docs/owner-questions.md").read_text(encoding="utf-8")
+    assert all(word in questions for word in ("ライセンス", "番地", "条例と要綱の原文"))
+
+
+def test_the_readme_opens_with_five_lines_for_its_users_and_one_small_picture() -> None:
+    opening = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## ")[0].split("\n\n")
+    assert len(opening[1].splitlines()) == 5
+    assert all(re.search(r"[ぁ-ん].*。", line) for line in opening[1].splitlines())
+    picture = ROOT / re.fullmatch(r"!\[.+\]\((.+)\)", opening[2])[1]
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture.stat().st_size <= 200_000
 
 
 def test_no_file_names_a_package_registry() -> None:

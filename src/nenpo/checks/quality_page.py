@@ -64,7 +64,7 @@ def cover(checked: CheckResult) -> Block:
     texts = [summary(checked), *retold]
     items = "".join(f"<p>{escape(text)}</p>" for text in texts)
     html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
-    told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE, "original": printed}
+    told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
     values = (COUNT, PRINTED)
     lines = [[Span(text, "literal", value=value).data()] for text, value in zip(texts, values, strict=False)]
     return Block("cover", "cover", html, "\n".join((title, *texts)), data={"edition": told, "lines": lines})
