@@ -425,6 +425,12 @@ def test_months_stand_above_their_year() -> None:
     assert {"11令和2年", "12", "1令和3年", "月"} <= set(texts)
 
 
+def test_the_months_before_an_era_stand_in_the_one_before() -> None:
+    rows = [{"period": f"2019-{month:02d}", "value": month, "unit": "件"} for month in (3, 4, 5, 6)]
+    texts = printed(to_svg(line_chart(frame(*rows), "figure/x", "件数")))
+    assert {"3平成31年", "4", "5令和元年", "6"} <= set(texts)
+
+
 def test_years_of_two_kinds_are_never_compared() -> None:
     with pytest.raises(NenpoError, match="年度と暦年"):
         line_chart(frame({"period": "2020", "value": 1}, {"period": "CY2021", "value": 2}), "figure/x", "件数")

@@ -141,6 +141,12 @@ def test_a_claim_stands_beside_the_facts(made: dict[str, str], wanted: list[tupl
     assert [one.actual for one in claims_testable(tables(FACTS, made))] == ["0"]
 
 
+def test_a_fall_of_nothing_is_expected_without_a_sign() -> None:
+    still = [fact("率", "2019", "5.7", "%"), fact("率", "2020", "5.7", "%"), fact("下降", "2020", "0.0", "ポイント")]
+    made = claim("低下幅", series="r/率", period="2020", against="r/率@2019", figure="r/下降")
+    assert [numbers(one) for one in claims_measured(tables(still, made))] == [("claims.change", "0.0", "0.0", "0.0")]
+
+
 def test_every_kind_that_is_tested_has_its_example() -> None:
     marks = test_a_claim_stands_beside_the_facts.pytestmark  # type: ignore[attr-defined]
     assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施", "名称"} == set(KINDS)

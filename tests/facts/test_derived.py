@@ -101,7 +101,13 @@ def test_one_nth_is_said_only_of_what_is_near_it(part: int, whole: int, n: int |
 
 @pytest.mark.parametrize(
     ("value", "places", "up", "down"),
-    [("0.05", 1, "0.1", "0.0"), ("-0.05", 1, "-0.1", "-0.0"), ("2.5", 0, "3", "2"), ("1511.57", 0, "1512", "1511")],
+    [
+        ("0.05", 1, "0.1", "0.0"),
+        ("-0.05", 1, "-0.1", "0.0"),
+        ("-0.04", 1, "0.0", "0.0"),
+        ("2.5", 0, "3", "2"),
+        ("1511.57", 0, "1512", "1511"),
+    ],
 )
 def test_rounding_is_half_away_from_zero_or_cut(value: str, places: int, up: str, down: str) -> None:
     assert str(rounded(Decimal(value), places)) == up

@@ -108,7 +108,13 @@ def test_a_mark_says_which_form_a_sheet_is_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("2022-06-30", "令和4年6月30日（木）"), ("2019-05-07", "令和元年5月7日（火）"), ("", "")]
+    ("text", "said"),
+    [
+        ("2022-06-30", "令和4年6月30日（木）"),
+        ("2019-05-07", "令和元年5月7日（火）"),
+        ("2019-04-26", "平成31年4月26日（金）"),
+        ("", ""),
+    ],
 )
 def test_a_day_is_written_as_letters_write_it(text: str, said: str) -> None:
     assert japanese_date(text) == said

@@ -16,6 +16,7 @@ from nenpo.ground.numerals import (
     parse_figures,
     parse_integer,
     parse_marker,
+    plain_digits,
     squeeze,
 )
 
@@ -104,6 +105,21 @@ def test_what_is_no_plain_integer_is_not_read(text: str) -> None:
 )
 def test_a_triangle_or_minus_before_a_number_is_its_sign(text: str, value: str) -> None:
     assert parse_decimal(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["▲0.0", "-0.0", "△ 0"])
+def test_nothing_has_no_sign(text: str) -> None:
+    value = parse_decimal(text)
+    assert value is not None and not value.is_signed()
+    (figure,) = parse_figures(f"{text}%") or ()
+    assert figure.value is not None and not figure.value.is_signed()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("-0.0", "0.0"), ("-0", "0"), ("-0.1", "-0.1"), ("1E+3", "1000"), ("12.50", "12.50")]
+)
+def test_digits_have_no_exponent_and_nothing_has_no_sign(value: str, text: str) -> None:
+    assert plain_digits(Decimal(value)) == text
 
 
 @pytest.mark.parametrize("text", [*(t for t in NO_NUMBERS if t != "1 000"), "+3", "5件", "▲", "▲▲3", "3▲"])

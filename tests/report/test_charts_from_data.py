@@ -73,6 +73,13 @@ def row(indicator: str, value: Any, *, year: int = 2020, cell: str = "outcomes.c
     return Observation(**(given | more))
 
 
+def test_months_of_a_series_are_named_by_the_era_of_their_day(project: Path) -> None:
+    drop(project, 1, "2019-03,有効求人倍率,1.26,倍", "2019-04,有効求人倍率,1.25,倍", "2019-05,有効求人倍率,1.24,倍")
+    block = chart_slot(read_edition("nenji-hokoku", 2020), "図1")
+    assert [cells[0] for cells in printed(block)[1:]] == ["平成31年3月", "平成31年4月", "令和元年5月"]
+    assert "令和元年4月" not in block.html and "令和元年3月" not in block.html
+
+
 def series(indicator: str, value: Any, year: int, line: int, unit: str = "回") -> Observation:
     """A line of `charts/zu03.csv`."""
     return row(indicator, value, year=year, cell=f"charts/zu03.csv#{line}:値", project="", subject="指導回数の推移",

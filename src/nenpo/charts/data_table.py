@@ -11,6 +11,7 @@ from nenpo.charts.look import measure
 from nenpo.charts.points import ABSENT, Point, present, read_points, series_names, unique
 from nenpo.ground.blocks import PRINTED, Cell, Span, Table
 from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.numerals import plain_digits
 
 
 def data_table(frame: pd.DataFrame, title: str = "", corner: str = "区分") -> Table:
@@ -60,4 +61,4 @@ def _figure(point: Point | None, unit: str) -> Cell:
         return Cell((Span(point.shown if point else ABSENT, "gap"),), look="number")
     text = point.shown if unit else point.measured
     kind = "fact" if point.fact_id else "text"
-    return Cell((Span(text, kind, point.fact_id, format(point.value, "f")),), look="number")
+    return Cell((Span(text, kind, point.fact_id, plain_digits(point.value)),), look="number")

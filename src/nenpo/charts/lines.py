@@ -42,6 +42,7 @@ from nenpo.charts.points import (
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import era_year, parse_period, period_name
 
+_YEAR_OF_NAME = re.compile(r"\D+?(?:元|\d+)年(?!度)")
 HEIGHT = 230  # of the field
 INSET = 14  # between the field's edge and a mark
 YEAR_WIDTH, KIND_WIDTH = 19, 48  # that a year's number, and 年度 after the last of them, need
@@ -320,10 +321,11 @@ def _period_labels(periods: Sequence[str], width: int) -> dict[str, list[str]]:
 
 def _period_label(period: str) -> tuple[str, str]:
     """Short name of a period, and what stands beneath the first: era of a year, or year of a month."""
-    kind = parse_period(period).kind
-    year = era_year(int(re.sub(r"\D.*", "", period.removeprefix("CY"))))
+    kind, name = parse_period(period).kind, period_name(period)
     if kind in ("年度", "暦年"):
+        year = era_year(int(period.removeprefix("CY")))
         number = re.sub(r"^\D*?(?=元|\d)", "", year)
         return number, year.removesuffix(number)
-    name = period_name(period).removeprefix(f"{year}年")
-    return name.removesuffix("月") if kind == "月" else name, f"{year}年"
+    dated = _YEAR_OF_NAME.match(name)
+    short = name[dated.end() :] if dated else name
+    return short.removesuffix("月") if kind == "月" else short, dated[0] if dated else ""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.numerals import plain_digits
 
 ABSENT = "記載なし"
 RATES = ("%", "％", "ポイント", "倍", "割合")
@@ -106,7 +107,7 @@ def _decimal(cell: object, label: str) -> Decimal | None:
     whole = isinstance(cell, Integral) or (isinstance(cell, Real) and float(cell).is_integer())
     if whole and not isinstance(cell, bool):
         return Decimal(int(cell))
-    text = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+    text = plain_digits(cell) if isinstance(cell, Decimal) else str(cell)
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise NenpoError(f"図の「{label}」の値「{cell}」を数として読めません。数字だけの値を渡してください。")
     return Decimal(text)

@@ -23,6 +23,7 @@ from nenpo.charts.points import (
     wholes,
 )
 from nenpo.ground.blocks import Span, Spans
+from nenpo.ground.numerals import plain_digits
 
 MOST_NAMES = 3  # that a sentence lists
 # Characters of private use, which no text of ours holds.
@@ -96,7 +97,7 @@ def point_span(point: Point) -> Span:
     """A figure of a chart as a run of a sentence, bound to its fact."""
     if point.value is None:
         return Span(point.shown)
-    return Span(point.measured, "fact" if point.fact_id else "text", point.fact_id, format(point.value, "f"))
+    return Span(point.measured, "fact" if point.fact_id else "text", point.fact_id, plain_digits(point.value))
 
 
 def _single(line: Sequence[Point], title: str) -> str:

@@ -19,7 +19,7 @@ from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, c
 from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import is_period, parse_period, period_name
-from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal, plain_digits
 
 # A claim that names none of these says in its remark why it cannot be tested.
 TESTED_BY = ("series", "figure", "items")
@@ -311,7 +311,7 @@ def held(claim: Claim) -> list[Measurement]:
         shown = facts or list(claim.known.get(name, {}).values())
         value = facts[-1].value if facts else Decimal(0)
         base = replace(claim.base("claims.held"), detail="、".join(fact.words for fact in shown))
-        found.append(replace(base, actual=format(value, "f")))
+        found.append(replace(base, actual=plain_digits(value)))
     return found
 
 

@@ -21,7 +21,7 @@ from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
 from nenpo.facts.store import renamed_series
 from nenpo.ground.locations import Locations
-from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal, plain_digits
 from nenpo.ground.sources import abouts, has_forms
 from nenpo.report.declaration import read_reports
 
@@ -172,7 +172,7 @@ def comparisons_frame(found: Iterable[Comparison]) -> pd.DataFrame:
 def compared(base: Measurement, expected: Decimal | int, actual: Decimal | int) -> Measurement:
     """A measurement with its numbers filled in."""
     numbers = {"expected": expected, "actual": actual, "difference": actual - expected}
-    return replace(base, **{name: format(Decimal(value), "f") for name, value in numbers.items()})
+    return replace(base, **{name: plain_digits(value) for name, value in numbers.items()})
 
 
 def worded(base: Measurement, expected: str, actual: str) -> Comparison:

@@ -21,7 +21,7 @@ from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, c
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import name_key
 from nenpo.ground.locations import Locations
-from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.numerals import parse_decimal, plain_digits
 from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
@@ -430,9 +430,8 @@ def against(place: Measurement, unit: str, expected: Decimal, actual: Decimal) -
 
 def plain(value: Decimal) -> str:
     """A number without an exponent and without idle zeros."""
-    text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    text = plain_digits(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def averages(one: Relation, printed: Printed) -> list[Measurement]:

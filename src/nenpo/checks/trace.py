@@ -20,7 +20,7 @@ from nenpo.ground.blocks import MIME
 from nenpo.ground.errors import UsageError, joined
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.numerals import Figure, normalise
+from nenpo.ground.numerals import Figure, normalise, plain_digits
 from nenpo.words.phrases import direction
 from nenpo.words.wording import MARKER_WORDS, fact_words, format_amount
 
@@ -136,7 +136,7 @@ def _number(key: str) -> str:
 
 
 def _plain_value(fact: Fact) -> str:
-    return "" if fact.value is None else format(fact.value, "f")
+    return "" if fact.value is None else plain_digits(fact.value)
 
 
 def trace(fact: Fact, archive: Archive, printed: Mapping[str, Sequence[Printed]], checks: Iterable[str]) -> Trace:
@@ -219,7 +219,7 @@ def _value_step(fact: Fact, figure: Figure | None) -> str:
         return "今の資料からは、この数値を読み取れません。nenpo build で整えた表を作り直してください。"
     if fact.value is None:
         return f"数がないので、理由を「{MARKER_WORDS[fact.marker]}」とします。"
-    parts = [f"値 {fact.value:f}", f"単位 {fact.unit or 'なし'}"]
+    parts = [f"値 {plain_digits(fact.value)}", f"単位 {fact.unit or 'なし'}"]
     parts += [f"断り {fact.qualifier}"] if fact.qualifier else []
     return f"{'、'.join(parts)} と読み取ります。"
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 import pandas as pd
 
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.numerals import plain_digits
 
 COLUMNS = (
     "fact_id", "series", "document", "section", "project", "indicator", "fiscal_year", "period", "programme_year",
@@ -92,7 +93,7 @@ def series_id(row: Observation) -> str:
 
 def printed_value(value: Decimal | int | None) -> str:
     """A value as the clean tables write it: plain digits, no exponent, no comma."""
-    return "" if value is None else format(Decimal(value), "f")
+    return "" if value is None else plain_digits(value)
 
 
 def observations_frame(rows: Iterable[Observation]) -> pd.DataFrame:

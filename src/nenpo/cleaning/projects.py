@@ -19,7 +19,7 @@ from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import parse_year
-from nenpo.ground.numerals import is_dash, normalise, parse_figure, parse_integer, squeeze
+from nenpo.ground.numerals import is_dash, normalise, parse_figure, parse_integer, plain_digits, squeeze
 
 COLUMNS = (
     "document", "policy_no", "category", "list_no", "project", "project_as_printed", "relisted", "new", "priority",
@@ -288,7 +288,7 @@ def read_pages(
                 "list_no": number,
                 "project": str(rows["project"].iloc[0]) if len(rows) else "",
                 "heading_as_printed": str(read["見出し"]),
-                "cost_thousand_yen": "" if cost is None else format(cost.value, "f"),
+                "cost_thousand_yen": "" if cost is None else plain_digits(cost.value),
                 "cost_split": str(read["内訳"]),
                 "office": normalise(str(read["担当課"])),
                 "source_cell": table.cell(row, "見出し"),

@@ -84,8 +84,8 @@ class Definition:
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
-    """A value with so many decimal places, half away from zero unless another rounding is declared."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+    """A value with so many decimal places, half away from zero unless another rounding is declared; never −0.0."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=rounding) + 0
 
 
 def change(now: Decimal, before: Decimal) -> Decimal:

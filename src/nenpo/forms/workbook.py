@@ -30,7 +30,7 @@ from nenpo.forms.layout import (
     Field,
     Layout,
 )
-from nenpo.ground.fiscal_year import ERAS, fiscal_year_name
+from nenpo.ground.fiscal_year import era_year_of, fiscal_year_name
 
 FONT = "Yu Gothic"
 INK, PALE, ANSWER, ASKED, LINE = "#1F2A37", "#EEF2F6", "#FFF8DC", "#FBE3D6", "#B8C2CC"
@@ -125,10 +125,8 @@ def japanese_date(text: str) -> str:
     if not text:
         return ""
     day = date.fromisoformat(text)
-    first = next(first for first in ERAS.values() if day.year >= first)
-    era = next(name for name, year in ERAS.items() if year == first)
-    count = day.year - first + 1
-    return f"{era}{'元' if count == 1 else count}年{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
+    era = era_year_of(day.year, day.month, day.day)
+    return f"{era}年{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
 
 
 def _letter(book: Workbook, form: Form, formats: dict[str, Format]) -> None:

@@ -13,6 +13,9 @@ from nenpo.ground.errors import UsageError
 
 # First western year of each era; 元年 is 1. An era's name covers a fiscal year from its first year on.
 ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926}
+# First day of each era: of a day, of a month and of what lies between two of them, the date decides.
+ERA_STARTS = {"令和": (2019, 5, 1), "平成": (1989, 1, 8), "昭和": (1926, 12, 25)}
+LAST_DAY = 31
 ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 
 _YEAR = re.compile(r"(?:(令和|平成|昭和|R|H|S)\s*)?(元|[0-9]{1,4})\s*(?:年度|年)?", re.IGNORECASE)
@@ -58,11 +61,18 @@ def parameter_year(value: object) -> int:
 
 
 def era_year(year: int) -> str:
-    """Year by era without a suffix, `令和2` or `令和元`."""
-    for era, first in ERAS.items():
-        if year >= first:
-            return f"{era}{'元' if year == first else year - first + 1}"
-    return f"西暦{year}"
+    """Year by era without a suffix, `令和2` or `令和元`: of a fiscal year, and of a whole calendar year."""
+    return next((_counted(era, year) for era, first in ERAS.items() if year >= first), f"西暦{year}")
+
+
+def era_year_of(year: int, month: int, day: int = 0) -> str:
+    """Year by the era of a date, `平成31` of April 2019; a month without a day belongs to the era that it ends in."""
+    when = (year, month, day or LAST_DAY)
+    return next((_counted(era, year) for era, first in ERA_STARTS.items() if when >= first), f"西暦{year}")
+
+
+def _counted(era: str, year: int) -> str:
+    return f"{era}{'元' if year == ERAS[era] else year - ERAS[era] + 1}"
 
 
 def fiscal_year_name(year: int) -> str:
@@ -157,9 +167,9 @@ def period_name(text: str) -> str:
         return fiscal_year_name(int(text))
     if period.kind == "暦年":
         return f"{era_year(int(text[2:]))}年"
-    year, month, *day = text.split("-")
-    name = f"{era_year(int(year))}年{int(month)}月"
-    return name + (f"{int(day[0])}日" if day else "")
+    year, month, *day = map(int, text.split("-"))
+    name = f"{era_year_of(year, month, *day)}年{month}月"
+    return name + (f"{day[0]}日" if day else "")
 
 
 def _shift(text: str, years: int) -> str:

@@ -136,7 +136,9 @@ def parse_decimal(text: str, *, signed: bool = True) -> Decimal | None:
     sign = 1
     if signed and text and text[0] in MINUS_SIGNS:
         sign, text = -1, text[1:]
-    return sign * Decimal(text.replace(",", "")) if re.fullmatch(_NUMBER, text) and _is_short(text) else None
+    if not re.fullmatch(_NUMBER, text) or not _is_short(text):
+        return None
+    return Decimal(text.replace(",", "")) * sign + 0
 
 
 def parse_figures(text: str) -> list[Figure] | None:
@@ -166,6 +168,12 @@ def parse_figures(text: str) -> list[Figure] | None:
         position = match.end()
     rest = re.sub(r"[\s()（）・、,]+", "", text[position:])
     return figures if figures and not rest else None
+
+
+def plain_digits(value: Decimal | int) -> str:
+    """A number in plain digits: no exponent, no comma, and no sign before a zero, which a fall can leave behind."""
+    number = Decimal(value)
+    return format(number if number else abs(number), "f")
 
 
 def parse_figure(text: str) -> Figure | None:

@@ -39,6 +39,7 @@ from nenpo.facts.store import Fact, Facts
 from nenpo.ground.blocks import Span
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.numerals import plain_digits
 
 # Below this change from the year before, in percent, a figure is called 横ばい.
 FLAT = Decimal("1.0")
@@ -248,7 +249,7 @@ def _denied(past: Sequence[Fact], phrase: Phrase, high: bool) -> str:
 
 
 def _span(words: str, derived: Derived) -> Span:
-    return Span(words, "fact", derived.fact_id, format(derived.value, "f"))
+    return Span(words, "fact", derived.fact_id, plain_digits(derived.value))
 
 
 def phrase_list() -> Mapping[str, str]:

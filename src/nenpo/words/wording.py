@@ -19,7 +19,7 @@ from nenpo.facts.store import REVISED, Context, Fact, Facts
 from nenpo.ground.blocks import NAME, NUMBER, PRINTED, Span, Spans
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period, parse_year
-from nenpo.ground.numerals import HALF_WIDTH, is_dash, normalise, parse_figures
+from nenpo.ground.numerals import HALF_WIDTH, is_dash, normalise, parse_figures, plain_digits
 from nenpo.ground.typed_figures import DATE, NUMBERING, OUTLINE, is_date, is_digit, names_pattern, typed_figures
 from nenpo.words.phrases import parse_phrase, phrase_span
 from nenpo.words.typed_years import YEAR_WORDS, refuse_stale_years
@@ -118,7 +118,7 @@ def fact_words(fact: Fact) -> str:
 
 def fact_span(fact: Fact, text: str = "") -> Span:
     """A run of text that prints a fact."""
-    value = "" if fact.value is None else format(fact.value, "f")
+    value = "" if fact.value is None else plain_digits(fact.value)
     return Span(text or fact_words(fact), "fact", fact.fact_id, value)
 
 

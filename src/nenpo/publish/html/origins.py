@@ -32,6 +32,7 @@ from nenpo.facts.store import read_facts
 from nenpo.ground.errors import NotebookFailed, joined
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import plain_digits
 from nenpo.publish.notebook import anchor, block_title
 from nenpo.words.wording import fact_words
 
@@ -144,7 +145,7 @@ def _figures(notebook: Mapping[str, Any]) -> Iterator[Mark]:
 def value_text(found: AnyTrace) -> str:
     """The value as a page's `data` element holds it."""
     value = found.derived.value if isinstance(found, DerivedTrace) else found.fact.value
-    return "" if value is None else format(value, "f")
+    return "" if value is None else plain_digits(value)
 
 
 def _groups(notebook: Mapping[str, Any]) -> tuple[Group, ...]:

@@ -12,6 +12,7 @@ from itertools import groupby
 from nenpo.checks.trace import DerivedTrace, Printed, Trace
 from nenpo.facts.derived import Derived
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.numerals import plain_digits
 from nenpo.publish.edition import Edition
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import AnyTrace, Group, Origins, trace_name, trace_words, value_text
@@ -160,12 +161,12 @@ def _place(page: str, place: Printed) -> Link:
 
 
 def _derived_rows(derived: Derived) -> tuple[tuple[str, str], ...]:
-    return (("値", f"{derived.value:f}"), ("単位", derived.unit), ("計算", derived.formula))
+    return (("値", plain_digits(derived.value)), ("単位", derived.unit), ("計算", derived.formula))
 
 
 def _rows(found: Trace) -> tuple[tuple[str, str], ...]:
     fact, reading = found.fact, found.reading
-    value = MARKER_WORDS[fact.marker] if fact.value is None else f"{fact.value:f}"
+    value = MARKER_WORDS[fact.marker] if fact.value is None else plain_digits(fact.value)
     pairs = (
         ("値", f"{value}（単位 {fact.unit}）" if fact.unit else value),
         ("断り", "、".join(text for text in (fact.qualifier, STATUS_WORDS.get(fact.status, fact.status)) if text)),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from nenpo.facts.store import Fact
 from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.ground.locations import write_text
+from nenpo.ground.numerals import plain_digits
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import SUFFIX, Places, script_json
 from nenpo.publish.html.scripts import read_script
@@ -97,7 +98,7 @@ def _fact(fact: Fact, indicator: Indicator, atlas: Atlas, number: int, texts: Pl
         texts.of(_when(fact)),
         fact.fiscal_year,
         texts.of(fact_words(fact)),
-        "" if fact.value is None else format(fact.value, "f"),
+        "" if fact.value is None else plain_digits(fact.value),
         documents.of(fact.document),
         texts.of(rest),
         texts.of(place_href(places[0]) if places else ""),
