@@ -25,6 +25,7 @@ from IPython.utils.capture import capture_output
 from openpyxl import load_workbook
 
 from nenpo.braces import REFERENCE
+from nenpo.checks.comparability import restrictions
 from nenpo.facts.derived import MARK, Derived, recomputed
 from nenpo.facts.store import Context, Fact
 from nenpo.ground.blocks import Block, spans_text
@@ -265,6 +266,28 @@ def test_the_reports_print_derived_figures(own: Report) -> None:
     for fact_id in derived:
         found = recomputed(own.edition.facts, fact_id)
         assert found is not None and found.operands and found.formula, fact_id
+
+
+def test_nothing_in_a_report_is_held_against_what_is_not_comparable_with_it(page: Report) -> None:
+    """What a label or a note restricts in its own year is read from the words here, not from the series."""
+    facts = page.edition.facts
+    derived = {unescape(fact_id) for _, fact_id, _ in DATA.findall(page.html) if MARK in fact_id}
+    for fact_id in derived:
+        operands = known(page, fact_id).operands  # type: ignore[union-attr]
+        assert len({words_apart(fact) for fact in operands}) == 1, fact_id
+    for block in page.blocks:
+        if block.kind == "figure":
+            drawn = [facts.by_id[fact_id] for fact_id in block.facts if fact_id in facts.by_id]
+            mixed = {fact.thing for fact in drawn if words_apart(fact)} & {f.thing for f in drawn if not words_apart(f)}
+            assert not mixed, block.id
+
+
+def words_apart(fact: Fact) -> bool:
+    """Whether a figure's own words restrict it to something in its year, as 「R2年度は1月末現在」 does."""
+    texts = (fact.indicator, fact.what, fact.note, fact.printed)
+    return any(re.search("年度は", word) for text in texts for word in restrictions(text, fact.fiscal_year)) and (
+        fact.source_file != "figures.csv"
+    )
 
 
 def test_every_block_names_the_facts_that_it_prints(page: Report) -> None:

@@ -63,6 +63,10 @@ def named(name: str, **more: str) -> dict[str, str]:
     return {"事業名": name, **more}
 
 
+FIRMS = {"欄1": "移住支援金対象法人数"}
+DECLARED = "comparability.csv"
+SETTLED = {"対象": "就職状況確定コースの修了者(R2年度は1月末現在)"}
+EMPLOYED = {"対象": "修了者のうち就職者数(R2年度は1月末現在)"}
 MISSPELT = "ビジネスサポートステイション事業"
 PROJECTS, LISTS, PAGES, OUTCOMES = "projects.csv", "project_lists.csv", "project_pages.csv", "outcomes.csv"
 NEW_MANAGERS = {"名称": "新任管理者研修"}
@@ -103,6 +107,12 @@ FAULTS = (
     Fault("outline.page.form", "outline.csv", {"節": "1(2)"}, "頁", to("八")),
     Fault("ordinance.section_known", "ordinance.csv", {"条": "第3条"}, "節", to("4条例")),
     Fault("problems.lost_repair", "repairs.csv", {"ファイル": "members.csv", "行": "8"}, "原文", to("農林")),
+    Fault("observations.comparability", OUTCOMES, FIRMS, "欄1", to("対象法人数（R2年度は1月末現在）"), found_at="欄3"),
+    Fault("notes.comparability", "notes.csv", {"備考": "注2)"}, "注", to("平成27年の値は国勢調査の結果")),
+    Fault("comparability.used", DECLARED, {"時期": "2019"}, "語", to("元年度は50%補助")),
+    Fault("comparability.used", DECLARED, {"節": "2(2)④-6"}, "時期", to("2018"), found_at="語"),
+    Fault("comparability.scope.required", DECLARED, SETTLED, "範囲", to("")),
+    Fault("comparability.decision.allowed", DECLARED, EMPLOYED, "判断", to("？")),
     Fault("problems.unused_name", "names.csv", {"種別": "section"}, "表記", to("なき課"), severity="warning"),
     Fault("events.end.order", "events.csv", NEW_MANAGERS, "日程", to("令和3年11月17日～令和3年1月9日")),
     Fault("events.start.required", "events.csv", {"名称": "第1回"}, "日程", to("八月ごろ")),

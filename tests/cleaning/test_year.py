@@ -51,6 +51,22 @@ def write(project: Locations, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+DECLARED = "節,対象,時期,語,判断,範囲,理由\n"
+
+
+def test_a_declaration_begins_a_series_of_its_own(project: Locations) -> None:
+    line = "1(1),窓口相談,2020,令和2年度は,{},1月末/現在,項目名にある。\n"
+    write(project, "comparability.csv", DECLARED + line.format("比べない"))
+    tables = clean_year(project, 2021)
+    series = tables["observations"].set_index("fact_id")["series"]
+    assert series["sokatsu-2021/総合相談事業/窓口相談/2020"] == "jigyo-sokatsu/総合相談事業/窓口相談#1月末／現在"
+    assert series["sokatsu-2021/総合相談事業/窓口相談/2021"] == "jigyo-sokatsu/総合相談事業/窓口相談"
+    assert list(tables["observations"].columns) == list(COLUMNS)
+    assert tables["comparability"]["decision"].tolist() == ["比べない"]
+    write(project, "comparability.csv", DECLARED + line.format("比べる"))
+    assert not clean_year(project, 2021)["observations"]["series"].str.contains("#").any()
+
+
 def test_a_year_is_its_lists_its_facts_and_its_problems(project: Locations) -> None:
     tables = clean_year(project, 2021)
     assert list(tables) == ["events", "names", "observations", "outline", "problems"]

@@ -135,6 +135,28 @@ def test_a_changed_unit_breaks_the_line_and_is_said() -> None:
     assert "単位が「社」から「件」に変わっているので、その前後は比べません。" in words(page(atlas(*rows)))
 
 
+def restricted(**more) -> Atlas:
+    """The figure of last year, and one of this year that a label restricts."""
+    return atlas(row("就職者数", "573", year=2019), row("就職者数", "295", scope="1月末現在"), **more)
+
+
+@pytest.mark.parametrize("scope", ["", "#1月末現在"])
+def test_a_restricted_figure_is_neither_drawn_nor_said_to_have_fallen(scope: str) -> None:
+    said = {"nenji-hokoku-fy2020/支援事業/就職者数/2020": "項目名に「R2年度は1月末現在」とある。"}
+    html = page(restricted(apart=said), f"{REPORT}/支援事業/就職者数{scope}")
+    assert "<figure" not in html and "減少" not in html and "増加" not in html
+    told = "令和2年度の数値は「1月末現在」に限ったものなので、ほかの数値とは比べません。"
+    assert told + next(iter(said.values())) in words(html) and "573件" in html and "295件" in html
+    assert "<small><span data-literal>1月末現在</span></small>" in html
+
+
+def test_a_restricted_figure_is_named_by_what_it_is_restricted_to() -> None:
+    names = [one.name for one in restricted().indicators.values()]
+    assert sorted(names) == ["就職者数", "就職者数（1月末現在）"]
+    html = page(restricted(), f"{REPORT}/支援事業/就職者数")
+    assert "年次報告の「就職者数（1月末現在）」" in words(html) and 'id="partner"' in html
+
+
 def test_programme_years_are_compared_at_one_distance() -> None:
     near = row("採択者数", "15", year=2021, edition=2021, programme_year="2021", what="令和3年度事業")
     far = row("採択者数", "12", year=2021, edition=2021, programme_year="2022", what="令和4年度事業")

@@ -118,6 +118,15 @@ def test_a_row_for_each_name_and_year_of_the_edition() -> None:
     assert list(frame["fact_id"]) == [fact.fact_id for fact in facts]
 
 
+def test_what_is_not_comparable_is_not_drawn_beside_the_year_before_and_says_why() -> None:
+    own = edition(*TWO[1:], row("巡回", 49561, year=2019, scope="30%補助"))
+    block = two_years(own, "figure/guidance", "指導と相談", "件数", NAMES)
+    drawn = {fact.value for fact in map(own.facts.by_id.get, block.facts) if fact}
+    assert Decimal(49561) not in drawn and Decimal(47099) in drawn
+    note = "巡回指導：令和元年度の数値は「30%補助」に限ったものなので、ほかの数値とは比べません。"
+    assert note in re.sub("<[^>]+>", "", block.html)
+
+
 def test_a_reference_edition_draws_its_year_alone() -> None:
     frame, _ = year_rows(edition(*TWO, year=2019), NAMES)
     assert set(frame["series"]) == {"令和元年度"}

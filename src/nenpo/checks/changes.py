@@ -14,6 +14,7 @@ import pandas as pd
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, compared, named, observed
 from nenpo.checks.outstanding import owner_of
+from nenpo.cleaning.observations import thing_of
 from nenpo.facts.drift import (
     GONE,
     MERGED,
@@ -127,7 +128,7 @@ def _indicators(tables: Mapping[str, pd.DataFrame], document: str) -> dict[str, 
         file = parse_cell(one["source_cell"]).file.rpartition("/")[2]
         home = "@" not in one["fact_id"] and file in OUTCOMES and file != CORRECTIONS
         if home and one["fiscal_year"] == year:
-            found.setdefault("/".join(one["series"].split("/")[1:3]), one)
+            found.setdefault("/".join(thing_of(one["series"]).split("/")[1:3]), one)
     return found
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 from nenpo.checks.cells import parse_cell
 from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
+from nenpo.cleaning.observations import scope_of, thing_of
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import name_key
 from nenpo.ground.locations import Locations
@@ -251,9 +252,11 @@ class Printed:
         self.by_series: dict[str, list[Record]] = {}
         self._by_moment: dict[tuple[str, ...], list[Record]] = {}
         for record in observations.to_dict("records"):
-            self.by_series.setdefault(record["series"], []).append(record)
+            # What is restricted still stands in its relations to other figures of its own period.
+            thing = thing_of(record["series"])
+            self.by_series.setdefault(thing, []).append(record)
             for by in BY:
-                self._by_moment.setdefault(moment(record, record["series"], by), []).append(record)
+                self._by_moment.setdefault(moment(record, thing, by), []).append(record)
 
     def beside(self, figure: Record, series: str, by: str) -> Record | None:
         """The figure of a series that belongs to another one: of its own listing, else of the first."""
@@ -263,7 +266,7 @@ class Printed:
 
     def repeats(self, figure: Record) -> bool:
         """Whether a further listing prints the value of the home listing once more."""
-        twins = self._by_moment[moment(figure, figure["series"], "period")]
+        twins = self._by_moment[moment(figure, thing_of(figure["series"]), "period")]
         return relisted(figure) and any(not relisted(one) and one["value"] == figure["value"] for one in twins)
 
     def _before(self, figure: Record, series: str) -> Record | None:
@@ -273,6 +276,7 @@ class Printed:
             if one["document"] == figure["document"]
             and same_kind(one["period"], figure["period"])
             and one["period"] < figure["period"]
+            and scope_of(one["series"]) == scope_of(figure["series"])
         ]
         last = max((one["period"] for one in found), default="")
         return nearest(figure, [one for one in found if one["period"] == last])
@@ -328,7 +332,7 @@ def in_force(tables: Tables, declared: Declared) -> list[Relation]:
 def related(tables: Tables) -> list[Measurement]:
     """Every relation in every period that its figures are printed for, and whether it met any."""
     printed = Printed(tables["observations"])
-    known = set(tables.every_year["series"])
+    known = set(map(thing_of, tables.every_year["series"]))
     found: list[Measurement] = []
     for one in in_force(tables, read_relations(tables.locations)):
         measured = averages(one, printed) if one.kind == "average" else list(_measured(one, printed))

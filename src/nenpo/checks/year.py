@@ -26,7 +26,9 @@ from nenpo.ground.sources import abouts, has_forms, table_name
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.
 OURS = {MEASUREMENTS, COMPARISONS, KNOWN_ISSUES}
-MADE = {"observations", "problems", "subtotals", "charts", "register", "names", "corrections", "drift"}
+MADE = {
+    "observations", "problems", "subtotals", "charts", "register", "names", "corrections", "drift", "comparability",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

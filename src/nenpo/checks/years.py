@@ -14,6 +14,7 @@ from decimal import Decimal
 from nenpo.checks.crosswalk import edition_year
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, observed, worded
 from nenpo.checks.relations import against, number, plain, relisted, told
+from nenpo.cleaning.observations import scope_of, thing_of
 from nenpo.facts.store import REVISED, old_name
 
 CUMULATIVE = "(累計)"
@@ -54,12 +55,15 @@ class History:
 
 
 def history(tables: Tables) -> History:
-    """Figures of every edition on record up to the year, by series; what was renamed under its new name."""
+    """Figures of every edition on record up to the year, by what they count; what was renamed under its new name.
+
+    A figure that is restricted is followed with the others: where it leaps, somebody has to look all the same.
+    """
     by_series: dict[str, list[Record]] = {}
     for record in tables.every_year.to_dict("records"):
         if record["series"]:
             series = old_name(record["series"], tables.new_names) or record["series"]
-            by_series.setdefault(series, []).append(record)
+            by_series.setdefault(thing_of(series), []).append(record)
     return History(by_series, tables.fiscal_year)
 
 
@@ -96,13 +100,13 @@ def last_editions(tables: Tables) -> Iterator[tuple[Record, Record]]:
     year = tables.fiscal_year
     for records in history(tables).by_series.values():
         before = {
-            (one["period"], one["programme_year"]): one
+            (one["period"], one["programme_year"], scope_of(one["series"])): one
             for one in records
             if edition_year(one["document"]) == year - 1 and not relisted(one)
         }
         for record in records:
             own = edition_year(record["document"]) == year and not relisted(record)
-            when = (record["period"], record["programme_year"])
+            when = (record["period"], record["programme_year"], scope_of(record["series"]))
             if own and record["fiscal_year"] == str(year - 1) and when in before:
                 yield record, before[when]
 

@@ -49,6 +49,10 @@ LISTINGS: dict[str, dict[str, str]] = {
         "納品": "delivery",
     },
     "drift": {"今年度": "after", "種別": "kind", "前年度": "before", "判断": "decision", "理由": "reason"},
+    "comparability": {
+        "語": "words", "節": "section_id", "対象": "target", "時期": "period", "判断": "decision", "範囲": "scope",
+        "理由": "reason",
+    },
     "register": {
         "表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines",
     },

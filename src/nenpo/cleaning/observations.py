@@ -2,7 +2,8 @@
 
 A cleaning module gives plain rows (`Observation`); this module names them. The identity of a fact is
 `document/subject/indicator/period`, readable and never an ordinal; a second listing of the same thing adds its
-place after `@`, a second figure of a composite cell says what it is.
+place after `@`, a second figure of a composite cell says what it is. The series has no year, and ends with what its
+figures are restricted to, where one year's are: `…/就職者数#1月末現在` is another series than `…/就職者数`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ COLUMNS = (
     "value", "unit", "qualifier", "status", "marker", "note", "printed", "source_cell",
 )  # fmt: skip
 
+# What parts a series from the scope that its figures are restricted to.
+SCOPE = "#"
 # Why a blank cell of a form holds nothing: its section has not handed it in yet.
 OUTSTANDING = "outstanding"
 # In a composite cell the second figure is named by what its unit counts.
@@ -46,6 +49,8 @@ class Observation:
         In a composite cell, what this figure is; empty for the first.
     label : str
         The printed name of the indicator, where an official one stands in its place.
+    scope : str
+        What the figure is restricted to, so that it is not comparable with those that are not; empty for most.
     """
 
     document: str
@@ -68,11 +73,12 @@ class Observation:
     place: str = ""
     what: str = ""
     label: str = ""
+    scope: str = ""
 
 
 def segment(name: str) -> str:
-    """A name as one part of an identity: `/` becomes `／`."""
-    return name.replace("/", "／")
+    """A name as one part of an identity: `/` becomes `／`, and `#` becomes `＃`."""
+    return name.replace("/", "／").replace(SCOPE, "＃")
 
 
 def fact_id(row: Observation) -> str:
@@ -86,9 +92,20 @@ def fact_id(row: Observation) -> str:
 
 
 def series_id(row: Observation) -> str:
-    """Name of a fact's series: the report instead of the document, and no year."""
+    """Name of a fact's series: the report instead of the document, no year, and `#scope` where it is restricted."""
     parts = [row.report, segment(row.project or row.subject), segment(row.indicator)]
-    return "/".join(parts + ([segment(row.what)] if row.what else []))
+    name = "/".join(parts + ([segment(row.what)] if row.what else []))
+    return name + (f"{SCOPE}{segment(row.scope)}" if row.scope else "")
+
+
+def thing_of(series: str) -> str:
+    """What a series counts, whatever its figures are restricted to: the series without its scope."""
+    return series.partition(SCOPE)[0]
+
+
+def scope_of(series: str) -> str:
+    """What the figures of a series are restricted to; empty for most."""
+    return series.partition(SCOPE)[2]
 
 
 def printed_value(value: Decimal | int | None) -> str:

@@ -77,10 +77,10 @@ def year_of_header(text: str, edition: int) -> int | None:
     match = _YEAR_HEADER.search(re.sub(r"\s+", "", normalise(text)))
     if not match:
         return None
-    return _named_year(match[1], match[2], edition)
+    return named_year(match[1], match[2], edition)
 
 
-def _named_year(era: str | None, number: str, near: int) -> int | None:
+def named_year(era: str | None, number: str, near: int) -> int | None:
     """Year of an era (元 or digits); where no era is printed, in the one that brings it nearest to `near`."""
     years = []
     for name in (era,) if era else ("令和", "平成"):
@@ -153,7 +153,7 @@ def indicator_period(label: str, year: int, start: int | None) -> tuple[str, str
         if text.startswith(word):
             return "..".join(part.format(year, year + 1) for part in (first, last)), qualifier, ""
     as_of = _AS_OF.search(text)
-    provisional = bool(as_of) and _named_year(as_of[1], as_of[2], year) == year
+    provisional = bool(as_of) and named_year(as_of[1], as_of[2], year) == year
     return str(year), qualifier, "provisional" if provisional else ""
 
 
@@ -298,7 +298,7 @@ def _cell(
         return [], [replace(problem, project=place.project, indicator=indicator)]
     period, label_qualifier, status = indicator_period(label, column.fiscal_year, place.start)
     if calendar:
-        period = f"CY{_named_year(calendar[1], calendar[2], column.fiscal_year) or column.fiscal_year}"
+        period = f"CY{named_year(calendar[1], calendar[2], column.fiscal_year) or column.fiscal_year}"
     cell = table.cell(row, column.column)
     merged = not printed and bool(text)
     observations = []

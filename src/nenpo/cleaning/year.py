@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from nenpo.cleaning import corrections, listings, outcomes
-from nenpo.cleaning.names import Names, names_frame, read_names, spelling_of, spellings, unused_names
+from nenpo.cleaning import corrections, figures, listings, outcomes, programme_forms, projects, statistics
+from nenpo.cleaning.comparability import scoped
+from nenpo.cleaning.names import Names, is_relisted, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
 from nenpo.cleaning.problems import Problem, problems_frame
@@ -96,6 +97,8 @@ def read_by_recipe(document: Document, recipes: Recipes, repaired: dict[str, Rep
     _require(work, recipe.required)
     recipe.clean(work)
     work.observations = noted(work.observations, work.frames.get("notes", []))
+    declared = [one for frame in work.frames.get("comparability", []) for one in frame.to_dict("records")]
+    work.observations = scoped(work.observations, declared)
     work.problems += unused_names(document, spellings(tables))
     work.add("names", names_frame(document, tables))
     return work

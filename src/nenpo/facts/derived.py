@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from nenpo.comparability import comparable, mixed_scopes
 from nenpo.facts.store import Fact, Facts, believed
 from nenpo.ground.fiscal_year import parse_period
 
@@ -70,7 +71,9 @@ class Definition:
     scaled: bool = False
 
     def of(self, *operands: Fact) -> Derived | None:
-        """The derived figure; None where an operand has no value or the formula gives nothing."""
+        """The derived figure; None where an operand has no value, or is restricted to something that others are not."""
+        if mixed_scopes(operands):
+            return None
         values = [_scaled(fact) if self.scaled else fact.value for fact in operands]
         if any(value is None for value in values):
             return None
@@ -223,14 +226,13 @@ def _scale(unit: str) -> tuple[int, str]:
 
 
 def history(facts: Facts, fact: Fact) -> list[Fact]:
-    """Values of a fact's series up to it, on the same kind of period, oldest first: the years on record.
+    """Values of a fact's series up to it that are comparable with it, oldest first: the years on record.
 
     A correction that has arrived by then counts, then a year's own edition, then the next edition's 前年度 column.
     """
-    kind = parse_period(fact.period).kind
     by_period: dict[str, Fact] = {}
     for other in facts.of_series(fact.series):
-        same = other.place == fact.place and other.value is not None and parse_period(other.period).kind == kind
+        same = other.place == fact.place and other.value is not None and comparable(other, fact)
         if other.is_correction and other.edition > fact.edition:
             continue
         if same and other.fiscal_year <= fact.fiscal_year:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS
+from nenpo.cleaning.observations import OUTSTANDING, SCOPE, UNIT_NOUNS, scope_of, thing_of
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.fiscal_year import parse_period
 from nenpo.ground.locations import Locations, list_files
@@ -70,6 +70,16 @@ class Fact:
     def report(self) -> str:
         """Report that the figure belongs to."""
         return self.series.partition("/")[0]
+
+    @property
+    def thing(self) -> str:
+        """What it counts, whatever it is restricted to: its series without the scope."""
+        return thing_of(self.series)
+
+    @property
+    def scope(self) -> str:
+        """What it is restricted to, so that it is not comparable with figures that are not; empty for most."""
+        return scope_of(self.series)
 
     @property
     def section_id(self) -> str:
@@ -190,10 +200,10 @@ class Facts:
         return _indexed(self.all, lambda fact: (fact.document, fact.source_file))
 
     @cached_property
-    def _by_series(self) -> dict[str, list[Fact]]:
+    def _by_thing(self) -> dict[str, list[Fact]]:
         index: dict[str, list[Fact]] = {}
         for fact in self.all:
-            index.setdefault(fact.series, []).append(fact)
+            index.setdefault(fact.thing, []).append(fact)
         return index
 
     def marks_of(self, fact: Fact) -> frozenset[str]:
@@ -206,12 +216,16 @@ class Facts:
 
     def of_series(self, series: str) -> list[Fact]:
         """Facts of one series, of every year and edition, also those from before it was renamed."""
+        return [fact for fact in self.of_thing(thing_of(series)) if fact.scope == scope_of(series)]
+
+    def of_thing(self, thing: str) -> list[Fact]:
+        """Facts that count one thing, whatever they are restricted to: not all of them are comparable."""
         found: list[Fact] = []
         names: list[str] = []
-        while series and series not in names:
-            found += self._by_series.get(series, [])
-            names.append(series)
-            series = old_name(series, self.renamed)
+        while thing and thing not in names:
+            found += self._by_thing.get(thing, [])
+            names.append(thing)
+            thing = old_name(thing, self.renamed)
         return found
 
     def previous(self, fact: Fact) -> list[Fact]:
@@ -223,7 +237,7 @@ class Facts:
         programme = str(int(fact.programme_year) - 1) if fact.programme_year else ""
         found = [
             one
-            for one in self.of_series(fact.series)
+            for one in self.of_thing(fact.thing)
             if (one.period, one.programme_year) == (wanted, programme)
             and one.edition <= fact.edition
             and one.place in ("", fact.place)
@@ -364,12 +378,12 @@ def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool)
 
 
 def _latest(pool: Sequence[Fact], year: int) -> list[Fact]:
-    """The latest figure that the year's own edition prints; of more than one series, the latest of each."""
+    """The latest figure that the year's own edition prints; where the name means several things, of each."""
     found = _valued_at_home([f for f in pool if f.edition == year and f.fiscal_year <= year and not f.is_correction])
-    by_series: dict[str, Fact] = {}
+    by_thing: dict[str, Fact] = {}
     for fact in sorted(found, key=lambda f: (f.fiscal_year, f.period)):
-        by_series[fact.series] = fact
-    return list(by_series.values())
+        by_thing[fact.thing] = fact
+    return list(by_thing.values())
 
 
 def _home(found: Sequence[Fact]) -> list[Fact]:
@@ -421,7 +435,7 @@ def renamed_series(drift: pd.DataFrame) -> dict[str, str]:
 def old_name(series: str, renamed: Mapping[str, str]) -> str:
     """What a series was called before it, or its project, was renamed; empty where it was not."""
     for new in sorted(renamed, key=len, reverse=True):
-        if series == new or series.startswith(f"{new}/"):
+        if series == new or series.startswith((f"{new}/", f"{new}{SCOPE}")):
             return renamed[new] + series.removeprefix(new)
     return ""
 
@@ -454,7 +468,7 @@ def facts_of(frame: pd.DataFrame, edition: int) -> Facts:
 
 
 def _fact(record: dict[str, str], edition: int) -> Fact:
-    _, subject, indicator, *rest = record["series"].split("/")
+    _, subject, indicator, *rest = thing_of(record["series"]).split("/")
     what = rest[0] if rest else ""
     name = f"{record['document']}/{subject}/{indicator}/{record['period']}"
     place = record["fact_id"].removeprefix(name).partition("@")[2]

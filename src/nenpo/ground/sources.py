@@ -38,6 +38,7 @@ COMPANIONS = {
     "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
     "corrections": ("資料", "ファイル", "行", "列", "原文", "訂正", "理由", "担当課", "受付日", "納品"),
     "drift": ("種別", "前年度", "今年度", "判断", "理由"),
+    "comparability": ("節", "対象", "時期", "語", "判断", "範囲", "理由"),
 }
 # How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
 PRINTED, FORM = "printed", "form"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from html import escape
@@ -17,6 +17,7 @@ from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, point_span
+from nenpo.comparability import why_apart
 from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
@@ -59,17 +60,41 @@ def fact_row(fact: Fact, label: str, series: str = "") -> dict[str, object]:
 
 
 def year_rows(edition: Edition, names: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
-    """A row for each name and year of the edition; what is not on record for a year is left out."""
+    """A row for each name and year of the edition; what is not on record, or not comparable, is left out."""
     rows, facts = [], []
-    context = Context(edition.report.name, edition.fiscal_year)
-    for label, reference in names.items():
-        now, before = edition.facts.find(reference, context), edition.facts.find(f"{reference} {PREVIOUS}", context)
+    for label, now, before in _pairs(edition, names):
+        apart = bool(_why_apart(now, before))
         for year in edition.years:
-            fact = now if year == edition.fiscal_year else before
+            fact = now if year == edition.fiscal_year else None if apart else before
             if fact is not None:
                 rows.append(fact_row(fact, label, fiscal_year_name(year)))
                 facts.append(fact)
     return pd.DataFrame(rows), facts
+
+
+def _pairs(edition: Edition, names: Mapping[str, str]) -> Iterator[tuple[str, Fact | None, Fact | None]]:
+    """Each name with the figure of the edition's year and that of the year before."""
+    context = Context(edition.report.name, edition.fiscal_year)
+    for label, name in names.items():
+        yield label, edition.facts.find(name, context), edition.facts.find(f"{name} {PREVIOUS}", context)
+
+
+def _why_apart(now: Fact | None, before: Fact | None) -> str:
+    """Why a figure is not drawn beside that of the year before; empty where it is, or where one has no value."""
+    if now is None or before is None or now.value is None or before.value is None:
+        return ""
+    return why_apart(before, now)
+
+
+def _apart_notes(edition: Edition, names: Mapping[str, str]) -> list[str]:
+    """What is not drawn beside the year before, and why, one sentence each."""
+    pairs = _pairs(edition, names)
+    return [f"{label}：{why}" for label, now, before in pairs if (why := _why_apart(now, before))]
+
+
+def line_name(fact: Fact) -> str:
+    """Name of the line that a figure belongs to: what is restricted is a line of its own."""
+    return fact.indicator + (f"（{fact.scope}）" if fact.scope else "")
 
 
 def drawn(
@@ -81,17 +106,23 @@ def drawn(
     facts: Sequence[Fact],
     draw: Draw,
     describe: Describe,
+    apart: Sequence[str] = (),
 ) -> Block:
     """Our chart of a frame, and where one item dwarfs the others a second one without it, and so on.
 
     Every chart has one scale, on which all its bars or lines stand; the others say in their caption and in a
     sentence what they leave out.
+
+    Parameters
+    ----------
+    apart : sequence of str
+        What is not drawn because it cannot be compared, and why.
     """
     figures = 0 if frame.empty else int(frame["value"].notna().sum())
     if figures == 0:
         return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
     if figures == 1:
-        return gap(block_id, f"「{title}」は一つの数値だけなので、図にしていません。")
+        return gap(block_id, f"「{title}」は一つの数値だけなので、図にしていません。{''.join(apart)}")
     column = "series" if draw is line_chart else "label"
     blocks, left_out = [], list[str]()
     while True:
@@ -100,7 +131,8 @@ def drawn(
         shown = [fact for fact in facts if fact.fact_id in set(rest["fact_id"])]
         said = f"{'これら' if len(left_out) > 1 else 'これ'}を除いた{title}" if left_out else title
         words = (*reason(frame, column, left_out), *describe(rest, said))
-        blocks.append(ours(edition, place, name, draw(rest, place, axis), words, data_table(rest, axis), shown))
+        drawing, table = draw(rest, place, axis), data_table(rest, axis)
+        blocks.append(ours(edition, place, name, drawing, words, table, shown, apart))
         if not (largest := dwarfing(rest, column)):
             return blocks[0] if len(blocks) == 1 else group(f"{block_id}/all", blocks)
         left_out.append(largest)
@@ -128,10 +160,17 @@ def reason(frame: pd.DataFrame, column: str, left_out: Sequence[str]) -> Spans:
 
 
 def ours(
-    edition: Edition, block_id: str, title: str, chart: Chart, words: Spans, table: Table, facts: Sequence[Fact]
+    edition: Edition,
+    block_id: str,
+    title: str,
+    chart: Chart,
+    words: Spans,
+    table: Table,
+    facts: Sequence[Fact],
+    apart: Sequence[str] = (),
 ) -> Block:
     """A chart that the printed edition does not have, marked 仮題, with what is known of its figures."""
-    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts))
+    notes = tuple(literal_spans(note) for note in (*apart, *known_issue_notes(edition, facts)))
     caption = Caption(tuple(bound_text(title, edition.literals)), ours=True, notes=notes)
     return as_figure(edition, block_id, chart, words, table, caption)
 
@@ -150,7 +189,8 @@ def as_figure(edition: Edition, block_id: str, chart: Chart, words: Spans, table
 def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dict[str, str]) -> Block:
     """Items side by side for the years that the edition prints."""
     frame, facts = year_rows(edition, names)
-    return drawn(edition, block_id, title, axis, frame, facts, grouped_bar_chart, describe_groups)
+    apart = _apart_notes(edition, names)
+    return drawn(edition, block_id, title, axis, frame, facts, grouped_bar_chart, describe_groups, apart)
 
 
 def chart_slot(edition: Edition, number: str) -> Block:
@@ -198,8 +238,8 @@ def chart_slot(edition: Edition, number: str) -> Block:
 def slot_chart(edition: Edition, block_id: str, caption: Caption, title: str, facts: Sequence[Fact]) -> Block:
     """The series of one unit that fill the place of a printed figure."""
     rows = [
-        {**fact_row(f, period_name(f.period), f.indicator), "period": f.period}
-        for f in sorted(facts, key=lambda f: (f.indicator, f.period))
+        {**fact_row(f, period_name(f.period), line_name(f)), "period": f.period}
+        for f in sorted(facts, key=lambda f: (f.indicator, f.scope, f.period))
     ]
     series = pd.DataFrame(rows)
     axis = title.removesuffix("の推移")
@@ -275,7 +315,9 @@ def population_rows(edition: Edition, names: Sequence[str]) -> tuple[pd.DataFram
         if f.indicator in names and f.fiscal_year <= edition.fiscal_year
     ]
     facts = sorted(facts, key=lambda f: (f.period, names.index(f.indicator)))
-    rows = [{**fact_row(f, period_name(f.period), f.indicator.removesuffix("割合")), "period": f.period} for f in facts]
+    rows = [
+        {**fact_row(f, period_name(f.period), line_name(f).removesuffix("割合")), "period": f.period} for f in facts
+    ]
     return pd.DataFrame(rows), facts
 
 

@@ -132,6 +132,9 @@ def rolled_over(last: LastYear) -> NewDocument:
     if kept_names := lasting_names(last, "".join(files.values())):
         files["names.csv"] = csv_text(COMPANIONS["names"], Rolled(kept_names, ""))
         done.append(f"names.csv: 空白などを保つ{len(kept_names)}の正式名を残す")
+    if declared := lasting_declarations(last, section, is_further, "".join(files.values())):
+        files["comparability.csv"] = csv_text(COMPANIONS["comparability"], Rolled(declared, ""))
+        done.append(f"comparability.csv: 項目名が限る{len(declared)}の数値の宣言を、新しい年度に改めて残す")
     texts = words(last, section, is_further, ended)
     files |= texts.files
     open_ += _charts_open(last)
@@ -155,6 +158,21 @@ def lasting_names(last: LastYear, texts: str) -> tuple[Row, ...]:
         for kind, name in names
         if spelling_of(name) != name and name in texts
     )
+
+
+def lasting_declarations(
+    last: LastYear, section: Section, is_further: Callable[[str], bool], texts: str
+) -> tuple[Row, ...]:
+    """What was declared of the edition's own year, or of every year, for names that stand in the new files."""
+    found = []
+    for row in last.rows("comparability") if "comparability" in last.document.tables else []:
+        new = None if is_further(row["節"]) else section(row["節"])
+        moved = row | {name: last.moved_on(row[name]) for name in ("対象", "語")}
+        moved["時期"] = str(last.year) if row["時期"] == str(last.edition) else row["時期"]
+        lasts = row["時期"] in ("", str(last.edition)) and moved["対象"] in texts
+        if new is not None and lasts:
+            found.append(moved | {"節": new, "理由": "前の年度からの宣言。項目名の限りが今年度も同じか確かめる"})
+    return tuple(found)
 
 
 Carriers = dict[str, Callable[[], Rolled]]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nenpo.comparability import mixed_scopes, scope_words, why_apart
 from nenpo.facts.derived import (
     ABOVE,
     BETWEEN,
@@ -68,6 +69,7 @@ class Phrase:
 _SINCE_BEFORE = {"増減": DIFFERENCE, "差": DIFFERENCE, "率": RATE}
 _SINCE_LAST = {"前回差": SINCE_LAST, "前回率": RATE_SINCE_LAST}
 _OVER_THE_YEARS = ("連続", "過去最高", "過去最低", "順位")
+_COMPARES_YEARS = (*_SINCE_BEFORE, *_SINCE_LAST, *_OVER_THE_YEARS)
 _CHANGE_BETWEEN = {"差": BETWEEN, "率": RATE_BETWEEN}
 _PART = {"約分": NTH, "割合": SHARE}
 _WHEN = "時期"
@@ -128,6 +130,19 @@ def phrase_span(phrase: Phrase, facts: Facts, find: Find, number: Callable[[Deci
     return _change_span(fact, earlier, _SINCE_BEFORE[phrase.word], number)
 
 
+def why_silent(phrase: Phrase, facts: Facts, find: Find) -> str:
+    """Why a phrase prints nothing: the figures before are not comparable, or there are none."""
+    fact = find(phrase.base)
+    if fact is not None and fact.value is not None and phrase.word in _COMPARES_YEARS:
+        past = [
+            one for one in facts.of_thing(fact.thing) if one.value is not None and one.fiscal_year < fact.fiscal_year
+        ]
+        last = max(past, key=lambda one: one.fiscal_year, default=None)
+        if last is not None and (why := why_apart(last, fact)):
+            return f"、前の年度と比べられません。{why}"
+    return "、言葉にするのに要る数値がそろっていません。"
+
+
 def _others(phrase: Phrase) -> list[str]:
     """Names of the other figures: one, or for a total as many as are joined."""
     return re.split(rf"\s+{TOTAL.name}\s+", phrase.other) if phrase.word == TOTAL.name else [phrase.other]
@@ -169,6 +184,7 @@ def _change_span(
 def _paired_span(
     fact: Fact, others: Sequence[Fact], phrase: Phrase, number: Callable[[Decimal, str], str]
 ) -> Span | None:
+    _refuse_mixed(fact, others, phrase)
     if phrase.word == _COMPARED and same_measure(fact, others[0]):
         above = ABOVE.of(fact, others[0])
         return None if above is None else _span(_COMPARISONS[int(above.value)], above)
@@ -192,6 +208,16 @@ def _paired_span(
     if derived is None:
         return None
     return _span(_part_words(derived, fact, phrase.word, number), derived)
+
+
+def _refuse_mixed(fact: Fact, others: Sequence[Fact], phrase: Phrase) -> None:
+    """Stop where one of the figures is restricted to something that the other is not."""
+    if mixed_scopes([fact, *others]):
+        restricted = scope_words(one for one in (fact, *others) if one.scope)
+        raise ReferenceProblem(
+            f"「{{{phrase.base} {phrase.word} {phrase.other}}}」は計算できません。{restricted}"
+            "同じ範囲の数値を選ぶか、比べない文に直してください。"
+        )
 
 
 def _part_words(derived: Derived, part: Fact, word: str, number: Callable[[Decimal, str], str]) -> str:

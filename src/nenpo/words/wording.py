@@ -21,7 +21,7 @@ from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.ground.numerals import HALF_WIDTH, is_dash, normalise, parse_figures, plain_digits
 from nenpo.ground.typed_figures import DATE, NUMBERING, OUTLINE, is_date, is_digit, names_pattern, typed_figures
-from nenpo.words.phrases import parse_phrase, phrase_span
+from nenpo.words.phrases import parse_phrase, phrase_span, why_silent
 from nenpo.words.typed_years import YEAR_WORDS, refuse_stale_years
 
 # A 。 inside a reference, or before a closing bracket, ends no sentence.
@@ -292,7 +292,7 @@ def _figure(asked: Asked, voice: Voice) -> tuple[Span | None, str]:
         span = None if awaited else phrase_span(phrase, voice.facts, find, format_amount)
         if awaited:
             return fact_span(awaited[0], AWAITED_WORDS), _AWAITED
-        return span, "" if span else "、言葉にするのに要る数値がそろっていません。"
+        return span, "" if span else why_silent(phrase, voice.facts, find)
     fact = find(asked.name)
     if fact is None:
         return None, _GONE

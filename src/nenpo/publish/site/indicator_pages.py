@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from nenpo.checks.crosswalk import Shared
 from nenpo.checks.trace import Printed
+from nenpo.comparability import scope_words
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Span, spans_html
 from nenpo.ground.fiscal_year import period_name
@@ -78,7 +79,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Partner:
-    """The same thing in the other report: how the two go together, and its figures."""
+    """The same thing in the other report, or restricted otherwise: how the two go together, and its figures."""
 
     indicator: Indicator
     words: str
@@ -150,7 +151,8 @@ def indicator_html(
     atlas: Atlas, subject: Subject, indicator: Indicator, stamp: Stamp, environment: Environment | None = None
 ) -> str:
     """The page of one indicator."""
-    partners = tuple(partner_of(pair, indicator, other) for pair, other in atlas.partners(indicator.series))
+    partners = tuple(sibling_of(indicator, other, atlas) for other in atlas.siblings(indicator))
+    partners += tuple(partner_of(pair, indicator, other) for pair, other in atlas.partners(indicator.series))
     shown = [*indicator.rows, *(row for partner in partners for row in partner.rows)]
     facts = [fact for row in shown for fact in (row.fact, *row.again)]
     charts = tuple(chart for line in atlas.joined(indicator) if (chart := chart_of(indicator, line, atlas.reports)))
@@ -207,7 +209,7 @@ def chart_of(indicator: Indicator, line: Line, reports: Mapping[str, Report]) ->
             reports[fact.report].title if several else "")
         for fact, value in zip(line.facts, values, strict=True)
     )  # fmt: skip
-    caption = indicator.name + (f"（{line.kind}）" if line.kind != "年度" else "")
+    caption = indicator.name + (f"（{line.basis.kind}）" if line.basis.kind != "年度" else "")
     return Chart(caption, bars, description_of(line))
 
 
@@ -223,7 +225,7 @@ def description_of(line: Line) -> Markup:
     start, end = f"{period(first)}の{figure(first)}", f"{period(last)}の{figure(last)}"
     if first.value == last.value:
         return Markup(f"{start}と{end}は同じです。")
-    return Markup(f"{start}から{end}へ、{direction(last.value - first.value, line.unit)}しています。")
+    return Markup(f"{start}から{end}へ、{direction(last.value - first.value, line.basis.unit)}しています。")
 
 
 def standings(fact: Fact, atlas: Atlas) -> list[Standing]:
@@ -246,9 +248,10 @@ def kind_of(place: Printed) -> str:
 
 
 def remarks(fact: Fact, facts: Iterable[Fact]) -> list[str]:
-    """What must be known of a figure besides its words: of an earlier year, preliminary, a total."""
+    """What must be known of a figure besides its words: of an earlier year, preliminary, restricted, a total."""
     silent = [text for text in fact.qualifier.split("、") if text in SILENT_QUALIFIERS]
-    return [text for text in (reference_word(fact, facts), STATUS_WORDS.get(fact.status, fact.status), *silent) if text]
+    words = (reference_word(fact, facts), STATUS_WORDS.get(fact.status, fact.status), fact.scope, *silent)
+    return [text for text in words if text]
 
 
 def cell_name(fact: Fact) -> str:
@@ -284,6 +287,13 @@ def _meaning(word: str) -> str:
     """What the 凡例 of the reports says of a word; a bare dash stands for what has no reason."""
     bare = f"{DASH} など" if word == MARKER_WORDS["none_reported"] else word
     return LEGEND.get(f"{DASH}（{word}）") or LEGEND.get(bare, "")
+
+
+def sibling_of(indicator: Indicator, other: Indicator, atlas: Atlas) -> Partner:
+    """The same thing with another restriction beside an indicator, and why the two are not compared."""
+    restricted = [row.fact for one in (indicator, other) for row in one.rows if row.fact.scope]
+    reasons = dict.fromkeys(atlas.apart.get(fact.fact_id, "") for fact in restricted)
+    return Partner(other, scope_words(restricted) + "".join(reasons), other.rows)
 
 
 def partner_of(pair: Shared, indicator: Indicator, other: Indicator) -> Partner:

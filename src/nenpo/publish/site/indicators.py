@@ -1,7 +1,7 @@
 """Indicators: the figures of one series through all years and documents, and where each of them stands.
 
 A series (`report/project/indicator`, without a year) is what an edition of next year goes on with, so it is what has
-a page. Years are compared only along a `Line`: one kind of period, one unit, one distance to the programme year.
+a page. Years are compared only along a `Line`: on one basis, as `nenpo.comparability` has it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from nenpo.checks.crosswalk import Shared, read_crosswalk
 from nenpo.checks.trace import Printed, notebook_places
+from nenpo.comparability import Basis, basis_of, reasons_apart, why_apart
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
@@ -33,17 +35,9 @@ DIGITS = 10
 
 @dataclass(frozen=True)
 class Line:
-    """Figures that can be compared: one for each period, in order.
+    """Figures that can be compared: one for each period, in order, and what they have in common."""
 
-    Attributes
-    ----------
-    lag : int
-        Years from the column's year to the programme year; 0 where none is printed.
-    """
-
-    kind: str
-    unit: str
-    lag: int
+    basis: Basis
     facts: tuple[Fact, ...]
 
 
@@ -76,8 +70,18 @@ class Indicator:
 
     @property
     def name(self) -> str:
-        """What it is called, without its subject."""
-        return f"{self.indicator}（{self.what}）" if self.what else self.indicator
+        """What it is called, without its subject; with what it is restricted to, if it is."""
+        return self.indicator + "".join(f"（{part}）" for part in (self.what, self.scope) if part)
+
+    @property
+    def scope(self) -> str:
+        """What its figures are restricted to; empty for most."""
+        return self.facts[0].scope
+
+    @property
+    def thing(self) -> str:
+        """What it counts, whatever its figures are restricted to."""
+        return self.facts[0].thing
 
     @property
     def page(self) -> str:
@@ -98,12 +102,14 @@ class Indicator:
         return lines_of([row.fact for row in self.rows])
 
     @property
-    def changed_units(self) -> tuple[str, ...]:
-        """Units of figures that could be compared if the unit had not changed; empty where it has not."""
-        units: dict[tuple[str, int], dict[str, None]] = {}
+    def apart(self) -> tuple[str, ...]:
+        """Why figures that follow one another on one kind of period are not compared."""
+        groups: dict[tuple[str, int], list[Fact]] = {}
         for fact in (row.fact for row in self.rows if row.fact.value is not None):
-            units.setdefault((parse_period(fact.period).kind, lag_of(fact)), {})[fact.unit] = None
-        return next((tuple(own) for own in units.values() if len(own) > 1), ())
+            basis = basis_of(fact)
+            groups.setdefault((basis.kind, basis.lag), []).append(fact)
+        reasons = [why_apart(one, other) for own in groups.values() for one, other in pairwise(own)]
+        return tuple(dict.fromkeys(filter(None, reasons)))
 
     @property
     def latest(self) -> Fact:
@@ -119,22 +125,16 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return PERIOD_KINDS.index(kind), end, fact.period, fact.programme_year, fact.edition, fact.place
 
 
-def lag_of(fact: Fact) -> int:
-    """Years from the year of a figure's column to the year of the programme that it is about."""
-    return int(fact.programme_year) - fact.fiscal_year if fact.programme_year else 0
-
-
 def lines_of(facts: Iterable[Fact]) -> tuple[Line, ...]:
     """Figures that can be compared with one another, the longest line first.
 
     Where several editions print a period, the year's own edition counts, else the one that printed it first.
     """
-    groups: dict[tuple[str, str, int], dict[str, Fact]] = {}
+    groups: dict[Basis, dict[str, Fact]] = {}
     for fact in sorted(facts, key=lambda one: (one.edition != one.fiscal_year, one.edition)):
         if fact.value is not None:
-            key = (parse_period(fact.period).kind, fact.unit, lag_of(fact))
-            groups.setdefault(key, {}).setdefault(fact.period, fact)
-    lines = (Line(*key, tuple(sorted(own.values(), key=_order))) for key, own in groups.items())
+            groups.setdefault(basis_of(fact), {}).setdefault(fact.period, fact)
+    lines = (Line(basis, tuple(sorted(own.values(), key=_order))) for basis, own in groups.items())
     return tuple(sorted(lines, key=lambda line: (-len(line.facts), _order(line.facts[0]))))
 
 
@@ -220,6 +220,8 @@ class Atlas:
         Fact to the places of the reports that print it.
     notes : mapping
         Fact to what is known to be wrong or open about it.
+    apart : mapping
+        Restricted fact to why it is not compared with those that are not, as its document declares it.
     shared : tuple of Shared
         Series that two reports have in common.
     titles : mapping
@@ -237,6 +239,7 @@ class Atlas:
     titles: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -250,6 +253,12 @@ class Atlas:
                 other = pair.other if series == pair.figure else pair.figure
                 if other in self.indicators:
                     yield pair, self.indicators[other]
+
+    def siblings(self, indicator: Indicator) -> Iterator[Indicator]:
+        """What counts the same thing, restricted to something else: not to be compared with it."""
+        for other in self.indicators.values():
+            if other.thing == indicator.thing and other.series != indicator.series:
+                yield other
 
     def joined(self, indicator: Indicator) -> tuple[Line, ...]:
         """Lines of an indicator that go on in the other report, as far as the two are known to count the same."""
@@ -285,7 +294,15 @@ def read_atlas(locations: Locations) -> Atlas:
     issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
     subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
     notes, crosswalk = issue_notes(facts, issues), tuple(read_crosswalk(locations))
-    return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about))
+    apart = reasons_apart(facts.all, read_declared(locations))
+    return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about), apart)
+
+
+def read_declared(locations: Locations) -> list[dict[str, str]]:
+    """What the documents of every year declare of comparability."""
+    paths = list_files(locations.clean, "fy*/comparability.csv")
+    frames = [read_table(path, locations.relative(path), "comparability").frame for path in paths]
+    return [record for frame in frames for record in frame.to_dict("records")]
 
 
 def _title(reports: Mapping[str, Report], report: str, fiscal_year: int) -> str:
