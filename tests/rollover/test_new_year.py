@@ -103,7 +103,7 @@ def test_what_a_label_restricts_is_declared_of_the_new_year(rolled: tuple[Locati
     assert [(row["節"][:4], row["対象"], row["時期"], row["語"], row["判断"], row["範囲"]) for row in declared] == [
         ("2(2)", f"{name}(R3年度は1月末現在)", "2021", "R3年度は1月末現在", "比べない", "1月末現在")
         for name in ("就職状況確定コースの修了者", "修了者のうち就職者数")
-    ] + [("2(2)", "ネットワーク会議会員登録数(各年度3月末)", "", "各年度3月末", "比べる", "")]
+    ]
 
 
 def test_the_years_before_keep_their_words_and_the_rest_its_headings(rolled: tuple[Locations, str]) -> None:

@@ -14,6 +14,7 @@ from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.numerals import squeeze
 from nenpo.ground.sources import (
     APPEND,
     CARRY,
@@ -169,7 +170,7 @@ def lasting_declarations(
         new = None if is_further(row["節"]) else section(row["節"])
         moved = row | {name: last.moved_on(row[name]) for name in ("対象", "語")}
         moved["時期"] = str(last.year) if row["時期"] == str(last.edition) else row["時期"]
-        lasts = row["時期"] in ("", str(last.edition)) and moved["対象"] in texts
+        lasts = row["時期"] in ("", str(last.edition)) and squeeze(moved["対象"]) in squeeze(texts)
         if new is not None and lasts:
             found.append(moved | {"節": new, "理由": "前の年度からの宣言。項目名の限りが今年度も同じか確かめる"})
     return tuple(found)
