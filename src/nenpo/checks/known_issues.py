@@ -6,6 +6,7 @@ names, or has run out is a finding itself: this module measures that, `expectati
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -20,6 +21,9 @@ from nenpo.ground.sources import read_yaml
 FILE = "known_issues.yml"
 MISTAKE, OPEN, CONFIRMED = "誤り", "要確認", "確認済み"
 REQUIRED = ("id", "rule", "kind", "found", "reason", "decided_by")
+# Says that a note speaks of the printed original, whose words need not stand beside it.
+ORIGINAL = "原本"
+_QUOTED = re.compile("「([^「」]*)」")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,12 @@ class KnownIssue:
     found : str
         What was found, in words.
     reason : str
-        Sentence for the reader of the report, which prints it as a 注.
+        Sentence for the reader of the report, which prints it as a 注: of an open question what is printed elsewhere,
+        and not that anything is wrong.
+    question : str
+        What is asked about an open question, as the 照会事項 print it; empty for the other kinds.
+    asked_of : str
+        Who is asked, where it is not the section in charge of the project.
     decided_by : str
         A role, never a name.
     until : str
@@ -62,6 +71,15 @@ class KnownIssue:
     printed: str = ""
     expected: str = ""
     until: str = ""
+    question: str = ""
+    asked_of: str = ""
+
+    @property
+    def unbound(self) -> str:
+        """Words in 「」 of the reason that neither its cell prints nor its figure is called, unless it says 原本."""
+        there = f"{self.printed}\n{self.fact_id}"
+        words = [] if ORIGINAL in self.reason else _QUOTED.findall(self.reason)
+        return "、".join(word for word in words if word not in there)
 
     @property
     def document(self) -> str:
@@ -76,7 +94,7 @@ class KnownIssue:
         return same and all(there[name] == value for name, value in named.items() if value)
 
 
-ISSUE_COLUMNS = (*(field.name for field in fields(KnownIssue)), "document", "newest", "matched", "state")
+ISSUE_COLUMNS = (*(field.name for field in fields(KnownIssue)), "document", "unbound", "newest", "matched", "state")
 
 
 def read_known_issues(locations: Locations) -> list[KnownIssue]:
@@ -143,6 +161,6 @@ def issues_frame(issues: Sequence[KnownIssue], findings: Sequence[Finding], newe
         state = (
             "一致する指摘なし" if not matched else "期限切れ" if expired else "複数に一致" if matched > 1 else "有効"
         )
-        extra = {"document": issue.document, "newest": edition, "matched": str(matched), "state": state}
-        records.append(asdict(issue) | extra)
+        extra = {"document": issue.document, "unbound": issue.unbound, "newest": edition}
+        records.append(asdict(issue) | extra | {"matched": str(matched), "state": state})
     return pd.DataFrame(records, columns=list(ISSUE_COLUMNS), dtype=object)

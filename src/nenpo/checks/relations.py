@@ -46,7 +46,7 @@ class Relation:
     figure : str
         Series that is judged: a finding stands at its cell.
     others, base : tuple of str
-        Series that it is held against; `base` is what a difference, rate or share refers to.
+        Series that it is held against; `base` is what a difference, rate, share or quotient refers to.
     by : str
         Column that figures of one moment have in common, `period` or `fiscal_year`.
     rounding, precision : str, int
@@ -122,6 +122,11 @@ def _share(one: Relation, figure: Decimal, others: Values, base: Values) -> Numb
     return (sum(others, Decimal(0)) / whole * 100, figure) if whole else None
 
 
+def _quotient(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    whole = sum(base)
+    return (sum(others, Decimal(0)) / whole, figure) if whole else None
+
+
 def _remainder(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
     return (None, (figure - sum(others)) / figure * 100) if figure else None
 
@@ -147,6 +152,7 @@ KINDS: Mapping[str, tuple[Callable[..., Numbers], int | None, int | None]] = {
     "difference": (_difference, None, None),
     "rate": (_rate, None, None),
     "share_of": (_share, None, None),
+    "quotient": (_quotient, 1, 1),
     "remainder": (_remainder, None, 0),
     "price_limit": (_price_limit, 2, 0),
     "fixed_price": (_fixed_price, 2, 0),
@@ -203,7 +209,7 @@ def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
         lines.append(f" by は {'、'.join(BY)} のどちらかです")
     if entry.get("rounding", "四捨五入") not in ROUNDINGS:
         lines.append(f"端数の扱い（rounding）は {'、'.join(ROUNDINGS)} のどちらかです")
-    if kind in ("rate", "share_of") and "rounding" not in entry:
+    if kind in ("rate", "share_of", "quotient") and "rounding" not in entry:
         lines.append("端数の扱い（rounding）がありません")
     if kind == "average" and isinstance(entry["others"], list) and len(entry["others"]) % 2 == 0:
         lines.append(" others には、件数と、ほかの金額・件数の組を並べます")

@@ -230,6 +230,8 @@ class Atlas:
         What is declared of each report, in order.
     originals : mapping
         Publications (by their folder) that the pages retell, with title, issuer and date.
+    apart : mapping
+        Fact to why it is compared with no other, where a declaration keeps it apart.
     """
 
     subjects: tuple[Subject, ...]
