@@ -15,7 +15,7 @@ from nenpo.ground.locations import Locations, at, find_project
 
 FORMS = ("html", "pdf", "docx", "xlsx")
 FORMATS = ("text", "json", "junit", "github", "markdown")
-ERRATA_FORMATS = ("text", "json", "markdown")
+LIST_FORMATS = ("text", "json", "markdown")
 DESCRIPTION = "報告を資料から作り、数値を確かめます。"
 EPILOG = "終了状態: 0 良好、1 既知でない重大な指摘、2 使い方の誤り、3 実行できなかったもの。"
 DIFF_EPILOG = "終了状態: 0 比べられた（違いの有無によらない）、2 使い方の誤り、3 実行できなかったもの。"
@@ -76,6 +76,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     check.add_argument("years", nargs="*", metavar="年度", help="2020、R2、令和2、令和2年度 など。省くとすべて")
     check.add_argument("--format", default="text", metavar="形", help=f"表示の形: {'、'.join(FORMATS)}")
     check.add_argument("--errata", action="store_true", help="指摘の代わりに、公表資料の正誤表を出す")
+    check.add_argument("--inquiries", action="store_true", help="指摘の代わりに、担当課への照会事項を出す")
     trace = commands.add_parser("trace", help="印刷された数値を、元のセルまでたどる", epilog=EPILOG)
     trace.add_argument("figure", nargs="*", metavar="数値", help="数値の名前か、印刷されたとおりの数（47,099件 など）")
     rolled = commands.add_parser("new-year", help="次の年度の資料のフォルダーを、前の年度から作る", epilog=EPILOG)
@@ -251,7 +252,10 @@ def run_build(locations: Locations, typed: argparse.Namespace) -> int:
 
 def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     """`nenpo check`."""
-    form = chosen_name(typed.format, ERRATA_FORMATS if typed.errata else FORMATS, "表示の形")
+    if typed.errata and typed.inquiries:
+        raise UsageError("--errata と --inquiries は一度に一つだけです。二度に分けて実行してください。")
+    lists = typed.errata or typed.inquiries
+    form = chosen_name(typed.format, LIST_FORMATS if lists else FORMATS, "表示の形")
 
     from nenpo.ground.sources import abouts
 
@@ -266,10 +270,11 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
     clean = {year: clean_year(locations, year) for year in known}
     results = [check_year(locations, year, clean) for year in years]
     uncovered = sum(len(result.uncovered()) for result in results)
-    if typed.errata:
+    if lists:
         from nenpo.checks.errata import told
+        from nenpo.checks.inquiries import told_inquiries
 
-        say(told(form, results, clean, about))
+        say((told if typed.errata else told_inquiries)(form, results, clean, about))
         if uncovered:
             say(f"ほかに、既知でない重大な指摘が{uncovered}件あります。nenpo check で確かめてください。", error=True)
     else:

@@ -10,6 +10,7 @@ import pandas as pd
 from nenpo.checks.errata import errata, standing_corrections
 from nenpo.checks.formats import as_json, summary
 from nenpo.checks.held import held_text
+from nenpo.checks.inquiries import inquiries, inquiries_html
 from nenpo.checks.report import errata_table
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.ground.blocks import COUNT, PRINTED, Block, Span
@@ -82,12 +83,15 @@ def corrections(checked: CheckResult) -> Block:
 def save(checked: CheckResult) -> Block:
     """Leave the findings on record for the build, which publishes nothing while a critical one is uncovered.
 
-    Beside them goes which rules were held against which figure, for its trace.
+    Beside them go which rules were held against which figure, for its trace, and the page of the 照会事項, which is
+    for the office and no part of what is published.
     """
     locations = here()
     path = findings_file(locations, checked.fiscal_year)
+    asked = inquiries(checked, clean_tables(locations, checked.fiscal_year), abouts(locations))
     write_text(path, as_json([checked]) + "\n")
     write_text(path.with_name(f"{path.stem}-checks.json"), held_text(checked.held))
+    write_text(path.with_name(f"{path.stem}-inquiries.html"), inquiries_html(asked, checked.fiscal_year))
     return Block("findings/saved", "record", text=f"{len(checked.findings)}件を {path.name} に記録しました。")
 
 

@@ -108,7 +108,7 @@ def _printed(record: Record) -> Spans:
 
 
 def errata_table(found: Sequence[Erratum]) -> Block:
-    """正誤表: what is known to be wrong in the published documents by page, then what is not decided yet."""
+    """正誤表: what is known to be wrong in the published documents, by document, kind and page."""
     rows: list[tuple[Cell, ...]] = []
     for title, kinds in grouped(found).items():
         for kind, lines in kinds.items():

@@ -195,6 +195,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
         writes=(
             f"build/findings/fy{year}.json",
             f"build/findings/fy{year}-checks.json",
+            f"build/findings/fy{year}-inquiries.html",
             f"build/executed/check-fy{year}.ipynb",
         ),
         notebook=CHECK_NOTEBOOK,
