@@ -129,6 +129,8 @@ REFUSED = [
     (["check", "2020"], "2020年度の資料はありません。ある年度: 2021。"),
     (["check", "--format", "xml"], "表示の形「xml」はありません。使えるもの: text、json、junit、github、markdown。"),
     (["check", "--errata", "--format", "junit"], "表示の形「junit」はありません。使えるもの: text、json、markdown。"),
+    (["check", "--errata", "--inquiries"], "--errata と --inquiries は一度に一つだけです。"),
+    (["check", "--inquiries", "--format", "github"], "表示の形「github」はありません。使えるもの: text、json、"),
     (["diff"], "前回の版はまだ保存されていません。"),
     (["diff", "--report", "nenpo"], "報告「nenpo」はありません。"),
     (["approve"], "年度、--report、--state、--role、--date を指定してください。例: nenpo approve 2021"),

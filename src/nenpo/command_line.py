@@ -113,6 +113,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     ingest.add_argument("--received", default="", metavar="日付", help="受け取った日（2022-06-10 など）")
     ingest.add_argument("--from", dest="by", default="", metavar="役割", help="提出者の役割。省くと担当課の担当者")
     ingest.add_argument("--status", metavar="年度", help="提出の状況を示す")
+    ingest.add_argument("--as-of", default="", metavar="日付", help="送る文が何日現在か（2022-07-05 など）")
     return top, dict(commands.choices)  # type: ignore[arg-type]
 
 
@@ -415,7 +416,8 @@ def run_ingest(locations: Locations, typed: argparse.Namespace) -> int:
     for report in reports:
         say(report.text())
     if typed.status:
-        say("\n".join(told_status(locations, parse_year(typed.status))))
+        day = checked_day(typed.as_of, "--as-of") if typed.as_of else ""
+        say("\n".join(told_status(locations, parse_year(typed.status), day)))
     return FINDINGS if any(report.refused for report in reports) else GOOD
 
 

@@ -14,6 +14,7 @@ from nenpo.ground.locations import Locations, at
 
 TOLD = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
 WORDS = TOLD | {"kind": "誤り", "correct": "2年度"}
+ASKED = {"kind": "要確認", "correct": "", "question": "何年度の欄でしょうか。"}
 HEADER = Finding(
     "problems.header", "critical", "doc", "doc/outcomes.csv", "43", "欄3", printed="元年度", expected="2年度"
 )
@@ -100,6 +101,22 @@ NEEDLESS_CORRECT = (
     "誤りと分かっているのなら種類を誤りにし、そうでなければ correct を空にしてください。",
 )
 
+NO_QUESTION = (
+    "known_issues.question.required",
+    "既知の誤り「one」は要確認なのに、照会の文（question）がありません。照会事項としてそのまま送るので、"
+    "何を教えてほしいかを書いてください。",
+)
+NEEDLESS_QUESTION = (
+    "known_issues.question.only_for_open",
+    "既知の誤り「one」は種類が「誤り」なのに、照会の文（question）「本当でしょうか。」があります。"
+    "尋ねることが残っているのなら種類を要確認にし、そうでなければ question を消してください。",
+)
+UNBOUND = (
+    "known_issues.unbound",
+    "既知の誤り「one」の理由（reason）は「3年度」を引いていますが、その文字は注の付くセルにありません。"
+    "ほかの箇所から引くときは「原本の」と断り、そうでなければ「」を外してください。",
+)
+
 
 @pytest.mark.parametrize(
     ("known", "findings", "found"),
@@ -109,11 +126,16 @@ NEEDLESS_CORRECT = (
         (issue(), [], [UNMATCHED]),
         (issue(), [HEADER, HEADER], [MATCHES_MORE]),
         (issue(until="2020"), [HEADER], [EXPIRED]),
-        (issue(kind="要確認", correct=""), [HEADER], []),
+        (issue(**ASKED), [HEADER], []),
+        (issue(**ASKED | {"question": ""}), [HEADER], [NO_QUESTION]),
+        (issue(question="本当でしょうか。"), [HEADER], [NEEDLESS_QUESTION]),
+        (issue(reason="左は「元年度」です。"), [HEADER], []),
+        (issue(reason="左は「3年度」です。"), [HEADER], [UNBOUND]),
+        (issue(reason="原本の左は「3年度」です。"), [HEADER], []),
         (issue(kind="確認済み", correct=""), [HEADER], []),
         (issue(kind="勘違い", correct=""), [HEADER], [OTHER_KIND]),
         (issue(correct=""), [HEADER], [NO_CORRECT]),
-        (issue(kind="要確認"), [HEADER], [NEEDLESS_CORRECT]),
+        (issue(**ASKED | {"correct": "2年度"}), [HEADER], [NEEDLESS_CORRECT]),
     ],
 )
 def test_an_issue_that_is_out_of_place_is_a_finding(

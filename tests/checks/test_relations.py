@@ -122,6 +122,16 @@ HEAD = "id: one, of: r/甲"
             [("share_of", "33.3", "33.3", "33.3", "0")],
         ),
         (
+            "kind: quotient, figure: ./平均, others: [./人], base: [./所], rounding: 四捨五入, precision: 1",
+            [fact("平均", "10.2", "10.2", "人"), fact("人", "967", "967", "人"), fact("所", "100", "100")],
+            [("quotient", "10.2", "9.7", "10.2", "0.5")],
+        ),
+        (
+            "kind: quotient, figure: ./平均, others: [./人], base: [./所], rounding: 四捨五入, precision: 1",
+            [fact("平均", "9.7", "9.7", "人"), fact("人", "967", "967", "人"), fact("所", "100", "100")],
+            [("quotient", "9.7", "9.7", "9.7", "0")],
+        ),
+        (
             "kind: remainder, figure: ./総数, others: [./子, ./丑]",
             [fact("総数", "200", "200"), fact("子", "98", "98"), fact("丑", "100", "100")],
             [("remainder", "200", "", "1", "")],
@@ -349,5 +359,5 @@ def test_the_real_relations_are_whole(project: Locations) -> None:
     assert len(declared.relations) > 100
     assert {one.kind for one in declared.relations} == {
         "sum", "same", "multiple", "at_most", "at_least", "usually_at_most", "difference", "rate", "share_of",
-        "remainder", "price_limit", "fixed_price", "average",
+        "quotient", "remainder", "price_limit", "fixed_price", "average",
     }  # fmt: skip

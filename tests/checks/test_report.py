@@ -127,12 +127,12 @@ def test_a_measurement_counts_for_the_table_that_it_is_about() -> None:
 
 def test_the_errata_are_a_table_by_document_and_kind() -> None:
     line = Erratum("d", "年次報告", "96", "⑤-6", "d/a.csv#3:欄2", "25件", "25社", "企業の数です。", "誤り", ("i1",))
-    unsure = replace(line, page="", kind="要確認", right="確認が必要")
-    assert body(errata_table([line, unsure])) == [
+    later = replace(line, page="", kind="訂正", right="26社")
+    assert body(errata_table([line, later])) == [
         ["年次報告 誤り 1件"],
         ["96", "⑤-6", "25件", "25社", "企業の数です。"],
-        ["年次報告 確認が必要なもの 1件"],
-        ["―", "⑤-6", "25件", "確認が必要", "企業の数です。"],
+        ["年次報告 訂正（次の年度の版で改めたもの） 1件"],
+        ["―", "⑤-6", "25件", "26社", "企業の数です。"],
     ]
     assert body(errata_table([])) == [["正誤表に載せるものはありません。"]]
 

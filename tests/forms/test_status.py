@@ -8,9 +8,10 @@ import pytest
 
 from nenpo.command_line import main
 from nenpo.forms.deliveries import Standing, checked_day, status_html, status_rows, status_text
-from nenpo.forms.handing_out import hand_out, reminders_bytes, told_status
+from nenpo.forms.handing_out import hand_out, reminder, reminders_bytes, told_status
 from nenpo.forms.workbook import workbook_bytes
 from nenpo.ground.errors import GOOD, WRONG_USAGE, UsageError
+from nenpo.ground.sources import Document
 from tests.forms.filling import fill, good_answers
 from tests.forms.small import DEADLINE, NEW, OTHER, SECTION, VISITS, form_of, make_project, take
 
@@ -50,7 +51,24 @@ def test_reminders_go_to_those_who_are_outstanding() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(reminders_bytes(ROWS, 2021))).active
     told = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in told] == ["<b>課", OTHER]
-    assert told[0][4] == "令和3年度の様式（期限 令和4年6月30日（木））がまだ届いていません。記入して返送してください。"
+    assert told[0][4] == (
+        "令和3年度の様式（期限 令和4年6月30日（木））について、○月○日現在、御提出を確認できておりません。"
+        "行き違いの場合は御容赦ください。"
+    )
+
+
+def test_a_reminder_says_the_day_the_legal_basis_and_whom_to_turn_to(tmp_path: Path) -> None:
+    about = {"kind": "年次報告", "basis": "青森県中小企業振興基本条例第10条", "contact": "商工政策課"}
+    said = reminder(ROWS[1], 2021, "2022-07-05", Document(NEW, tmp_path, about, {}))
+    assert said == (
+        "令和3年度の様式（期限 令和4年6月30日（木））は、令和4年7月1日（金）に受け取りました。ありがとうございます。"
+        "7月5日現在、空欄が残っておりますので、御記入のうえ、改めて御提出くださるようお願いします。"
+        "行き違いの場合は御容赦ください。"
+        "この様式は、青森県中小企業振興基本条例第10条に基づく年次報告のためにお願いしているものです。"
+        "お問い合わせは、商工政策課までお願いします。"
+    )
+    assert "基づく" not in reminder(ROWS[0], 2021, "", Document(NEW, tmp_path, about | {"basis": ""}, {}))
+    assert reminder(ROWS[2], 2021) == ""
 
 
 def test_a_day_is_typed_in_one_form() -> None:

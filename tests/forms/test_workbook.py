@@ -3,12 +3,14 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from nenpo.forms.asked import Form
 from nenpo.forms.handing_out import hand_out, reminders_bytes
 from nenpo.forms.layout import LAYOUTS, RECORD, VERSION, Identity, read_mark
 from nenpo.forms.workbook import japanese_date, workbook_bytes
@@ -99,6 +101,19 @@ def test_cells_take_numbers_units_and_what_the_lists_hold(book: Workbook) -> Non
 
 def test_the_same_questions_give_the_same_bytes(project: Locations, data: bytes) -> None:
     assert workbook_bytes(form_of(project)) == data
+
+
+def test_the_letter_says_by_what_right_it_asks_and_who_answers(project: Locations) -> None:
+    form = form_of(project)
+    plain = _letter_of(form)
+    assert not any("根拠" in line or "連絡先" in line for line in plain)
+    told = _letter_of(replace(form, basis="青森県中小企業振興基本条例第10条", contact="商工政策課"))
+    assert "　根拠　　青森県中小企業振興基本条例第10条" in told and "　連絡先　商工政策課" in told
+
+
+def _letter_of(form: Form) -> list[str]:
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(form)))
+    return [str(row[0]) for row in book["送付状"].iter_rows(values_only=True) if row[0]]
 
 
 def test_a_mark_says_which_form_a_sheet_is_of() -> None:

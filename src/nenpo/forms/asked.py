@@ -127,6 +127,9 @@ class Form:
         Rows of each kind of sheet, in order.
     choices : mapping
         The lists that differ from form to form: project, unit, policy, section.
+    basis, contact : str
+        By what right it is asked, and who answers what the section wants to know, as `source.yml` says; empty where it
+        does not.
     """
 
     identity: Identity
@@ -134,6 +137,8 @@ class Form:
     fiscal_year: int
     sheets: Mapping[str, tuple[Row, ...]]
     choices: Mapping[str, tuple[str, ...]]
+    basis: str = ""
+    contact: str = ""
 
     @property
     def name(self) -> str:
@@ -256,7 +261,8 @@ def _section_form(
         sheets["new_projects"] = _blank_rows("new_projects", NEW_ROWS)
     choices = {"project": projects, "unit": _units(edition), "policy": policies}
     identity = edition.identity(section, deadline)
-    return Form(identity, edition.title(section), edition.document.fiscal_year, sheets, choices)
+    about = edition.document
+    return Form(identity, edition.title(section), about.fiscal_year, sheets, choices, about.basis, about.contact)
 
 
 def owner_of(sections: str) -> str:
@@ -530,7 +536,15 @@ def _foundation_forms(edition: _Edition, deadline: str) -> list[Form]:
     year = document.fiscal_year
     forms = [(publisher, programmes), (f"{publisher}（{AFFAIRS}）", affairs)]
     return [
-        Form(edition.identity(section, deadline), edition.title(section), year, sheets, choices)
+        Form(
+            edition.identity(section, deadline),
+            edition.title(section),
+            year,
+            sheets,
+            choices,
+            document.basis,
+            document.contact,
+        )
         for section, sheets in forms
         if any(sheets.values())
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,9 +27,11 @@ from nenpo.forms.workbook import FONT, INK, japanese_date, workbook_bytes
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, write_bytes, write_text
-from nenpo.ground.sources import DELIVERIES
+from nenpo.ground.sources import DELIVERIES, Document
 
 REMINDERS, STATUS_PAGE = "reminders.xlsx", "status.html"
+# Stands for a day that whoever sends a reminder fills in.
+NO_DAY = "○月○日"
 
 
 def forms_folder(locations: Locations, fiscal_year: int) -> Path:
@@ -78,16 +80,23 @@ def _next_steps(fiscal_year: int) -> list[str]:
     ]
 
 
-def write_status(locations: Locations, fiscal_year: int) -> list[Standing]:
-    """Write the page of the status and the list of reminders, and give how things stand."""
+def write_status(locations: Locations, fiscal_year: int, day: str = "") -> list[Standing]:
+    """Write the page of the status and the list of reminders, and give how things stand.
+
+    Parameters
+    ----------
+    day : str
+        The day that the reminders speak of, `2022-07-05`; without it they leave a place for it.
+    """
     rows = status_rows(locations, fiscal_year)
     folder = forms_folder(locations, fiscal_year)
     write_text(folder / STATUS_PAGE, status_html(rows, fiscal_year))
-    write_bytes(folder / REMINDERS, reminders_bytes(rows, fiscal_year))
+    documents = {document.name: document for document in new_documents(locations)}
+    write_bytes(folder / REMINDERS, reminders_bytes(rows, fiscal_year, day, documents))
     return rows
 
 
-def told_status(locations: Locations, fiscal_year: int) -> list[str]:
+def told_status(locations: Locations, fiscal_year: int, day: str = "") -> list[str]:
     """How things stand, for the screen, with where the page and the reminders are.
 
     Raises
@@ -97,37 +106,69 @@ def told_status(locations: Locations, fiscal_year: int) -> list[str]:
     """
     if not status_rows(locations, fiscal_year):
         raise UsageError(status_text([], fiscal_year))
-    rows = write_status(locations, fiscal_year)
+    rows = write_status(locations, fiscal_year, day)
     folder = locations.relative(forms_folder(locations, fiscal_year))
     return [status_text(rows, fiscal_year), f"頁: {folder}/{STATUS_PAGE}　督促の一覧: {folder}/{REMINDERS}"]
 
 
-def reminder(row: Standing, fiscal_year: int) -> str:
-    """The sentences of a reminder to one section; empty where nothing is outstanding."""
-    year = fiscal_year_name(fiscal_year)
-    due = f"（期限 {japanese_date(row.deadline)}）" if row.deadline else ""
+def reminder(row: Standing, fiscal_year: int, day: str = "", document: Document | None = None) -> str:
+    """The sentences of a reminder to one section, in the tone of an office; empty where nothing is outstanding.
+
+    Parameters
+    ----------
+    day : str
+        The day that it speaks of; without it a place for it is left.
+    document : Document, optional
+        What the form is for, which says by what right it is asked and whom to turn to.
+    """
     if row.state == DONE:
         return ""
+    form = f"{fiscal_year_name(fiscal_year)}の様式" + (
+        f"（期限 {japanese_date(row.deadline)}）" if row.deadline else ""
+    )
+    today = japanese_date(day).partition("年")[2].partition("（")[0] or NO_DAY
     if row.state == OPEN:
-        came = f"{year}の様式{due}を{japanese_date(row.received)}に受け取りましたが、空欄が残っています。"
-        return came + "書き足して、もう一度送ってください。"
-    return f"{year}の様式{due}がまだ届いていません。記入して返送してください。"
+        words = (
+            f"{form}は、{japanese_date(row.received)}に受け取りました。ありがとうございます。{today}現在、空欄が残っておりますので、"
+            "御記入のうえ、改めて御提出くださるようお願いします。行き違いの場合は御容赦ください。"
+        )
+    else:
+        words = f"{form}について、{today}現在、御提出を確認できておりません。行き違いの場合は御容赦ください。"
+    return words + _grounds(document)
 
 
-def reminders_bytes(rows: Sequence[Standing], fiscal_year: int) -> bytes:
+def _grounds(document: Document | None) -> str:
+    """By what right it is asked, and whom to turn to, as far as `source.yml` says so."""
+    if document is None:
+        return ""
+    basis = f"この様式は、{document.basis}に基づく{document.about['kind']}のためにお願いしているものです。"
+    contact = f"お問い合わせは、{document.contact}までお願いします。"
+    return (basis if document.basis else "") + (contact if document.contact else "")
+
+
+def reminders_bytes(
+    rows: Sequence[Standing], fiscal_year: int, day: str = "", documents: Mapping[str, Document] | None = None
+) -> bytes:
     """The list of whom to remind, with the words to send."""
+    told = documents or {}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "督促の一覧", "author": AUTHOR, "created": datetime(fiscal_year + 1, 4, 1)})
     base = {"font_name": FONT, "font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top", "border": 1}
     head, plain = book.add_format(base | {"bold": True}), book.add_format(base)
     sheet = book.add_worksheet("督促")
-    columns = (("担当課", 26), ("状態", 12), ("期限", 13), ("最後の受付日", 13), ("督促の文", 90))
+    columns = (("担当課", 26), ("状態", 12), ("期限", 13), ("最後の受付日", 13), ("送る文", 90))
     for column, (title, width) in enumerate(columns):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, head)
     for number, row in enumerate((row for row in rows if row.state != DONE), start=1):
-        texts = (row.section, row.state, row.deadline, row.received, reminder(row, fiscal_year))
+        texts = (
+            row.section,
+            row.state,
+            row.deadline,
+            row.received,
+            reminder(row, fiscal_year, day, told.get(row.document)),
+        )
         for column, text in enumerate(texts):
             sheet.write_string(number, column, text, plain)
     sheet.freeze_panes(1, 1)

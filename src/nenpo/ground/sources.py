@@ -99,6 +99,16 @@ class Document:
         """Fiscal year that the document is about."""
         return int(self.about["fiscal_year"])
 
+    @property
+    def basis(self) -> str:
+        """By what right the sections are asked for its figures; empty where no law says so."""
+        return str(self.about.get("basis") or "")
+
+    @property
+    def contact(self) -> str:
+        """Whom the sections turn to; empty where that is not decided yet."""
+        return str(self.about.get("contact") or "")
+
     def is_form(self, table: str) -> bool:
         """Whether a table was filled in on forms: then a blank cell has not been handed in yet."""
         return self.about_table(table).get("layout") == FORM
