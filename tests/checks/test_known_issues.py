@@ -148,6 +148,12 @@ def test_an_issue_that_is_out_of_place_is_a_finding(
     assert held(suites, source, issues_frame([known], findings, {"doc": 2021})) == found
 
 
+def test_a_note_on_a_sentence_speaks_of_the_original() -> None:
+    told = issue(cell="doc/claims.csv#3:表記", printed="減少傾向", reason="表では増えています。")
+    assert told.unbound == "減少傾向"
+    assert replace(told, reason="原本の文です。表では増えています。").unbound == ""
+
+
 def test_no_issue_is_no_finding(suites: dict[str, Suite], source: object) -> None:
     assert held(suites, source, issues_frame([], [HEADER], {"doc": 2021})) == []
 

@@ -23,6 +23,8 @@ MISTAKE, OPEN, CONFIRMED = "誤り", "要確認", "確認済み"
 REQUIRED = ("id", "rule", "kind", "found", "reason", "decided_by")
 # Says that a note speaks of the printed original, whose words need not stand beside it.
 ORIGINAL = "原本"
+# Sentences of a document that claim something, as it prints them.
+SENTENCES = "/claims.csv#"
 _QUOTED = re.compile("「([^「」]*)」")
 
 
@@ -76,9 +78,15 @@ class KnownIssue:
 
     @property
     def unbound(self) -> str:
-        """Words in 「」 of the reason that neither its cell prints nor its figure is called, unless it says 原本."""
-        there = f"{self.printed}\n{self.fact_id}"
-        words = [] if ORIGINAL in self.reason else _QUOTED.findall(self.reason)
+        """Words in 「」 of the note that neither its cell prints nor its figure is called, unless it says 原本.
+
+        A sentence of the document is retold in words of ours: its note always speaks of the original.
+        """
+        if ORIGINAL in self.reason:
+            return ""
+        retold = SENTENCES in self.cell
+        there = "" if retold else f"{self.printed}\n{self.fact_id}"
+        words = [self.printed] * retold + _QUOTED.findall(self.reason)
         return "、".join(word for word in words if word not in there)
 
     @property
