@@ -7,13 +7,15 @@ what is *printed* there, and from which column of the raw file the cell came.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from nenpo.cleaning.problems import Problem
 from nenpo.ground.sources import Document, RawTable
+
+SHIFT_LEFT, SHIFT_RIGHT, MOVE, JOIN = "shift_left", "shift_right", "move", "join"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,33 @@ def place_of(table: RepairedTable, row: int, column: str) -> tuple[int, str] | N
     found = [(int(moved.index[y]), str(moved.columns[x])) for y, x in zip(rows, columns, strict=True)]
     places = [address for address in found if table.printed.at[address]]
     return places[0] if places else (row, column)
+
+
+def followed(entries: Iterable[Mapping[str, str]], columns: Sequence[str], row: int, column: str) -> tuple[int, str]:
+    """Where a raw cell is read after the repairs of its file, from their entries alone.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Columns of the raw file in order.
+    """
+    for entry in entries:
+        if _row_number(entry["行"]) == row and column in columns and entry["列"] in columns:
+            row, column = _after(entry, list(columns), row, column)
+    return row, column
+
+
+def _after(entry: Mapping[str, str], columns: list[str], row: int, column: str) -> tuple[int, str]:
+    """Where a cell stands after one repair in its row."""
+    kind, value = entry["種別"], entry["値"].strip()
+    if kind in (SHIFT_LEFT, SHIFT_RIGHT) and value in columns:
+        moves = columns.index(entry["列"]) <= columns.index(column) <= columns.index(value)
+        step = -1 if kind == SHIFT_LEFT else 1
+        return row, columns[columns.index(column) + (step if moves else 0)]
+    if kind in (MOVE, JOIN) and column == entry["列"]:
+        number, _, target = value.rpartition(":")
+        return int(number) if number else row, target
+    return row, column
 
 
 def unrepaired(raw: RawTable) -> RepairedTable:
@@ -183,10 +212,10 @@ def _read_as(table: RepairedTable, row: int, column: str, value: str) -> Repaire
 
 
 KINDS: dict[str, Callable[[RepairedTable, int, str, str], RepairedTable | None]] = {
-    "shift_left": _shift_left,
-    "shift_right": _shift_right,
-    "move": _move,
-    "join": _join,
+    SHIFT_LEFT: _shift_left,
+    SHIFT_RIGHT: _shift_right,
+    MOVE: _move,
+    JOIN: _join,
     "split": _split,
     "misread": _read_as,
     "merged": _read_as,

@@ -133,8 +133,8 @@ class Reader:
             return text
 
     def line(self, kind: str, spans: Iterable[Span], key: str = "") -> Line:
-        """One line of runs."""
-        runs = list(spans)
+        """One line of runs; the numbers of 注 change with the 注 and are none of its words."""
+        runs = [span for span in spans if span.get("kind") != "mark"]
         mentions = tuple(
             Mention(self.fact(s["fact"]), s["text"].strip(), s.get("value", "")) for s in runs if s.get("fact")
         )
@@ -296,7 +296,7 @@ def _row(row: Iterable[Record], reader: Reader, group: str) -> Line:
 
 
 def _text(cells: Iterable[Record]) -> str:
-    return CELL.join("".join(span["text"] for span in cell["spans"]) for cell in cells)
+    return CELL.join("".join(span["text"] for span in cell["spans"] if span.get("kind") != "mark") for cell in cells)
 
 
 def _nothing(record: Record, reader: Reader) -> Iterator[Line]:

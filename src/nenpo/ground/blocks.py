@@ -27,13 +27,13 @@ class Span:
     Attributes
     ----------
     kind : str
-        `text`, `fact`, `literal` (a digit that is no fact), `time`, `link` (to a place of the same report), or `gap`
-        (something missing, said so).
+        `text`, `fact`, `literal` (a digit that is no fact), `time`, `link` (to a place of the same report), `gap`
+        (something missing, said so), or `mark` (the number of a 注 about what stands before it).
     fact : str
         Identity of the fact that the run prints.
     value : str
-        Machine-readable value of a fact, the date of a `time`, the id that a `link` leads to, or why a `literal` may
-        hold digits.
+        Machine-readable value of a fact, the date of a `time`, the id that a `link` or a `mark` leads to, or why a
+        `literal` may hold digits.
     """
 
     text: str
@@ -55,6 +55,8 @@ class Span:
             return f"<span data-literal>{text}</span>"
         if self.kind == "gap":
             return f'<span class="gap">{text}</span>'
+        if self.kind == "mark":
+            return f'<sup class="mark"><a href="#{escape(self.value)}" data-literal>{text}</a></sup>'
         return text
 
     def data(self) -> dict[str, str]:
@@ -72,8 +74,18 @@ def spans_html(spans: Iterable[Span]) -> str:
 
 
 def spans_text(spans: Iterable[Span]) -> str:
-    """Runs as plain text."""
-    return "".join(span.text for span in spans)
+    """Runs as plain text, without the numbers of 注."""
+    return "".join(span.text for span in spans if span.kind != "mark")
+
+
+def mark_span(number: int, block_id: str) -> Span:
+    """The number of a 注 beneath a block, which stands behind what the 注 is about."""
+    return Span(f"注{number}", "mark", value=note_id(number, block_id))
+
+
+def note_id(number: int, block_id: str) -> str:
+    """Place of a numbered 注 on the page."""
+    return f"{block_id}/注{number}"
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,10 @@ class Cell:
         `col`, `colgroup`, `row` or `rowgroup`; empty for a plain cell.
     look : str
         `number` (right-aligned figures, or their head), `mark` (a ○ in the middle), or empty for words.
+    source : tuple of str
+        Cells under data/raw that it prints and that no fact of it names, as `file#row:column`.
+    heads : tuple of str
+        Of a head: the source cells in the column below it.
     """
 
     spans: Spans
@@ -93,6 +109,8 @@ class Cell:
     colspan: int = 1
     rowspan: int = 1
     look: str = ""
+    source: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     def html(self) -> str:
         """The cell as `td`, or as `th` with its scope."""
@@ -232,6 +250,10 @@ class Caption:
     ----------
     ours : bool
         The caption is ours, because the source has lost its own: marked 仮題.
+    notes : tuple of Spans
+        注 on the whole, or on what they name.
+    marked : tuple of Spans
+        注1, 注2 and so on, whose numbers stand in the cells that they are about.
     """
 
     title: Spans
@@ -240,6 +262,7 @@ class Caption:
     unit_line: str = ""
     notes: tuple[Spans, ...] = ()
     source_line: str = ""
+    marked: tuple[Spans, ...] = ()
 
     def html(self) -> str:
         """Number, title, 仮題 and unit line, as they stand above."""
@@ -248,9 +271,16 @@ class Caption:
         unit = f'<span class="unit-line">{escape(self.unit_line)}</span>' if self.unit_line else ""
         return f'{number}<span class="caption-title">{spans_html(self.title)}</span>{ours}{unit}'
 
-    def below(self) -> str:
-        """注 and 資料 line, as they stand beneath."""
+    def below(self, block_id: str = "") -> str:
+        """注 and 資料 line, as they stand beneath.
+
+        Parameters
+        ----------
+        block_id : str
+            The block that they belong to, where the numbers in its cells lead to them.
+        """
         parts = [f'<p class="note">注）{spans_html(note)}</p>' for note in self.notes]
+        parts += marked_html(self.marked, block_id)
         if self.source_line:
             parts.append(f'<p class="source-line">資料：<span data-literal>{escape(self.source_line)}</span></p>')
         return f'<div class="beneath">{"".join(parts)}</div>' if parts else ""
@@ -263,9 +293,10 @@ class Caption:
                 "title": spans_text(self.title),
                 "ours": self.ours,
                 "unit_line": self.unit_line,
-                "notes": [spans_text(note) for note in self.notes],
+                "notes": [spans_text(note) for note in (*self.notes, *self.marked)],
+                "marks": [*("" for _ in self.notes), *(f"注{number}" for number in range(1, len(self.marked) + 1))],
                 "source_line": self.source_line,
-                "spans": [[span.data() for span in spans] for spans in (self.title, *self.notes)],
+                "spans": [[span.data() for span in spans] for spans in (self.title, *self.notes, *self.marked)],
             }
         }
 
@@ -276,9 +307,18 @@ class Caption:
         )
 
 
+def marked_html(notes: Iterable[Spans], block_id: str) -> list[str]:
+    """Numbered 注 as paragraphs, each a place that its numbers lead to."""
+    return [
+        f'<p class="note" id="{escape(note_id(number, block_id))}">'
+        f"<span data-literal>注{number}</span>）{spans_html(note)}</p>"
+        for number, note in enumerate(notes, 1)
+    ]
+
+
 def table_block(block_id: str, table: Table, caption: Caption) -> Block:
     """A table with its caption, 注 and 資料 line."""
-    inside = f"{_scrolled(table.html(caption.html()), caption.text() or '表')}{caption.below()}"
+    inside = f"{_scrolled(table.html(caption.html()), caption.text() or '表')}{caption.below(block_id)}"
     html = f'<div class="table-block" id="{escape(block_id)}">{inside}</div>'
     facts = tuple(table.facts()) + _facts(caption.title)
     return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
@@ -305,7 +345,7 @@ def figure_block(
     html = (
         f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
         f'<div class="chart" role="img" tabindex="0" aria-label="{escape(words)}">{svg}</div>'
-        f'<p class="chart-description">{spans_html(description)}</p>{beside}{caption.below()}</figure>'
+        f'<p class="chart-description">{spans_html(description)}</p>{beside}{caption.below(block_id)}</figure>'
     )
     chart = {"svg": svg, "description": words, "spans": [span.data() for span in description], "scale": list(scale)}
     facts = tuple(dict.fromkeys((*table.facts(), *_facts(caption.title), *_facts(description))))

@@ -212,7 +212,7 @@ def report_step(report: Report, year: int, source: dict[str, Any], clean: tuple[
         name=f"{report.name}@{year}",
         title=f"{fiscal_year_name(year)}の{book}を組み立てる",
         reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
-               f"data/raw/{document}/appendix/*.md", "expectations/*"),
+               f"data/raw/{document}/appendix/*.md", "data/raw/*/repairs.csv", "expectations/*"),
         writes=(f"build/executed/{report.name}-fy{year}.ipynb",),
         notebook=report.notebook,
         parameters={"fiscal_year": year},

@@ -196,7 +196,7 @@ def _figures(run: Run, names: Sequence[str], words: Words, first: bool) -> list[
     text, kind = run.get("text", ""), run.get("kind", "text")
     if kind == "fact" and run.get("fact"):
         return []
-    if kind == "link" and words.table:
+    if kind == "mark" or (kind == "link" and words.table):
         return []
     if kind == "literal":
         return [] if _is_declared(text, run.get("value", ""), names) else [text]

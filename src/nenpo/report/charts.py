@@ -23,7 +23,7 @@ from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.report.edition import Edition
-from nenpo.report.issue_notes import known_issue_notes
+from nenpo.report.issue_notes import with_marks
 from nenpo.report.tables import literal_spans, table_facts
 from nenpo.words.phrases import LEAST_SHARE
 from nenpo.words.wording import bound_text, fact_span, fact_words, format_amount
@@ -103,7 +103,6 @@ def drawn(
     title: str,
     axis: str,
     frame: pd.DataFrame,
-    facts: Sequence[Fact],
     draw: Draw,
     describe: Describe,
     apart: Sequence[str] = (),
@@ -128,11 +127,10 @@ def drawn(
     while True:
         rest = frame[~frame[column].isin(left_out)]
         place, name = (f"{block_id}/{len(left_out)}", without(title, left_out)) if left_out else (block_id, title)
-        shown = [fact for fact in facts if fact.fact_id in set(rest["fact_id"])]
         said = f"{'これら' if len(left_out) > 1 else 'これ'}を除いた{title}" if left_out else title
         words = (*reason(frame, column, left_out), *describe(rest, said))
         drawing, table = draw(rest, place, axis), data_table(rest, axis)
-        blocks.append(ours(edition, place, name, drawing, words, table, shown, apart))
+        blocks.append(ours(edition, place, name, drawing, words, table, apart))
         if not (largest := dwarfing(rest, column)):
             return blocks[0] if len(blocks) == 1 else group(f"{block_id}/all", blocks)
         left_out.append(largest)
@@ -166,31 +164,32 @@ def ours(
     chart: Chart,
     words: Spans,
     table: Table,
-    facts: Sequence[Fact],
     apart: Sequence[str] = (),
 ) -> Block:
-    """A chart that the printed edition does not have, marked 仮題, with what is known of its figures."""
-    notes = tuple(literal_spans(note) for note in (*apart, *known_issue_notes(edition, facts)))
+    """A chart that the printed edition does not have, marked 仮題."""
+    notes = tuple(literal_spans(note) for note in apart)
     caption = Caption(tuple(bound_text(title, edition.literals)), ours=True, notes=notes)
     return as_figure(edition, block_id, chart, words, table, caption)
 
 
 def as_figure(edition: Edition, block_id: str, chart: Chart, words: Spans, table: Table, caption: Caption) -> Block:
-    """A chart as a block; whatever its description says beside the figures is bound like any sentence."""
+    """A chart as a block with the 注 on its figures; whatever its description says beside them is bound too."""
     plain = (run.kind == "text" and not run.value for run in words)
     runs = [
         bound_text(run.text, edition.literals) if is_plain else [run]
         for run, is_plain in zip(words, plain, strict=True)
     ]
     description = tuple(run for part in runs for run in part)
-    return figure_block(block_id, to_svg(chart), description, table, caption, scale_labels(chart))
+    marked = with_marks(edition, block_id, table, caption, description)
+    scale = scale_labels(chart)
+    return figure_block(block_id, to_svg(chart), marked.words, marked.table, marked.caption, scale)
 
 
 def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dict[str, str]) -> Block:
     """Items side by side for the years that the edition prints."""
-    frame, facts = year_rows(edition, names)
+    frame, _ = year_rows(edition, names)
     apart = _apart_notes(edition, names)
-    return drawn(edition, block_id, title, axis, frame, facts, grouped_bar_chart, describe_groups, apart)
+    return drawn(edition, block_id, title, axis, frame, grouped_bar_chart, describe_groups, apart)
 
 
 def chart_slot(edition: Edition, number: str) -> Block:
@@ -323,15 +322,15 @@ def population_rows(edition: Edition, names: Sequence[str]) -> tuple[pd.DataFram
 
 def population_chart(edition: Edition) -> Block:
     """Population by age group through the years."""
-    frame, facts = population_rows(edition, ("年少人口", "生産年齢人口", "老年人口"))
-    return drawn(edition, "figure/population", "年齢別の推計人口", "人口", frame, facts, line_chart, describe_line)
+    frame, _ = population_rows(edition, ("年少人口", "生産年齢人口", "老年人口"))
+    return drawn(edition, "figure/population", "年齢別の推計人口", "人口", frame, line_chart, describe_line)
 
 
 def share_chart(edition: Edition) -> Block:
     """Shares of the age groups through the years."""
-    frame, facts = population_rows(edition, ("年少人口割合", "生産年齢人口割合", "老年人口割合"))
+    frame, _ = population_rows(edition, ("年少人口割合", "生産年齢人口割合", "老年人口割合"))
     return drawn(
-        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame, facts,
+        edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame,
         stacked_share_chart, describe_shares,
     )  # fmt: skip
 
@@ -355,13 +354,13 @@ def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.Data
 
 def cost_by_policy_chart(edition: Edition) -> Block:
     """事業費 by policy, with what the largest policy and its largest project are of the whole."""
-    frame, facts = subtotal_rows(edition, {"事業費": ""})
+    frame, _ = subtotal_rows(edition, {"事業費": ""})
     title = "基本方針別の事業費（再掲を除く）"
 
     def describe(rows: pd.DataFrame, name: str) -> Spans:
         return (*describe_bars(rows, name), *(largest_policy_words(edition) if name == title else ()))
 
-    return drawn(edition, "figure/cost", title, "事業費", frame, facts, bar_chart, describe)
+    return drawn(edition, "figure/cost", title, "事業費", frame, bar_chart, describe)
 
 
 def largest_policy_words(edition: Edition) -> Spans:
@@ -408,7 +407,7 @@ def funding_chart(edition: Edition) -> Block:
         return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
     chart, words = stacked_share_chart(shares, block_id, "財源の割合"), describe_shares(shares, title)
     both = pd.concat([frame, shares.assign(series=shares["series"] + "の割合")])
-    return ours(edition, block_id, title, chart, words, data_table(both, "財源"), facts)
+    return ours(edition, block_id, title, chart, words, data_table(both, "財源"))
 
 
 def share_rows(edition: Edition, frame: pd.DataFrame, parts: Sequence[Fact]) -> pd.DataFrame:

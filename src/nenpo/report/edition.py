@@ -6,24 +6,26 @@ A year without an edition of its own is known from the next edition's 前年度 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from nenpo.cleaning.repairs import followed
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
 from nenpo.ground.blocks import PRINTED, Block, Span
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
-from nenpo.ground.sources import abouts, has_forms, original, read_table, read_yaml
+from nenpo.ground.sources import COMPANIONS, abouts, has_forms, original, read_table, read_yaml
 from nenpo.report.declaration import Report, report_named
 from nenpo.words.commentary import Commentary, read_commentary
 from nenpo.words.wording import Voice
 
 NEWEST = 0
 DEFINITION = "中小企業の定義"
-LITERALS, KNOWN_ISSUES = "literals.csv", "known_issues.yml"
+LITERALS, KNOWN_ISSUES, REPAIRS = "literals.csv", "known_issues.yml", "repairs"
 REFERENCE_TITLE = "前年度欄による参考集計"
 REFERENCE_STATE, RECOMPOSED_STATE, DRAFT_STATE = "参考集計", "再構成", "原案"
 RECOMPOSED_NOTICE = "原本から再構成したもので、公表された版ではありません。"
@@ -57,7 +59,7 @@ class Edition:
     literals : tuple of str
         Names that hold digits and are no figures.
     known_issues : tuple of dict
-        Mistakes of the published documents that are on record.
+        What is on record about cells and figures of the published documents; see `read_known_issues`.
     """
 
     locations: Locations
@@ -190,7 +192,7 @@ def read_edition(name: str, fiscal_year: int) -> Edition:
         tables=tables,
         commentary=words,
         literals=read_literals(locations, fiscal_year),
-        known_issues=read_known_issues(locations, str(about["document"])),
+        known_issues=read_known_issues(locations),
     )
 
 
@@ -232,11 +234,42 @@ def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:
     return tuple(frame[frame["年度"].isin(("", str(fiscal_year)))]["表記"])
 
 
-def read_known_issues(locations: Locations, document: str) -> tuple[dict[str, Any], ...]:
-    """Known issues of one document."""
+def read_known_issues(locations: Locations) -> tuple[dict[str, Any], ...]:
+    """Known issues of every document; an edition shows figures of others too.
+
+    One about a cell says in `read_at` where the cell is read: in a shifted row that is not where it was printed.
+    """
     issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
-    where = ("fact_id", "cell")
-    return tuple(issue for issue in issues if any(str(issue.get(key, "")).startswith(document) for key in where))
+    columns = {
+        f"{about['document']}/{entry['file']}": entry["columns"]
+        for about in abouts(locations)
+        for entry in about["tables"]
+    }
+    repairs: dict[str, list[dict[str, str]]] = {}
+    for document in sorted({file.partition("/")[0] for file in columns}):
+        repairs |= read_repairs(locations, document)
+    return tuple(issue | _read_at(str(issue.get("cell") or ""), columns, repairs) for issue in issues)
+
+
+def read_repairs(locations: Locations, document: str) -> dict[str, list[dict[str, str]]]:
+    """Repairs of a document by the file that they are about, in order."""
+    name = f"{document}/{REPAIRS}.csv"
+    if not (locations.raw / name).is_file():
+        return {}
+    frame = read_table(locations.raw / name, name, REPAIRS, COMPANIONS[REPAIRS]).frame
+    found: dict[str, list[dict[str, str]]] = {}
+    for entry in frame.to_dict("records"):
+        found.setdefault(f"{document}/{entry['ファイル']}", []).append(entry)
+    return found
+
+
+def _read_at(cell: str, columns: dict[str, Sequence[str]], repairs: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    file, _, place = cell.partition("#")
+    row, _, column = place.partition(":")
+    if not row.isdecimal():
+        return {}
+    line, name = followed(repairs.get(file, ()), columns.get(file, ()), int(row), column)
+    return {"read_at": f"{file}#{line}:{name}"}
 
 
 def cover(edition: Edition) -> Block:

@@ -1,173 +1,310 @@
-"""注 about known issues: what is on record about a printed cell, beside the table or the words that print it.
+"""注 about known issues: what is on record about a printed cell, bound to that cell like a figure is.
 
-An issue names a fact or a cell under data/raw. Whatever shows that row says so: a table beneath itself, a
-project's particulars, a passage of prose. The notes name row and column, because the cells carry no marks.
+An issue names a fact or a cell under data/raw. What prints that fact or cell bears a number (注1), and the 注 stands
+once beneath the block with the same number. Whatever is computed from a fact that is wrong or open says so too. A
+passage of prose has its 注 beneath it, each with the figure or the words that it is about.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
+from nenpo.facts.derived import MARK, recomputed
 from nenpo.facts.store import Fact
-from nenpo.ground.blocks import PRINTED, Block, Span, spans_html
+from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, spans_html, spans_text
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.numerals import normalise
 from nenpo.report.edition import Edition
 
 # Files whose rows are words of the report, and no table of it.
 WORDS = ("figures.csv", "claims.csv", "notes.csv", "outline.csv", "categories.csv")
-MARKS = ("", "○", "△", "―", "-")
-# A row of a raw file: name of the file without its folder, and line.
-Row = tuple[str, int]
+# What a cell may print that is no wording.
+SIGNS = ("", "○", "△", "―", "-")
+# Kinds of issue that pass on to whatever is computed from the figure.
+INHERITED = ("誤り", "要確認")
 Issue = Mapping[str, Any]
-_COLUMN = re.compile(r"の「[^「」]+」の欄$")
+_COLUMN = re.compile(r"（[^（）]+）$")
+_POLICY = re.compile(r"[①-⑳]")
 
 
-def known_issue_notes(edition: Edition, facts: Iterable[Fact], rows: Mapping[Row, str] | None = None) -> list[str]:
-    """What is known of the printed figures and cells, in words for the reader and in the order of print.
+@dataclass
+class Marks:
+    """The numbered 注 of one block, in the order in which what they are about is printed.
+
+    Attributes
+    ----------
+    told : dict
+        Reason to what it is said of; the place of a reason is its number.
+    """
+
+    edition: Edition
+    block_id: str
+    told: dict[str, list[str]] = field(default_factory=dict)
+
+    def on(self, issues: Iterable[tuple[Issue, str]]) -> Spans:
+        """The numbers that stand behind what the issues are about."""
+        numbers = set()
+        for issue, label in issues:
+            labels = self.told.setdefault(str(issue["reason"]), [])
+            labels += [label] if label not in labels else []
+            numbers.add(list(self.told).index(str(issue["reason"])) + 1)
+        return tuple(mark_span(number, self.block_id) for number in sorted(numbers))
+
+    def cell(self, cell: Cell, label: str) -> Cell:
+        """A cell with the numbers of its 注 behind what it prints."""
+        found = [(issue, _label(issue, label, cell)) for issue in cell_issues(self.edition, cell)]
+        return replace(cell, spans=(*cell.spans, *self.on(found)))
+
+    def sentence(self, spans: Spans) -> Spans:
+        """Words with the number of a 注 behind each figure that it is about."""
+        marked: list[Span] = []
+        for span in spans:
+            issues = figure_issues(self.edition, span.fact) if span.fact else []
+            marked += [span, *self.on((issue, figure_label(self.edition, span)) for issue in issues)]
+        return tuple(marked)
+
+    @property
+    def notes(self) -> tuple[Spans, ...]:
+        """The 注 by number; what has the same reason is told once, of all that it is about."""
+        return tuple(_literal(f"{_listed(labels)}{reason}") for reason, labels in self.told.items())
+
+
+def with_marks(edition: Edition, block_id: str, table: Table, caption: Caption, words: Spans = ()) -> Marked:
+    """A table whose cells bear the numbers of their 注, and its caption with these 注.
 
     Parameters
     ----------
-    rows : mapping, optional
-        Rows of raw files that are shown whole, each with the name that readers see in it: there the cells that
-        are no figures have their notes too.
+    words : tuple of Span
+        The description of a chart, for which the table holds the figures.
     """
-    shown, named = list(facts), rows or {}
-    heads = _headers(shown)
-    notes = []
-    for issue in edition.known_issues:
-        fact = next((f for f in shown if _concerns(issue, f, heads)), None)
-        row = _row(issue)
-        if fact is not None:
-            line = row[1] or fact.source_row
-            notes.append((line, _fact_label(issue, fact, shown, named), str(issue["reason"])))
-        elif row in named and not _is_figure(edition, issue):
-            notes.append((row[1], _cell_label(issue, named[row]), str(issue["reason"])))
-    return _together(sorted(notes, key=lambda note: note[0]))
+    marks = Marks(edition, block_id)
+    head, body = labels(table)
+    rows = [
+        tuple(tuple(map(marks.cell, row, names)) for row, names in zip(cells, told, strict=True))
+        for cells, told in ((table.head, head), (table.body, body))
+    ]
+    words = marks.sentence(words)
+    return Marked(Table(*rows), replace(caption, marked=marks.notes), words)
 
 
-def _together(notes: Iterable[tuple[int, str, str]]) -> list[str]:
-    """Notes of line, label and reason as sentences; what has the same reason is told once, of all that it is about."""
-    labels: dict[str, list[str]] = {}
-    for _, label, reason in notes:
-        labels.setdefault(reason, []).append(label)
-    return [f"{_listed(found)}{reason}" for reason, found in labels.items()]
+@dataclass(frozen=True)
+class Marked:
+    """A table, its caption and its description with the numbers of their 注."""
+
+    table: Table
+    caption: Caption
+    words: Spans
 
 
-def _listed(labels: Iterable[str]) -> str:
+def labels(table: Table) -> tuple[list[list[str]], list[list[str]]]:
+    """What each cell of head and body is called: its row and its column, a head by its own words."""
+    columns: dict[int, list[str]] = {}
+    head = []
+    for row, places in zip(table.head, _places(table.head), strict=True):
+        for cell, reach in zip(row, places, strict=True):
+            for column in reach:
+                columns.setdefault(column, []).append(spans_text(cell.spans))
+        head.append([f"見出し「{spans_text(cell.spans)}」" for cell in row])
+    body, policy = [], ""
+    for row, places in zip(table.body, _places(table.body), strict=True):
+        group = next((spans_text(cell.spans) for cell in row if cell.header == "rowgroup"), "")
+        policy = f"{group[0]} " if _POLICY.match(group) else policy
+        name = policy + next((spans_text(cell.spans) for cell in row if cell.header == "row"), "")
+        body.append([_name(cell, name, columns, reach[0]) for cell, reach in zip(row, places, strict=True)])
+    return head, body
+
+
+def _name(cell: Cell, row: str, columns: Mapping[int, Sequence[str]], column: int) -> str:
+    """Row and column of a cell of the body; the cell that names its row is the row."""
+    if cell.header == "rowgroup":
+        return spans_text(cell.spans).lstrip("・")
+    over = "・".join(dict.fromkeys(filter(None, columns.get(column, ()))))
+    return row if cell.header == "row" or not over else f"{row}（{over}）" if row else over
+
+
+def _places(rows: Iterable[Sequence[Cell]]) -> list[list[range]]:
+    """Columns that each cell reaches over, by row."""
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for y, row in enumerate(rows):
+        places, x = [], 0
+        for cell in row:
+            while (y, x) in taken:
+                x += 1
+            places.append(range(x, x + cell.colspan))
+            taken |= {(y + down, x + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
+        found.append(places)
+    return found
+
+
+def cell_issues(edition: Edition, cell: Cell) -> list[Issue]:
+    """The issues that lie in the facts or cells that a table cell prints, or in a head that it is."""
+    figures = [issue for span in cell.spans if span.fact for issue in figure_issues(edition, span.fact)]
+    return [
+        issue
+        for issue in edition.known_issues
+        if issue in figures or read_at(issue) in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
+    ]
+
+
+def figure_issues(edition: Edition, figure: str) -> list[Issue]:
+    """The issues that lie in a figure; of a computed one those that are wrong or open in what it was computed from."""
+    facts = operands(edition, figure)
+    inherited = MARK in figure
+    return [
+        issue
+        for issue in edition.known_issues
+        if (not inherited or issue.get("kind") in INHERITED) and any(_lies_in(issue, fact) for fact in facts)
+    ]
+
+
+def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
+    """What a computed figure comes from; a printed one is its own."""
+    if MARK in figure:
+        derived = recomputed(edition.facts, figure)
+        return derived.operands if derived else ()
+    fact = edition.facts.by_id.get(figure)
+    return (fact,) if fact else ()
+
+
+def _lies_in(issue: Issue, fact: Fact) -> bool:
+    return bool(fact.fact_id == issue["fact_id"] if issue.get("fact_id") else fact.source_cell == issue.get("cell"))
+
+
+def read_at(issue: Issue) -> str:
+    """The cell in which an issue lies, as the clean tables read it; empty where it names a fact."""
+    return str(issue.get("read_at") or issue.get("cell") or "")
+
+
+def _is_above(edition: Edition, issue: Issue, cells: Iterable[str]) -> bool:
+    """Whether an issue lies in the lines of heads over source cells, in their column."""
+    file, row, column = parted(read_at(issue))
+    below = [parted(cell) for cell in cells]
+    return any(
+        (file, column) == (other, name) and row in head_lines(edition, file, line) for other, line, name in below
+    )
+
+
+def parted(cell: str) -> tuple[str, int, str]:
+    """File, line and column of a cell; line 0 where it names none."""
+    file, _, place = cell.partition("#")
+    row, _, column = place.partition(":")
+    return file, int(row) if row.isdecimal() else 0, column
+
+
+def head_lines(edition: Edition, file: str, row: int) -> list[int]:
+    """Lines of a file that head a printed table, seen from a row of its figures: those between two tables."""
+    document, _, name = file.partition("/")
+    lines = {fact.source_row for fact in edition.facts.of_file(document, name)}
+    while row in lines:
+        row -= 1
+    found = []
+    while row > 1 and row not in lines:
+        found.append(row)
+        row -= 1
+    return found
+
+
+def _label(issue: Issue, label: str, cell: Cell) -> str:
+    """What a 注 is about, with what the source prints there where the page words it otherwise."""
+    printed = str(issue.get("printed") or "")
+    shown = _squeezed(spans_text(cell.spans))
+    figure = issue.get("fact_id") or not cell.source
+    if figure or cell.heads or printed in SIGNS or _squeezed(printed) in shown:
+        return label
+    return f"{label}（原本の記載は「{printed}」）"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(normalise(text).split())
+
+
+def _listed(found: Iterable[str]) -> str:
     """Labels one after the other, the column that all of them name only once."""
-    named = [label for label in dict.fromkeys(labels) if label]
+    named = [label for label in dict.fromkeys(found) if label]
     columns = {match[0] if (match := _COLUMN.search(label)) else "" for label in named}
     column = columns.pop() if len(columns) == 1 else ""
     return f"{'、'.join(label.removesuffix(column) for label in named)}{column}：" if named else ""
 
 
-def rows_of(file: str, records: Iterable[Mapping[str, str]], *names: str) -> dict[Row, str]:
-    """Rows of clean tables by the raw row that they come from, each with the columns that name it."""
-    rows = {}
-    for record in records:
-        line = record.get("source_cell", "").partition("#")[2].partition(":")[0]
-        if line.isdecimal():
-            rows[file, int(line)] = " ".join(record[name] for name in names if record[name])
-    return rows
+def figure_label(edition: Edition, span: Span) -> str:
+    """Which figure of a sentence a 注 is about: what it is called, or what is said where it is computed."""
+    return f"「{span.text}」" if MARK in span.fact else _fact_label(edition, edition.facts.by_id[span.fact])
 
 
-def _concerns(issue: Issue, fact: Fact, heads: Mapping[str, str]) -> bool:
-    """Whether a known issue lies in a fact or its cell, or in the header line above the printed table."""
-    if issue.get("fact_id"):
-        return bool(fact.fact_id == issue["fact_id"])
-    cell = str(issue.get("cell", ""))
-    return fact.source_cell == cell or heads.get(cell.partition(":")[0]) == fact.source_cell
+def _fact_label(edition: Edition, fact: Fact) -> str:
+    """What a figure is called, with its period where that is not the year of the report."""
+    name = f"{fact.indicator} {fact.what}".strip()
+    return name if fact.period == str(edition.fiscal_year) else f"{name}（{period_name(fact.period)}）"
 
 
-def _headers(shown: Sequence[Fact]) -> dict[str, str]:
-    """Header line above each printed table that shows its edition's own year, with the first cell below it."""
-    years = {fact.fiscal_year for fact in shown}
-    first: dict[str, Fact] = {}
-    for fact in sorted(shown, key=lambda fact: fact.source_row):
-        if fact.edition in years:
-            first.setdefault(f"{fact.document}/{fact.source_file}", fact)
-    return {f"{file}#{fact.source_row - 1}": fact.source_cell for file, fact in first.items()}
-
-
-def _fact_label(issue: Issue, fact: Fact, shown: Sequence[Fact], named: Mapping[Row, str]) -> str:
-    """Which of the shown figures it is; a note on the heads speaks for itself."""
-    if not issue.get("fact_id") and fact.source_cell != issue.get("cell"):
-        return ""
-    several = len({f.project for f in shown}) > 1
-    name = named.get((fact.source_file, fact.source_row), fact.project) if several else ""
-    periods = {f.period for f in shown if (f.project, f.indicator) == (fact.project, fact.indicator)}
-    period = f"（{period_name(fact.period)}）" if len(periods) > 2 else ""
-    return f"{name} {fact.indicator}{period}".lstrip()
-
-
-def _row(issue: Issue) -> Row:
-    file, _, place = str(issue.get("cell", "")).partition("#")
-    line = place.partition(":")[0]
-    return file.partition("/")[2], int(line) if line.isdecimal() else 0
-
-
-def _is_figure(edition: Edition, issue: Issue) -> bool:
-    """Whether the cell holds a figure: one that is not shown belongs to another year."""
-    cell = str(issue.get("cell", ""))
-    return any(fact.source_cell == cell for fact in edition.file_facts(_row(issue)[0]))
-
-
-def _cell_label(issue: Issue, name: str) -> str:
-    """Row and column of a cell that is no figure: by its column where it holds a mark, else by what is printed."""
-    printed = str(issue.get("printed") or "")
-    column = str(issue["cell"]).rpartition(":")[2]
-    if printed not in MARKS:
-        return f"{name}「{printed}」" if printed != name else name
-    return name if re.fullmatch(r"欄\d+|表記", column) else f"{name}の「{column}」の欄"
-
-
-def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_id: str, *, own: bool = False) -> Block:
-    """注 beneath a passage: about the figures that it prints, and the words of its section.
+def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_id: str, *, words: bool = True) -> Block:
+    """注 beneath a passage: about the figures that it prints or computes, and the words of its section.
 
     Parameters
     ----------
-    own : bool
-        Leave out figures of tables, because the table stands right below with its own notes.
+    words : bool
+        The passage retells the words of its section.
     """
-    printed = {fact for block in blocks for fact in block.facts}
-    notes = []
+    passage = list(blocks)
+    runs = [Span(**run) for block in passage for run in _runs(block) if run.get("fact")]
+    text = _squeezed("".join(block.text for block in passage))
+    carried = [(figure_label(edition, run), figure_issues(edition, run.fact)) for run in runs]
+    told: dict[str, list[str]] = {}
     for issue in edition.known_issues:
-        fact = _fact(edition, issue)
-        told = fact is not None and fact.fact_id in printed and (fact.source_file in WORDS or not own)
-        label = f"{fact.indicator}：" if fact is not None else _words_label(issue)
-        if told or _stands_in(edition, issue, fact, section):
-            notes.append(f"{label}{issue['reason']}")
-    return notes_block(f"{block_id}/notes", list(dict.fromkeys(notes)))
+        found = [label for label, issues in carried if issue in issues]
+        if words and not found and stands_in(edition, issue, section):
+            found = [_words_label(edition, issue, text)]
+        if found:
+            told.setdefault(str(issue["reason"]), []).extend(found)
+    return notes_block(f"{block_id}/notes", [f"{_listed(found)}{reason}" for reason, found in told.items()])
 
 
-def _fact(edition: Edition, issue: Issue) -> Fact | None:
+def _runs(block: Block) -> Iterator[Mapping[str, str]]:
+    """Runs of a block of prose or of a heading."""
+    yield from block.data.get("spans", ())
+    for node in block.data.get("nodes", ()):
+        for item in node["items"]:
+            yield from item
+
+
+def _words_label(edition: Edition, issue: Issue, text: str) -> str:
+    """The words, or the figure among them, that a 注 is about; words that the passage lacks are those of the source."""
+    fact = fact_of(edition, issue)
+    printed = str(issue.get("printed") or "")
+    if fact is None and printed:
+        return f"「{printed}」" if _squeezed(printed) in text else f"原本の記載「{printed}」"
+    return "" if fact is None else f"原本の{_fact_label(edition, fact)}"
+
+
+def fact_of(edition: Edition, issue: Issue) -> Fact | None:
+    """The figure that an issue lies in; None where it lies in words."""
     if issue.get("fact_id"):
         return edition.facts.by_id.get(str(issue["fact_id"]))
-    found = [fact for fact in edition.file_facts(_row(issue)[0]) if fact.source_cell == issue.get("cell")]
-    return found[0] if found else None
+    file, _, _ = parted(str(issue.get("cell", "")))
+    document, _, name = file.partition("/")
+    return next((f for f in edition.facts.of_file(document, name) if f.source_cell == issue.get("cell")), None)
 
 
-def _words_label(issue: Issue) -> str:
-    printed = str(issue.get("printed") or "")
-    return f"「{printed}」：" if printed else ""
-
-
-def _stands_in(edition: Edition, issue: Issue, fact: Fact | None, section: str) -> bool:
-    """Whether it is about words of a section, figures in them included."""
+def stands_in(edition: Edition, issue: Issue, section: str) -> bool:
+    """Whether an issue is about words of a section of this edition, figures in them included."""
     if edition.is_reference:
         return False
+    fact = fact_of(edition, issue)
     if fact is not None:
         return fact.source_file in WORDS and fact.document == edition.document and fact.section_id == section
-    file, line = _row(issue)
-    if file not in WORDS:
+    path, line, _ = parted(str(issue.get("cell", "")))
+    document, _, file = path.partition("/")
+    if file not in WORDS or document != edition.document:
         return False
     table = edition.tables.get(file.removesuffix(".csv"))
     if table is None or "section_id" not in table.columns:
         return any(f.section_id == section for f in edition.file_facts(file) if f.source_row == line)
-    own = table["source_cell"].str.startswith(f"{edition.document}/{file}#{line}:")
+    own = table["source_cell"].str.startswith(f"{path}#{line}:")
     return section in set(table[own]["section_id"])
 
 
@@ -176,6 +313,11 @@ def notes_block(block_id: str, notes: Sequence[str]) -> Block:
     if not notes:
         return Block(block_id, "prose", data={"nodes": []})
     nodes = [{"kind": "paragraph", "items": [[Span(f"注）{note}", "literal", value=PRINTED).data()]]} for note in notes]
-    inside = "".join(f'<p class="note">注）{spans_html((Span(note, "literal", value=PRINTED),))}</p>' for note in notes)
+    inside = "".join(f'<p class="note">注）{spans_html(_literal(note))}</p>' for note in notes)
     html = f'<div class="beneath" id="{escape(block_id)}">{inside}</div>'
     return Block(block_id, "prose", html, "\n".join(notes), data={"nodes": nodes})
+
+
+def _literal(note: str) -> Spans:
+    """Words of a 注; their digits are those of a reason on record."""
+    return (Span(note, "literal", value=PRINTED),)

@@ -112,7 +112,9 @@ def spoken(edition: Edition, section: str, text: str) -> Block:
     voice = edition.voice(section)
     below_the_magic = [replace(piece, line=piece.line + 1) for piece in passages(text)]
     pieces = [kept for piece in below_the_magic if (kept := with_figures(piece, voice)).texts]
-    return group(f"cell/{section}", written(f"s-{section}", pieces, voice))
+    blocks = written(f"s-{section}", pieces, voice)
+    notes = prose_notes(edition, section, blocks, f"s-{section}", words=False)
+    return group(f"cell/{section}", [*blocks, *given([notes])])
 
 
 def with_figures(piece: Passage, voice: Voice) -> Passage:

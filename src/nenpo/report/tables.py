@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -14,27 +14,68 @@ from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.ground.typed_figures import typed_figures
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import listed_costs, with_home_costs
-from nenpo.report.issue_notes import Row, known_issue_notes, rows_of
+from nenpo.report.issue_notes import with_marks
 from nenpo.words.wording import DASH, MARKER_WORDS, REVISED_MARK, bound_text, printed_spans
 
 FLAG_WORDS = {"true": "○", "false": ""}
 FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
-MONEY = ("事業費", "事業費（国庫）", "事業費（その他）", "事業費（一般財源）")
+# Column of a printed table that names its rows.
+LABEL = "欄1"
+# Figures and flags of the 施策一覧 with the raw columns that they stand in.
+MONEY = {
+    "事業費": "事業費",
+    "事業費（国庫）": "国庫",
+    "事業費（その他）": "その他",
+    "事業費（一般財源）": "一般財源",
+}
+FLAG_COLUMNS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
 
 
-def text_cell(text: str, header: str = "", *, look: str = "", colspan: int = 1, rowspan: int = 1) -> Cell:
-    """A cell of plain words; its digits belong to names and are no facts."""
-    return Cell(literal_spans(text), header, colspan, rowspan, look)
+def text_cell(
+    text: str, header: str = "", *, look: str = "", colspan: int = 1, rowspan: int = 1, source: Iterable[str] = ()
+) -> Cell:
+    """A cell of plain words; its digits belong to names and are no facts.
+
+    Parameters
+    ----------
+    source : iterable of str
+        Cells under data/raw that it prints, for the 注 about them.
+    """
+    return Cell(literal_spans(text), header, colspan, rowspan, look, tuple(source))
 
 
-def number_head(text: str, header: str = "col", *, colspan: int = 1, rowspan: int = 1) -> Cell:
-    """The head of a column of figures."""
-    return text_cell(text, header, look="number" if header == "col" else "", colspan=colspan, rowspan=rowspan)
+def number_head(text: str, *, colspan: int = 1, rowspan: int = 1, below: Iterable[Fact] = ()) -> Cell:
+    """The head of a column of figures.
+
+    Parameters
+    ----------
+    below : iterable of Fact
+        The figures of the column, for the 注 about its head.
+    """
+    heads = tuple(fact.source_cell for fact in below)
+    return Cell(literal_spans(text), "col", colspan, rowspan, "number", heads=heads)
 
 
-def mark_cell(text: str) -> Cell:
+def mark_cell(text: str, source: Iterable[str] = ()) -> Cell:
     """A ○ or △, or nothing."""
-    return text_cell(text, look="mark")
+    return text_cell(text, look="mark", source=source)
+
+
+def cells_at(record: Mapping[str, str], *columns: str) -> tuple[str, ...]:
+    """Addresses of cells in the raw row that a row of a clean table comes from."""
+    row = record.get("source_cell", "").rpartition(":")[0]
+    return tuple(f"{row}:{column}" for column in columns) if row else ()
+
+
+def label_cells(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Addresses of the cells that name the printed rows of facts."""
+    return tuple(dict.fromkeys(f"{fact.source_cell.rpartition(':')[0]}:{LABEL}" for fact in facts))
+
+
+def noted_table(edition: Edition, block_id: str, table: Table, caption: Caption) -> Block:
+    """A table with its caption and 資料 line; its cells bear the numbers of the 注 about them."""
+    marked = with_marks(edition, block_id, table, caption)
+    return table_block(block_id, marked.table, marked.caption)
 
 
 def literal_spans(text: str) -> Spans:
@@ -116,29 +157,20 @@ def outcome_table(
     for indicator in dict.fromkeys(f.indicator for f in kept):
         own = [(column, f) for name, column, f in placed if name == indicator]
         cells = [[f for there, f in own if there == column] for column in columns]
-        rows.append((text_cell(indicator, "row"), *(fact_cell(list(dict.fromkeys(cell))) for cell in cells)))
-    head = (text_cell("項目", "col"), *(number_head(column.head()) for column in columns))
+        name = text_cell(indicator, "row", source=label_cells(f for f in kept if f.indicator == indicator))
+        rows.append((name, *(fact_cell(list(dict.fromkeys(cell))) for cell in cells)))
+    below = {column: [f for _, there, f in placed if there == column] for column in columns}
+    head = (text_cell("項目", "col"), *(number_head(column.head(), below=below[column]) for column in columns))
     return Table((head,), tuple(rows))
 
 
-def notes_for(edition: Edition, section: str, facts: Iterable[Fact] = ()) -> tuple[Spans, ...]:
-    """注 of a section's table for the years it shows, and the known mistakes among its facts."""
+def notes_for(edition: Edition, section: str) -> tuple[Spans, ...]:
+    """注 that a section's table prints, for the years it shows."""
     frame = edition.table("notes")
     shown = ["", *map(str, edition.years)]
     rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"]) & frame["period"].isin(shown)]
     notes = [f"{record['target']}：{record['note']}" for record in rows.to_dict("records")]
-    printed = list(facts)
-    named = {(fact.source_file, fact.source_row): fact.indicator for fact in printed}
-    notes = list(dict.fromkeys(notes)) + known_issue_notes(edition, printed, named)
-    return tuple(literal_spans(note) for note in notes)
-
-
-def whole_rows(facts: Sequence[Fact], name: Callable[[Fact], str]) -> dict[Row, str]:
-    """Rows of a file that one table shows whole: those of its figures by a name, and the heads above them."""
-    named = {(fact.source_file, fact.source_row): name(fact) for fact in facts}
-    first = {file: min(row for other, row in named if other == file) for file, _ in named}
-    heads = {(file, row): "見出し" for file, last in first.items() for row in range(2, last)}
-    return heads | named
+    return tuple(literal_spans(note) for note in dict.fromkeys(notes))
 
 
 def definition_table(edition: Edition) -> Block:
@@ -150,7 +182,13 @@ def definition_table(edition: Edition) -> Block:
     for row in sorted({f.source_row for f in facts}):
         own = [f for f in facts if f.source_row == row]
         branch = own[0].indicator.partition(" ")[0]
-        rows.append((text_cell(branch, "row"), *(fact_cell([f]) for f in own)))
+        rows.append((text_cell(branch, "row", source=label_cells(own)), *(fact_cell([f]) for f in own)))
+    below = list(
+        zip(
+            *([f for f in facts if f.source_row == row] for row in dict.fromkeys(f.source_row for f in facts)),
+            strict=False,
+        )
+    )
     head = (
         (
             text_cell("業種", "col", rowspan=2),
@@ -158,40 +196,28 @@ def definition_table(edition: Edition) -> Block:
             text_cell("小規模企業者", "colgroup"),
         ),
         tuple(
-            number_head(text)
-            for text in ("資本金の額又は出資の総額", "常時使用する従業員の数", "常時使用する従業員の数")
+            number_head(text, below=column)
+            for text, column in zip(
+                ("資本金の額又は出資の総額", "常時使用する従業員の数", "常時使用する従業員の数"), below, strict=False
+            )
         ),
     )
-    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
-    return table_block("table/definitions", Table(head, tuple(rows)), caption(edition, "definitions", "", facts, named))
+    return noted_table(edition, "table/definitions", Table(head, tuple(rows)), caption(edition, "definitions"))
 
 
-def caption(
-    edition: Edition,
-    table: str,
-    title: str = "",
-    facts: Iterable[Fact] = (),
-    rows: Mapping[Row, str] | None = None,
-) -> Caption:
-    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`.
-
-    Parameters
-    ----------
-    facts, rows
-        Figures and rows that the table shows, for the notes on what is known of them.
-    """
+def caption(edition: Edition, table: str, title: str = "") -> Caption:
+    """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`."""
     entries = [entry for entry in edition.about["tables"] if entry["file"] == f"{table}.csv"]
     about = entries[0] if entries else {}
     frame = edition.table("notes")
     number = str(about.get("number", ""))
     printed = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
-    words = [*printed["note"], *known_issue_notes(edition, facts, rows)]
     return Caption(
         title=tuple(bound_text(title or str(about.get("caption", "")), edition.literals)),
         number=number,
         ours=bool(about.get("caption_ours", False)) and not title,
         unit_line=str(about.get("unit_line", "") or ""),
-        notes=tuple(literal_spans(note) for note in words),
+        notes=tuple(literal_spans(note) for note in printed["note"]),
         source_line=str(about.get("source_line", "") or ""),
     )
 
@@ -206,23 +232,24 @@ def establishment_table(edition: Edition) -> Block:
                 ("1事業所当たり従業者数", "1事業所当たり従業者数の増減")]  # fmt: skip
     rows = []
     for area in dict.fromkeys(f.indicator.partition(" ")[0] for f in facts):
-        cells = [text_cell(area, "row")]
+        own = [f for f in facts if f.indicator.partition(" ")[0] == area]
+        cells = [text_cell(area, "row", source=label_cells(own))]
         for measure, change in measures:
             wanted = [(measure, years[0]), (measure, years[-1]), (change, years[-1])]
             for indicator, period in wanted:
-                cells.append(
-                    fact_cell([f for f in facts if f.indicator == f"{area} {indicator}" and f.period == period])
-                )
+                cells.append(fact_cell([f for f in own if (f.indicator, f.period) == (f"{area} {indicator}", period)]))
         rows.append(tuple(cells))
     top = [text_cell("区分", "col", rowspan=2)]
     below = []
-    for (measure, _), unit in zip(measures, ("（事業所）", "（人）", "（人）"), strict=True):
+    for (measure, change), unit in zip(measures, ("（事業所）", "（人）", "（人）"), strict=True):
         top.append(text_cell(measure + unit, "colgroup", colspan=3))
-        below += [number_head(f"{era_year(int(p[2:]))}年") for p in (years[0], years[-1])]
-        below.append(number_head("増減" if "当たり" in measure else "増減率（%）"))
+        for period in (years[0], years[-1]):
+            own = [f for f in facts if f.indicator.endswith(f" {measure}") and f.period == period]
+            below.append(number_head(f"{era_year(int(period[2:]))}年", below=own))
+        changes = [f for f in facts if f.indicator.endswith(f" {change}")]
+        below.append(number_head("増減" if "当たり" in measure else "増減率（%）", below=changes))
     table = Table((tuple(top), tuple(below)), tuple(rows))
-    named = whole_rows(facts, lambda fact: fact.indicator.partition(" ")[0])
-    return table_block("table/establishments", table, caption(edition, "establishments", "", facts, named))
+    return noted_table(edition, "table/establishments", table, caption(edition, "establishments"))
 
 
 def population_table(edition: Edition) -> Block:
@@ -234,20 +261,23 @@ def population_table(edition: Edition) -> Block:
     for period in sorted({f.period for f in facts}):
         own = {f.indicator: f for f in facts if f.period == period}
         label = (Span(f"{era_year(int(period[2:]))}年", "time", value=period[2:]),)
-        rows.append((Cell(label, "row"), *(fact_cell([own[name]] if name in own else []) for name in names)))
+        year = Cell(label, "row", source=label_cells(own.values()))
+        rows.append((year, *(fact_cell([own[name]] if name in own else []) for name in names)))
     head = (
         (
             text_cell("年次", "col", rowspan=2),
-            number_head("総人口（人）", rowspan=2),
+            number_head("総人口（人）", rowspan=2, below=[f for f in facts if f.indicator == "総人口"]),
             text_cell("人口（人）", "colgroup", colspan=3),
             text_cell("構成比（%）", "colgroup", colspan=3),
         ),
         tuple(
-            number_head(age) for _ in range(2) for age in ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）")
+            number_head(age, below=[f for f in facts if f.indicator == name])
+            for name, age in zip(
+                names[1:], 2 * ("年少（0-14歳）", "生産年齢（15-64歳）", "老年（65歳以上）"), strict=True
+            )
         ),
     )
-    named = whole_rows(facts, lambda fact: period_name(fact.period))
-    return table_block("table/population", Table(head, tuple(rows)), caption(edition, "population", "", facts, named))
+    return noted_table(edition, "table/population", Table(head, tuple(rows)), caption(edition, "population"))
 
 
 def project_table(edition: Edition) -> Block:
@@ -272,14 +302,13 @@ def project_table(edition: Edition) -> Block:
         for record in lines.to_dict("records"):
             if record["category"] != category:
                 category = record["category"]
-                body.append((text_cell(f"・{category}", "rowgroup", colspan=12),))
+                source = cells_at(record, "基本方針")
+                body.append((text_cell(f"・{category}", "rowgroup", colspan=12, source=source),))
             body.append(_project_row(record, by_row, pages.get((str(policy), record["project"]), "")))
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
     table = _without_page(edition, Table(_project_head(edition), tuple(body)))
-    named = rows_of("projects.csv", subtotals.to_dict("records"), "policy_no", "scope")
-    named |= rows_of("projects.csv", projects.to_dict("records"), "policy_no", "project")
-    return table_block("table/projects", table, caption(edition, "projects", "", facts, named))
+    return noted_table(edition, "table/projects", table, caption(edition, "projects"))
 
 
 def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
@@ -318,16 +347,28 @@ def _listed_pages(edition: Edition) -> dict[tuple[str, str], str]:
 def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
     own = by_row.get(source_row(record), {})
     name = _project_name(record)
-    money = [fact_cell([own[i]] if i in own else []) for i in MONEY]
+    money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
     return (
-        Cell((Span(name, "link", value=page),), "row") if page else text_cell(name, "row"),
-        *(mark_cell(FLAG_WORDS[record[flag]]) for flag in ("new", "priority", "major_outcome")),
+        _name_cell(name, page, cells_at(record, "事業名")),
+        *(mark_cell(FLAG_WORDS[record[flag]], cells_at(record, column)) for flag, column in FLAG_COLUMNS.items()),
         *money,
-        text_cell(span_words(record["period_start"], record["period_end"])),
-        mark_cell(FOUNDATION_WORDS[record["foundation"]]),
-        text_cell(record["sections"]),
+        text_cell(span_words(record["period_start"], record["period_end"]), source=cells_at(record, "事業期間")),
+        mark_cell(FOUNDATION_WORDS[record["foundation"]], cells_at(record, "21財団")),
+        text_cell(record["sections"], source=cells_at(record, "担当課等")),
         text_cell(record["page"], look="number"),
     )
+
+
+def _name_cell(name: str, page: str, source: tuple[str, ...]) -> Cell:
+    """A project's name at the head of its row, leading to its page where it has one."""
+    return (
+        Cell((Span(name, "link", value=page),), "row", source=source) if page else text_cell(name, "row", source=source)
+    )
+
+
+def _money_cell(cost: Fact | None, source: tuple[str, ...] = ()) -> Cell:
+    """A cost, or the cell that has none."""
+    return replace(fact_cell([cost] if cost else []), source=source)
 
 
 def _project_name(record: dict[str, str]) -> str:
@@ -350,8 +391,9 @@ def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) 
     rows = []
     for record in subtotals.to_dict("records"):
         own = by_row.get(source_row(record), {})
-        label = text_cell(record["scope"], "row", colspan=4)
-        rows.append((label, *(fact_cell([own[i]] if i in own else []) for i in MONEY), Cell((), colspan=4)))
+        label = text_cell(record["scope"], "row", colspan=4, source=cells_at(record, "事業名"))
+        money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
+        rows.append((label, *money, Cell((), colspan=4)))
     return rows
 
 
@@ -383,16 +425,17 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
     rows = []
     for record in frame.to_dict("records"):
         cost = costs.get(source_row(record))
-        marks = [mark_cell("○" if p in record["policies"] else "") for p in chapter] if shared else []
+        policies = chapter if shared else ""
+        marks = [mark_cell("○" if p in record["policies"] else "", cells_at(record, p)) for p in policies]
         rows.append(
             (
                 *marks,
-                text_cell(record["list_no"]),
-                Cell((Span(_project_name(record), "link", value=project_id(chapter, record["project"])),), "row"),
-                fact_cell([cost] if cost else []),
-                mark_cell(FLAG_WORDS.get(record["new"], "")),
-                text_cell(record["sections"]),
-                text_cell(record["page"], look="number"),
+                text_cell(record["list_no"], source=cells_at(record, "No.")),
+                _name_cell(_project_name(record), project_id(chapter, record["project"]), cells_at(record, "事業名")),
+                _money_cell(cost, cells_at(record, "事業費")),
+                mark_cell(FLAG_WORDS.get(record["new"], ""), cells_at(record, "新規")),
+                text_cell(record["sections"], source=cells_at(record, "担当課等")),
+                text_cell(record["page"], look="number", source=cells_at(record, "掲載頁")),
             )
         )
     rows += _list_subtotal(edition, chapter, costs, shared)
@@ -403,10 +446,8 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         *(text_cell(text, "col") for text in ("新規", "担当課等")),
         number_head("公表版の頁"),
     )
-    named = rows_of("project_lists.csv", frame.to_dict("records"), "project")
-    shown = [fact for row, fact in costs.items() if ("project_lists.csv", row) in named]
     table = _without_page(edition, Table((head,), tuple(rows)))
-    return table_block(block_id, table, caption(edition, "project_lists", "", shown, named))
+    return noted_table(edition, block_id, table, caption(edition, "project_lists"))
 
 
 def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], shared: bool) -> list[tuple[Cell, ...]]:
@@ -415,8 +456,8 @@ def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], share
     width = 2 + (len(chapter) if shared else 0)
     return [
         (
-            text_cell("小計", "row", colspan=width),
-            fact_cell([costs[source_row(record)]] if source_row(record) in costs else []),
+            text_cell("小計", "row", colspan=width, source=cells_at(record, "事業名")),
+            _money_cell(costs.get(source_row(record)), cells_at(record, "事業費")),
             Cell((), colspan=3),
         )
         for record in frame.to_dict("records")
@@ -428,10 +469,15 @@ def members_table(edition: Edition) -> Block:
     if edition.is_reference:
         return gap("table/members", "構成員の表は、この年度の版としては収録していません。")
     frame = edition.table("members")
-    rows = [(text_cell(r["department"], "row"), text_cell(r["section"])) for r in frame.to_dict("records")]
+    rows = [
+        (
+            text_cell(r["department"], "row", source=cells_at(r, LABEL)),
+            text_cell(r["section"], source=cells_at(r, "欄2")),
+        )
+        for r in frame.to_dict("records")
+    ]
     head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
-    named = rows_of("members.csv", frame.to_dict("records"), "section")
-    return table_block("table/members", Table(head, tuple(rows)), caption(edition, "members", rows=named))
+    return noted_table(edition, "table/members", Table(head, tuple(rows)), caption(edition, "members"))
 
 
 def ordinance_table(edition: Edition, section: str) -> Block:
@@ -441,16 +487,18 @@ def ordinance_table(edition: Edition, section: str) -> Block:
     frame = edition.table("ordinance")
     frame = frame[frame["section_id"] == section]
     rows = [
-        (text_cell(r["article"], "row"), text_cell(r["heading"]), text_cell(r["paragraphs"]))
+        (
+            text_cell(r["article"], "row", source=cells_at(r, "条")),
+            text_cell(r["heading"], source=cells_at(r, "見出し")),
+            text_cell(r["paragraphs"], source=cells_at(r, "項数")),
+        )
         for r in frame.to_dict("records")
     ]
     head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
     name = frame[frame["article"] == "題名"]["heading"]
     words = f"{name.iloc[0]}の構成" if len(name) else "構成"
-    named = rows_of("ordinance.csv", frame.to_dict("records"), "article")
-    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
-    title = Caption(tuple(bound_text(words, edition.literals)), ours=True, notes=notes)
-    return table_block(f"table/{section}", Table(head, tuple(rows)), title)
+    title = Caption(tuple(bound_text(words, edition.literals)), ours=True)
+    return noted_table(edition, f"table/{section}", Table(head, tuple(rows)), title)
 
 
 def legend_table(edition: Edition | None = None) -> Block:

@@ -37,6 +37,7 @@ from nenpo.publish.word.pandoc_ast import (
     new_line,
     pandoc_document,
     paragraph,
+    raised,
     raw_block,
     raw_inline,
     table,
@@ -216,13 +217,16 @@ def _words(runs: Iterable[Record]) -> str:
 
 
 def _inlines(runs: Iterable[Record], setting: Setting) -> list[Node]:
-    """Runs as words, and as links where the place they lead to is in the document."""
-    return [
-        link(setting.places[run["value"]], [text(run["text"])])
-        if run.get("kind") == "link" and run["value"] in setting.places
-        else text(run["text"])
-        for run in runs
-    ]
+    """Runs as words, as links where the place they lead to is in the document, and raised where they number a 注."""
+    return [_inline(run, setting) for run in runs]
+
+
+def _inline(run: Record, setting: Setting) -> Node:
+    if run.get("kind") == "mark":
+        return raised([text(run["text"])])
+    if run.get("kind") == "link" and run["value"] in setting.places:
+        return link(setting.places[run["value"]], [text(run["text"])])
+    return text(run["text"])
 
 
 def _heading(item: Item, setting: Setting) -> Iterator[Node]:
@@ -291,7 +295,9 @@ def _caption(item: Item, setting: Setting) -> Iterator[Node]:
 def _beneath(item: Item) -> Iterator[Node]:
     """注 and 資料 below, or some room."""
     told = item.get("caption", {})
-    notes = [_line(f"注）{note}", "Table Note") for note in told.get("notes", ())]
+    texts = told.get("notes", ())
+    marks = told.get("marks", [""] * len(texts))
+    notes = [_line(f"{mark or '注'}）{note}", "Table Note") for mark, note in zip(marks, texts, strict=True)]
     if told.get("source_line"):
         notes.append(_line(f"資料：{told['source_line']}", "Source Line"))
     yield from notes

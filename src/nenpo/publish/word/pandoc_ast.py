@@ -57,6 +57,11 @@ def marked(place: str, inlines: Iterable[Node]) -> Node:
     return {"t": "Span", "c": [[place, [], []], list(inlines)]}
 
 
+def raised(inlines: Iterable[Node]) -> Node:
+    """Words that are small and stand high, as the number of a note does."""
+    return {"t": "Superscript", "c": list(inlines)}
+
+
 def image(address: str, description: str, width: str) -> Node:
     """A picture with the words that stand in for it."""
     return {"t": "Image", "c": [["", [], [["width", width]]], [text(description)], [address, ""]]}

@@ -45,8 +45,13 @@ class CellFigure:
 
 
 def cell_text(cell: Mapping[str, Any]) -> str:
-    """What a cell prints."""
-    return "".join(span.get("text", "") for span in cell["spans"])
+    """What a cell prints, without the numbers of 注."""
+    return "".join(span.get("text", "") for span in cell["spans"] if span.get("kind") != "mark")
+
+
+def cell_marks(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    """Numbers of the 注 about a cell, such as 注1."""
+    return tuple(span["text"] for span in cell["spans"] if span.get("kind") == "mark")
 
 
 def holds_facts(cell: Mapping[str, Any]) -> bool:
@@ -59,6 +64,8 @@ def cell_figures(cell: Mapping[str, Any]) -> tuple[CellFigure, ...]:
     found: list[CellFigure] = []
     between = ""
     for span in cell["spans"]:
+        if span.get("kind") == "mark":
+            continue
         if span.get("kind") != "fact":
             between += span.get("text", "")
             continue

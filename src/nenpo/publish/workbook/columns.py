@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_text, holds_facts
+from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_marks, cell_text, holds_facts
 from nenpo.publish.workbook.grids import DETAIL, POLICY, POLICY_NAME, ROW_KIND, SUMMARY, Head, Row, head_unit
 from nenpo.publish.workbook.machine_text import policy_numbers, western_span, without_numbers, words
 
@@ -50,7 +50,16 @@ def sheet_columns(heads: Sequence[Head], rows: Sequence[Row], unit_line: str = "
             columns += figure_columns(head, [cell_figures(cell) for cell in cells], unit_line)
         else:
             columns += _label_columns(head, [cell_text(cell) for cell in cells])
-    return tuple(with_own_names(columns))
+    return tuple(with_own_names([*columns, *_mark_columns(heads, rows)]))
+
+
+def _mark_columns(heads: Sequence[Head], rows: Sequence[Row]) -> list[Column]:
+    """Numbers of the 注 about each row with the columns that bear them, where any does: figures stay figures."""
+    marks = [
+        [f"{mark}（{head.text}）" for head in heads for mark in cell_marks(row.cells.get(head, {"spans": []}))]
+        for row in rows
+    ]
+    return [Column("注", told("、".join(dict.fromkeys(own)) for own in marks))] if any(marks) else []
 
 
 def _label_columns(head: Head, texts: Sequence[str]) -> list[Column]:

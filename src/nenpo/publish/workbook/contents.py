@@ -19,7 +19,7 @@ HOW_TO_READ = (
     "数値のない欄は空白にし、理由が分かるものは「値がない理由」などの列に書いています。",
     "丸で囲んだ数字は(1)のように、基本方針の番号は「基本方針1」のように書き換えています。事実IDの中も同じです。",
     "和暦の年には西暦を添えています。",
-    "注は、最後のシート「注」に一行に一つずつまとめています。",
+    "注は、最後のシート「注」に一行に一つずつまとめています。列「注」の番号は、その表題の表の注の番号です。",
 )
 
 
@@ -74,7 +74,11 @@ def _about(edition: Edition) -> list[tuple[str, str]]:
 
 def note_columns(notes: Mapping[str, Sequence[Note]]) -> tuple[Column, ...]:
     """The last sheet: each note with the sheet, the table and the row that it is about."""
-    rows = [(sheet, note.title, note.about or None, note.text) for sheet, all_ in notes.items() for note in all_]
-    names = ("シート", "表題", "対象", "注")
+    rows = [
+        (sheet, note.title, note.mark or None, note.about or None, note.text)
+        for sheet, all_ in notes.items()
+        for note in all_
+    ]
+    names = ("シート", "表題", "番号", "対象", "注")
     values = list(zip(*rows, strict=True)) or [()] * len(names)
     return tuple(Column(name, column) for name, column in zip(names, values, strict=True))

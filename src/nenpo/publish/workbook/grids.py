@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nenpo.publish.workbook.cell_figures import cell_text
+from nenpo.publish.workbook.cell_figures import cell_marks, cell_text
 from nenpo.publish.workbook.machine_text import policy_numbers, without_numbers
 
 Cell = Mapping[str, Any]
@@ -27,10 +27,13 @@ class Head:
     ----------
     number : bool
         The column is one of figures.
+    marks : tuple of str
+        Numbers of the 注 about the head.
     """
 
     parts: tuple[str, ...]
     number: bool = False
+    marks: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
@@ -50,14 +53,11 @@ class Row:
         Its cells by the head of their column.
     summary : bool
         It adds other rows up.
-    notes : tuple of str
-        What the notes of its table are about.
     """
 
     above: dict[str, str]
     cells: dict[Head, Cell]
     summary: bool = False
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ def _heads(lines: Sequence[Sequence[Cell]]) -> tuple[Head, ...]:
         parts = tuple(dict.fromkeys(_head_text(cell) for cell in column if cell_text(cell))) or ("欄",)
         number = column[-1].get("look") == "number"
         same = sum(head.parts[: len(parts)] == parts for head in heads)
-        heads.append(Head((*parts, str(same + 1)) if same else parts, number))
+        marks = tuple(dict.fromkeys(mark for cell in column for mark in cell_marks(cell)))
+        heads.append(Head((*parts, str(same + 1)) if same else parts, number, marks))
     return tuple(heads)
 
 

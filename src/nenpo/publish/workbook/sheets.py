@@ -83,11 +83,12 @@ class Member:
 
 @dataclass(frozen=True)
 class Note:
-    """A 注 of a table: what it is about, and what it says."""
+    """A 注 of a table: what it is about, what it says, and the number that its cells bear."""
 
     title: str
     about: str
     text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,10 +184,9 @@ def _kind(family: Sequence[Member]) -> str:
 
 
 def _placed(member: Member, above: dict[str, str]) -> Grid:
-    """The grid of a table whose rows know what stands above the table, and what its notes are about."""
+    """The grid of a table whose rows know what stands above the table."""
     grid = lay_out(member.item)
-    about = tuple(note.about for note in _notes(member))
-    return Grid(grid.heads, tuple(replace(row, above=above | row.above, notes=about) for row in grid.rows))
+    return Grid(grid.heads, tuple(replace(row, above=above | row.above) for row in grid.rows))
 
 
 def _above(family: Sequence[Member]) -> list[dict[str, str]]:
@@ -215,6 +215,7 @@ def _heading_columns(upper: Sequence[Heading], names: Mapping[int, str], member:
 
 
 def _notes(member: Member) -> Iterator[Note]:
-    for text in member.item["caption"]["notes"]:
+    caption = member.item["caption"]
+    for mark, text in zip(caption.get("marks", [""] * len(caption["notes"])), caption["notes"], strict=True):
         about, colon, rest = text.partition("：")
-        yield Note(portable(member.title), portable(about) if colon else "", portable(rest if colon else text))
+        yield Note(portable(member.title), portable(about) if colon else "", portable(rest if colon else text), mark)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_text
+from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures, cell_marks, cell_text
 from nenpo.publish.workbook.columns import Column, above_columns, told, with_own_names, word_columns
 from nenpo.publish.workbook.grids import Head, Row
 from nenpo.publish.workbook.machine_text import portable, western_span, words
-
-# A note on some years of an indicator: 一次相談対応企業数（令和2年度）.
-_YEARS_BEHIND = re.compile(r"（[^（）]*年度[^（）]*）")
 
 
 @dataclass(frozen=True)
@@ -44,17 +40,16 @@ def yearly_columns(heads: Sequence[Head], rows: Sequence[Row]) -> tuple[Column, 
         Column("断り", told(figure.qualifier for figure in figures)),
         Column("内容", told(figure.words for figure in figures)),
         Column("値がない理由", told(figure.reason for figure in figures)),
-        Column("注の数（件）", tuple(_noted(one.row, label) or None for one in found), plain=True),
+        Column("注", told("、".join(_marks(one, label)) for one in found)),
         Column("事実ID", tuple(portable(figure.fact) or None for figure in figures), one_line=True),
     ]
     return tuple(with_own_names(columns))
 
 
-def _noted(row: Row, label: Head) -> int:
-    """How many notes of its table are about a row: they begin with its 項目, some with the year or the print behind."""
-    name = portable(cell_text(row.cells[label]))
-    abouts = (re.split("[、「]", _YEARS_BEHIND.sub("", about)) for about in row.notes)
-    return sum(name in (about, *names) for about, names in zip(row.notes, abouts, strict=True))
+def _marks(one: _Figure, label: Head) -> tuple[str, ...]:
+    """Numbers of the 注 on a figure: those of its cell, of the 項目 and of the head of its column."""
+    cells = (one.row.cells[label], one.row.cells[one.head])
+    return tuple(dict.fromkeys(mark for marks in (one.head.marks, *map(cell_marks, cells)) for mark in marks))
 
 
 def _period_columns(heads: Sequence[str]) -> list[Column]:

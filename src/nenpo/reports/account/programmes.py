@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from nenpo.cleaning.listings import NO_SECTION
 from nenpo.facts.store import Fact
-from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures
-from nenpo.report.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.report.issue_notes import prose_notes
 from nenpo.report.prose import commentary, edit_link, given, written_in
-from nenpo.report.tables import fact_cell, literal_spans, notes_for, number_head, outcome_table, table_facts, text_cell
+from nenpo.report.tables import (
+    cells_at,
+    fact_cell,
+    literal_spans,
+    noted_table,
+    notes_for,
+    number_head,
+    outcome_table,
+    table_facts,
+    text_cell,
+)
 from nenpo.words.wording import date_spans, number_span
 
 SUMMARY = "総括"
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
+# Raw columns behind the columns of a table; a number is printed with its kind.
+EVENT_CELLS = {"date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "備考"}
+GOVERNANCE_CELLS = {
+    "date_printed": "年月日",
+    "meeting": "会議",
+    "place": "場所・方法",
+    "number": "番号、種別",
+    "subject": "件名",
+}
 GOVERNANCE_COLUMNS = {
     "division": "区分",
     "date_printed": "年月日",
@@ -94,7 +114,7 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
         words = written_in(
             found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level
         )
-    parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words", own=True)])]
+    parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words")])]
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
     if found is not None:
         parts.append(edit_link(edition, found[0], block_id))
@@ -122,10 +142,8 @@ def _results(edition: Edition, section: str, block_id: str) -> Block | None:
     table = outcome_table(facts, years, earlier_figures(edition, facts))
     if table is None:
         return None
-    shown = [f for f in facts if not years or f.fiscal_year in years]
-    notes = notes_for(edition, section, shown)
-    title = Caption(tuple(literal_spans(_table_title(edition, section))), ours=True, notes=notes)
-    return table_block(f"{block_id}/results", table, title)
+    title = Caption(tuple(literal_spans(_table_title(edition, section))), ours=True, notes=notes_for(edition, section))
+    return noted_table(edition, f"{block_id}/results", table, title)
 
 
 def _table_title(edition: Edition, section: str) -> str:
@@ -182,20 +200,24 @@ def _events(edition: Edition, section: str) -> Block | None:
     keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
     head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
     table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
-    named = rows_of("events.csv", frame.to_dict("records"), "event")
-    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, facts, named))
-    title = Caption((*literal_spans(_name(edition, section)), Span("の開催状況")), ours=True, notes=notes)
-    return table_block(f"programme/{section}/events", table, title)
+    title = Caption((*literal_spans(_name(edition, section)), Span("の開催状況")), ours=True)
+    return noted_table(edition, f"programme/{section}/events", table, title)
 
 
 def _event_cells(record: dict[str, str]) -> list[Cell]:
     state = f"（{record['state']}）" if record["state"] else ""
-    title = text_cell(record["event"] + state, "row")
-    return [title, *(_plain_cell(name, record[name]) for name in EVENT_COLUMNS if name != "event")]
+    title = text_cell(record["event"] + state, "row", source=cells_at(record, "名称", "状態"))
+    return [title, *(_plain_cell(name, record, EVENT_CELLS) for name in EVENT_COLUMNS if name != "event")]
 
 
-def _plain_cell(name: str, text: str) -> Cell:
-    return Cell(date_spans(text)) if name == "date_printed" else text_cell(text)
+def _plain_cell(name: str, record: Mapping[str, str], cells: Mapping[str, str]) -> Cell:
+    """A cell of words or of a date, with the raw column that it prints."""
+    source = cells_at(record, *cells[name].split("、"))
+    return (
+        Cell(date_spans(record[name]), source=source)
+        if name == "date_printed"
+        else text_cell(record[name], source=source)
+    )
 
 
 def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
@@ -211,12 +233,16 @@ def pillar_table(edition: Edition) -> Block:
     rows = []
     for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
         name = (number_span(str(number)), Span(" "), *literal_spans(_pillar_name(edition, str(pillar))))
-        rows.append((Cell(name, "row"), _links(edition, links)))
+        records = links.to_dict("records")
+        rows.append(
+            (
+                Cell(name, "row", source=tuple(cell for one in records for cell in cells_at(one, "番号", "柱"))),
+                replace(_links(edition, links), source=tuple(cell for one in records for cell in cells_at(one, "節"))),
+            )
+        )
     head = ((text_cell("総括の柱", "col"), text_cell("対応する事業実績", "col")),)
-    named = rows_of("pillars.csv", frame.to_dict("records"), "pillar")
-    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
-    title = Caption((Span("総括の柱と事業実績"),), ours=True, notes=notes)
-    return table_block("table/pillars", Table(head, tuple(rows)), title)
+    title = Caption((Span("総括の柱と事業実績"),), ours=True)
+    return noted_table(edition, "table/pillars", Table(head, tuple(rows)), title)
 
 
 def _pillar_name(edition: Edition, pillar: str) -> str:
@@ -243,9 +269,7 @@ def governance_table(edition: Edition) -> Block:
     for record in frame.to_dict("records"):
         item = f"{record['kind']}{record['number']}" if record["number"] else ""
         record = record | {"number": item}
-        cells = [_plain_cell(name, record[name]) for name in GOVERNANCE_COLUMNS if name != "division"]
-        rows.append((text_cell(record["division"], "row"), *cells))
+        cells = [_plain_cell(name, record, GOVERNANCE_CELLS) for name in GOVERNANCE_COLUMNS if name != "division"]
+        rows.append((text_cell(record["division"], "row", source=cells_at(record, "区分")), *cells))
     head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
-    named = rows_of("governance.csv", frame.to_dict("records"), "subject")
-    notes = tuple(literal_spans(note) for note in known_issue_notes(edition, (), named))
-    return table_block("table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),), notes=notes))
+    return noted_table(edition, "table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))

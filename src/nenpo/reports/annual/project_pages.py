@@ -9,15 +9,18 @@ from html import escape
 import pandas as pd
 
 from nenpo.facts.store import Fact
-from nenpo.ground.blocks import Block, Caption, Span, Spans, gap, group, heading, spans_html, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Spans, gap, group, heading, marked_html, spans_html
 from nenpo.ground.errors import SourceError
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures, home_line, home_section
-from nenpo.report.issue_notes import known_issue_notes, prose_notes, rows_of
+from nenpo.report.issue_notes import Marks, prose_notes
 from nenpo.report.prose import edit_link, given, written_in
 from nenpo.report.tables import (
+    FLAG_COLUMNS,
     FLAG_WORDS,
+    cells_at,
     literal_spans,
+    noted_table,
     notes_for,
     outcome_table,
     policy_title,
@@ -25,12 +28,15 @@ from nenpo.report.tables import (
     source_row,
     span_words,
     table_facts,
+    text_cell,
 )
 from nenpo.words.commentary import FOLDER, Passage
 from nenpo.words.wording import fact_span, number_span
 
 PARTS = ("事業概要", "事業実績")
 TAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
+# Said of a particular that is left blank and has a 注.
+BLANK = "（空欄）"
 LISTED = "、"  # parts the names in a list of sections, here as in the sources
 
 
@@ -60,11 +66,10 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
         parts += [particulars(edition, record, f"{block_id}/particulars")]
         parts += words(edition, record["project"], section, block_id)
     if table is not None:
-        shown = [f for f in facts if f.fiscal_year in edition.years]
         title = Caption(
-            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section, shown)
+            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section)
         )
-        parts.append(table_block(f"{block_id}/outcomes", table, title))
+        parts.append(noted_table(edition, f"{block_id}/outcomes", table, title))
     inner = group(block_id, parts)
     told = classification(edition, record)
     attributes = "".join(f' data-{name}="{escape(LISTED.join(words))}"' for name, words in told.items() if words)
@@ -114,7 +119,7 @@ def words(edition: Edition, project: str, section: str, block_id: str) -> list[B
             blocks.append(heading(f"{block_id}/{part}", 6, (Span(part),)))
             blocks += written_in(file, f"{block_id}/{part}", inside, voice)
     blocks = blocks or given([_not_written(edition, block_id)])
-    notes = prose_notes(edition, section, blocks, f"{block_id}/words", own=True)
+    notes = prose_notes(edition, section, blocks, f"{block_id}/words")
     return [*blocks, *given([notes]), edit_link(edition, file, block_id)]
 
 
@@ -150,37 +155,40 @@ def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
 
 
 def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
-    """事業費, flags, period, office and printed page of a project."""
-    lines = _lines(edition, record)
-    pages = edition.table("project_pages")
-    page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])]
-    cost = _cost(edition, lines, record)
-    items = [
-        ("事業費", cost),
-        ("区分", literal_spans("・".join(_flags(lines)))),
-        ("事業期間", literal_spans(span_words(lines[0]["period_start"], lines[0]["period_end"]) if lines else "")),
-        ("担当課", literal_spans(str(page["office"].iloc[0]) if len(page) else record["sections"])),
-        ("公表版の頁", literal_spans(record["page"])),
-    ]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in items if value)
-    shown = [*_cost_facts(edition, lines), *_cost_parts(edition, record)]
-    named = rows_of("projects.csv", lines[:1], "project") | rows_of(
-        "project_pages.csv", page.to_dict("records"), "project"
-    )
-    told = [literal_spans(note) for note in known_issue_notes(edition, shown, named)]
-    notes = "".join(f'<p class="note">注）{spans_html(note)}</p>' for note in told)
+    """事業費, flags, period, office and printed page of a project, with the 注 about them."""
+    marks = Marks(edition, block_id)
+    cells = _particular_cells(edition, record)
+    items = [(name, marks.cell(cell, name).spans, cell) for name, cell in cells.items()]
+    shown = [(name, spans if cell.spans else (Span(BLANK), *spans)) for name, spans, cell in items if spans]
+    rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in shown)
+    told = [(f"注{number}", note) for number, note in enumerate(marks.notes, 1)]
     return Block(
         block_id,
         "particulars",
-        f'<dl class="particulars">{rows}</dl>{notes}',
+        f'<dl class="particulars">{rows}</dl>{"".join(marked_html(marks.notes, block_id))}',
         record["project"],
-        tuple(fact.fact_id for fact in shown),
-        {
-            "items": [
-                [name, [span.data() for span in value]] for name, value in [*items, *(("注", n) for n in told)] if value
-            ]
-        },
+        tuple(span.fact for cell in cells.values() for span in cell.spans if span.fact),
+        {"items": [[name, [span.data() for span in value]] for name, value in (*shown, *told)]},
     )
+
+
+def _particular_cells(edition: Edition, record: dict[str, str]) -> dict[str, Cell]:
+    """What the particulars say, each with the raw cells that it prints."""
+    lines = _lines(edition, record)
+    line = lines[0] if lines else {}
+    pages = edition.table("project_pages")
+    page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])].to_dict("records")
+    office = (
+        (page[0]["office"], cells_at(page[0], "担当課")) if page else (record["sections"], cells_at(record, "担当課等"))
+    )
+    period = span_words(line["period_start"], line["period_end"]) if line else ""
+    return {
+        "事業費": Cell(_cost(edition, lines, record)),
+        "区分": text_cell("・".join(_flags(lines)), source=cells_at(line, *FLAG_COLUMNS.values())),
+        "事業期間": text_cell(period, source=cells_at(line, "事業期間")),
+        "担当課": text_cell(office[0], source=office[1]),
+        "公表版の頁": text_cell(record["page"], source=cells_at(record, "掲載頁")),
+    }
 
 
 def _lines(edition: Edition, record: dict[str, str]) -> list[dict[str, str]]:
