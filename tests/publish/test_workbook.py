@@ -98,7 +98,8 @@ def outcomes(policy: str, name: str, *rows: tuple[Cell, ...], notes: tuple[str, 
     head = (word("項目", "col"), *(word(text, "col", look="number") for text in ("令和元年度", "令和2年度")))
     block_id = f"project/{policy}/{name}"
     told = tuple((Span(note),) for note in notes)
-    table = titled(f"{block_id}/outcomes", Table((head,), rows), f"{name}の実績", ours=True, notes=told)
+    marked = ((Span("融資：合計と合いません。"),),) if notes else ()
+    table = titled(f"{block_id}/outcomes", Table((head,), rows), f"{name}の実績", ours=True, notes=told, marked=marked)
     own = heading(block_id, 5, (Span("1", "literal", value="number"), Span(" "), Span(name)))
     return group(f"page/{name}", [own, heading(f"{block_id}/実績", 6, (Span("事業実績"),)), table])
 
@@ -113,9 +114,8 @@ def cover() -> Block:
 
 
 def report() -> list[Block]:
-    composite = Cell(
-        (fact("893件", "893", "融資/2019"), Span(" "), fact("9,782千円", "9782", "融資/2019/金額")), look="number"
-    )
+    loans = (fact("893件", "893", "融資/2019"), Span("注1", "mark"), Span(" "))
+    composite = Cell((*loans, fact("9,782千円", "9782", "融資/2019/金額")), look="number")
     counted = Cell((Span("延"), fact("68社", "68", "参加/2019")), look="number")
     return [
         cover(),
@@ -223,11 +223,11 @@ def test_tables_of_all_projects_become_one_with_a_figure_a_row(small: Workbook) 
         ("基本方針2", 1, "乙事業", "参加", "令和元年度（2019年度）", 2019, 1),
         ("基本方針2", 1, "乙事業", "参加", "令和2年度（2020年度）", 2020, 1),
     ]
-    what = ("値", "単位", "断り", "値がない理由", "注の数（件）", "事実ID")
+    what = ("値", "単位", "断り", "値がない理由", "注", "事実ID")
     assert [tuple(row[name] for name in what) for row in found] == [
-        (893, "件", None, None, 1, "doc/融資/2019"),
-        (9782, "千円", None, None, 1, "doc/融資/2019/金額"),
-        (None, None, None, "事業開始前", 1, "doc/融資/2020@(5)"),
+        (893, "件", None, None, "注1、注", "doc/融資/2019"),
+        (9782, "千円", None, None, "注", "doc/融資/2019/金額"),
+        (None, None, None, "事業開始前", "注", "doc/融資/2020@(5)"),
         (68, "社", "延べ", None, None, "doc/参加/2019"),
         (None, None, None, "随時", None, "doc/参加/2020"),
     ]
@@ -235,8 +235,9 @@ def test_tables_of_all_projects_become_one_with_a_figure_a_row(small: Workbook) 
 
 def test_notes_stand_on_the_last_sheet_one_a_row(small: Workbook) -> None:
     assert [tuple(row.values()) for row in rows(small, NOTES)] == [
-        ("事業別実績", "甲事業の実績", "融資", "元年度は途中からの実績です。"),
-        ("事業別実績", "甲事業の実績", None, "表全体への注です。"),
+        ("事業別実績", "甲事業の実績", None, "融資", "元年度は途中からの実績です。"),
+        ("事業別実績", "甲事業の実績", None, None, "表全体への注です。"),
+        ("事業別実績", "甲事業の実績", "注1", "融資", "合計と合いません。"),
     ]
 
 

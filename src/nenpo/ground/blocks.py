@@ -56,7 +56,7 @@ class Span:
         if self.kind == "gap":
             return f'<span class="gap">{text}</span>'
         if self.kind == "mark":
-            return f'<sup class="mark"><a href="#{escape(self.value)}" data-literal>{text}</a></sup>'
+            return f'<sup class="note-mark"><a href="#{escape(self.value)}" data-literal>{text}</a></sup>'
         return text
 
     def data(self) -> dict[str, str]:
@@ -286,7 +286,8 @@ class Caption:
         return f'<div class="beneath">{"".join(parts)}</div>' if parts else ""
 
     def data(self) -> dict[str, Any]:
-        """The parts as data."""
+        """The parts as data; where 注 are numbered, `marks` has the number of each."""
+        marks = [*("" for _ in self.notes), *(f"注{number}" for number in range(1, len(self.marked) + 1))]
         return {
             "caption": {
                 "number": self.number,
@@ -294,10 +295,10 @@ class Caption:
                 "ours": self.ours,
                 "unit_line": self.unit_line,
                 "notes": [spans_text(note) for note in (*self.notes, *self.marked)],
-                "marks": [*("" for _ in self.notes), *(f"注{number}" for number in range(1, len(self.marked) + 1))],
                 "source_line": self.source_line,
                 "spans": [[span.data() for span in spans] for spans in (self.title, *self.notes, *self.marked)],
             }
+            | ({"marks": marks} if self.marked else {})
         }
 
     def text(self) -> str:

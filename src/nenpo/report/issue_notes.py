@@ -55,16 +55,25 @@ class Marks:
         return tuple(mark_span(number, self.block_id) for number in sorted(numbers))
 
     def cell(self, cell: Cell, label: str) -> Cell:
-        """A cell with the numbers of its 注 behind what it prints."""
-        found = [(issue, _label(issue, label, cell)) for issue in cell_issues(self.edition, cell)]
-        return replace(cell, spans=(*cell.spans, *self.on(found)))
+        """A cell with the numbers of its 注: behind each figure those about it, at the end those about the cell."""
+        spans = self.sentence(cell.spans, label)
+        rest = [(issue, _label(issue, label, cell)) for issue in cell_issues(self.edition, cell)]
+        there = {span for span in spans if span.kind == "mark"}
+        return replace(cell, spans=(*spans, *(mark for mark in self.on(rest) if mark not in there)))
 
-    def sentence(self, spans: Spans) -> Spans:
-        """Words with the number of a 注 behind each figure that it is about."""
+    def sentence(self, spans: Spans, label: str = "") -> Spans:
+        """Words with the number of a 注 behind each figure that it is about.
+
+        Parameters
+        ----------
+        label : str
+            What the figures are called; each by its own name if empty.
+        """
         marked: list[Span] = []
         for span in spans:
             issues = figure_issues(self.edition, span.fact) if span.fact else []
-            marked += [span, *self.on((issue, figure_label(self.edition, span)) for issue in issues)]
+            named = label or (figure_label(self.edition, span) if issues else "")
+            marked += [span, *self.on((issue, named) for issue in issues)]
         return tuple(marked)
 
     @property
@@ -142,12 +151,11 @@ def _places(rows: Iterable[Sequence[Cell]]) -> list[list[range]]:
 
 
 def cell_issues(edition: Edition, cell: Cell) -> list[Issue]:
-    """The issues that lie in the facts or cells that a table cell prints, or in a head that it is."""
-    figures = [issue for span in cell.spans if span.fact for issue in figure_issues(edition, span.fact)]
+    """The issues that lie in the raw cells that a table cell prints, or in a head that it is."""
     return [
         issue
         for issue in edition.known_issues
-        if issue in figures or read_at(issue) in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
+        if read_at(issue) in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
     ]
 
 

@@ -34,6 +34,8 @@ class CellFigure:
         Why there is no value.
     fact : str
         Identity of the fact.
+    marks : tuple of str
+        Numbers of the 注 about it.
     """
 
     value: Decimal | None = None
@@ -42,6 +44,7 @@ class CellFigure:
     words: str = ""
     reason: str = ""
     fact: str = ""
+    marks: tuple[str, ...] = ()
 
 
 def cell_text(cell: Mapping[str, Any]) -> str:
@@ -65,6 +68,7 @@ def cell_figures(cell: Mapping[str, Any]) -> tuple[CellFigure, ...]:
     between = ""
     for span in cell["spans"]:
         if span.get("kind") == "mark":
+            found = [*found[:-1], *(replace(one, marks=(*one.marks, span["text"])) for one in found[-1:])]
             continue
         if span.get("kind") != "fact":
             between += span.get("text", "")
@@ -74,7 +78,7 @@ def cell_figures(cell: Mapping[str, Any]) -> tuple[CellFigure, ...]:
         found.append(_preceded(_figure(span), between))
         between = ""
     if not found:
-        return (CellFigure(reason=between.strip()),) if between.strip() else ()
+        return (CellFigure(reason=between.strip(), marks=cell_marks(cell)),) if between.strip() else ()
     last, rest = _followed(found[-1], between)
     found[-1] = replace(last, words=_joined(last.words, _bare(rest), " "))
     return tuple(found)

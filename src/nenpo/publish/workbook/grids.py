@@ -53,11 +53,14 @@ class Row:
         Its cells by the head of their column.
     summary : bool
         It adds other rows up.
+    notes : tuple of str
+        What the 注 of its table without a number are about.
     """
 
     above: dict[str, str]
     cells: dict[Head, Cell]
     summary: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -184,9 +184,10 @@ def _kind(family: Sequence[Member]) -> str:
 
 
 def _placed(member: Member, above: dict[str, str]) -> Grid:
-    """The grid of a table whose rows know what stands above the table."""
+    """The grid of a table whose rows know what stands above the table, and what its 注 without a number are about."""
     grid = lay_out(member.item)
-    return Grid(grid.heads, tuple(replace(row, above=above | row.above) for row in grid.rows))
+    about = tuple(note.about for note in _notes(member) if not note.mark)
+    return Grid(grid.heads, tuple(replace(row, above=above | row.above, notes=about) for row in grid.rows))
 
 
 def _above(family: Sequence[Member]) -> list[dict[str, str]]:

@@ -46,10 +46,11 @@ def yearly_columns(heads: Sequence[Head], rows: Sequence[Row]) -> tuple[Column, 
     return tuple(with_own_names(columns))
 
 
-def _marks(one: _Figure, label: Head) -> tuple[str, ...]:
-    """Numbers of the 注 on a figure: those of its cell, of the 項目 and of the head of its column."""
-    cells = (one.row.cells[label], one.row.cells[one.head])
-    return tuple(dict.fromkeys(mark for marks in (one.head.marks, *map(cell_marks, cells)) for mark in marks))
+def _marks(one: _Figure, label: Head) -> list[str]:
+    """Numbers of the 注 on a figure, its 項目 and its head; 注 alone for one without a number."""
+    marks = [*one.head.marks, *cell_marks(one.row.cells[label]), *one.figure.marks]
+    name = portable(cell_text(one.row.cells[label]))
+    return list(dict.fromkeys([*marks, *("注" for about in one.row.notes if about == name)]))
 
 
 def _period_columns(heads: Sequence[str]) -> list[Column]:
