@@ -123,11 +123,11 @@ def test_an_edition_has_its_own_words_and_a_reference_none(project: Path) -> Non
     assert read_edition("nenji-hokoku", 2021).commentary.files == {}
 
 
-def test_an_edition_knows_the_facts_of_all_years_and_the_mistakes_of_its_document(project: Path) -> None:
+def test_an_edition_knows_the_facts_of_all_years_and_the_mistakes_of_all_documents(project: Path) -> None:
     edition = read_edition("nenji-hokoku", 2020)
     assert [fact.edition for fact in edition.facts.all] == [2020, 2022]
     assert edition.literals == ("5G",)
-    assert [issue["id"] for issue in edition.known_issues] == ["of-the-year", "of-a-cell"]
+    assert [issue["id"] for issue in edition.known_issues] == ["of-the-year", "of-a-cell", "of-another"]
     assert [fact.fact_id for fact in edition.section_facts("1(1)①")] == ["nenji-2020/支援事業/件数/2020"]
     assert edition.file_facts("outcomes.csv") == edition.section_facts("1(1)①")
 

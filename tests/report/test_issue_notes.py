@@ -1,4 +1,4 @@
-"""What is known of a printed cell stands as a 注 wherever that cell is shown, and nowhere else."""
+"""What is known of a printed cell stands as a 注 wherever that cell is shown or computed with, and nowhere else."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,10 +11,10 @@ from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
-from nenpo.ground.blocks import Block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
-from nenpo.report.issue_notes import known_issue_notes, notes_block, prose_notes, rows_of
+from nenpo.report.issue_notes import labels, notes_block, prose_notes, with_marks
 
 DOCUMENT = "doc"
 
@@ -60,86 +60,114 @@ def shown(here: Edition) -> list[Fact]:
     return here.facts.of_section(DOCUMENT, "1(1)")
 
 
-LIST = {("list.csv", 4): "② 乙", ("list.csv", 5): "② 小計"}
+def table(*cells: Cell) -> Table:
+    """A list under a policy, with a row of these cells."""
+    head = (Cell((Span("事業名"),), "col"), *(Cell((Span(f"欄{n}"),), "col") for n in range(1, len(cells))))
+    return Table((head,), ((Cell((Span("② 経営"),), "rowgroup", colspan=len(cells)),), cells))
+
+
+def words(*cells: Cell, here: Edition) -> tuple[list[str], list[str]]:
+    """The words of the row with the numbers of its 注, and these 注."""
+    marked = with_marks(here, "t", table(*cells), Caption(()))
+    row = ["".join(span.text for span in cell.spans) for cell in marked.table.body[1]]
+    return row, [spans_text(note) for note in marked.caption.marked]
+
+
+NAME = Cell((Span("乙"),), "row", source=("doc/list.csv#4:事業名",))
+FLAG = Cell((Span("○"),), source=("doc/list.csv#4:新規",))
 
 
 @pytest.mark.parametrize(
-    ("cell", "printed", "note"),
+    ("cell", "printed", "row", "notes"),
     [
-        ("list.csv#4:新規", "○", ["② 乙の「新規」の欄：訳です。"]),
-        ("list.csv#4:新規", "", ["② 乙の「新規」の欄：訳です。"]),
-        ("list.csv#4:21財団", "H2-R3", ["② 乙「H2-R3」：訳です。"]),
-        ("list.csv#4:欄1", "② 乙", ["② 乙：訳です。"]),
-        ("list.csv#4:欄3", "—", ["② 乙「—」：訳です。"]),
-        ("list.csv#6:新規", "○", []),
-        ("other.csv#4:新規", "○", []),
-        ("list.csv#:", "○", []),
+        ("list.csv#4:新規", "○", ["乙", "○注1"], ["② 乙（欄1）：訳です。"]),
+        ("list.csv#4:新規", "", ["乙", "○注1"], ["② 乙（欄1）：訳です。"]),
+        ("list.csv#4:新規", "H2-R3", ["乙", "○注1"], ["② 乙（欄1）（原本の記載は「H2-R3」）：訳です。"]),
+        ("list.csv#4:事業名", "乙", ["乙注1", "○"], ["② 乙：訳です。"]),
+        ("list.csv#4:事業名", "乙 事業", ["乙注1", "○"], ["② 乙（原本の記載は「乙 事業」）：訳です。"]),
+        ("list.csv#3:新規", "○", ["乙", "○"], []),
+        ("other.csv#4:新規", "○", ["乙", "○"], []),
+        ("list.csv#:", "○", ["乙", "○"], []),
     ],
 )
-def test_a_cell_that_is_no_figure_is_named_by_row_and_column(cell: str, printed: str, note: list[str]) -> None:
-    assert known_issue_notes(edition(cell=cell, printed=printed), (), LIST) == note
+def test_the_cell_that_prints_it_bears_the_number_of_its_note(
+    cell: str, printed: str, row: list[str], notes: list[str]
+) -> None:
+    assert words(NAME, FLAG, here=edition(cell=cell, printed=printed)) == (row, notes)
 
 
-def test_a_figure_among_several_projects_is_named_by_its_row() -> None:
-    rows = [figure("事業費", "list.csv#4:額", "乙"), figure("事業費", "list.csv#5:額", "")]
-    here = edition(*rows, cell="list.csv#5:額")
-    assert known_issue_notes(here, shown(here), LIST) == ["② 小計 事業費：訳です。"]
-    assert known_issue_notes(here, shown(here)) == ["事業費：訳です。"]
+def test_a_cell_is_where_it_is_read_and_not_where_it_was_printed() -> None:
+    here = edition(cell="list.csv#4:21財団", printed="○", read_at="doc/list.csv#4:新規")
+    assert words(NAME, FLAG, here=here)[0] == ["乙", "○注1"]
 
 
-def test_a_figure_among_many_years_is_named_by_its_year() -> None:
-    rows = [figure("人口", f"p.csv#{year - 2010}:欄2", year=year) for year in (2018, 2019, 2020)]
-    here = edition(*rows, cell="p.csv#9:欄2")
-    assert known_issue_notes(here, shown(here)) == ["人口（令和元年度）：訳です。"]
+def test_a_cell_has_the_notes_of_its_figures() -> None:
+    here = edition(figure("事業費", "list.csv#4:額"), cell="list.csv#4:額")
+    [fact] = shown(here)
+    cell = Cell((Span("3件", "fact", fact.fact_id, "3"),))
+    assert words(NAME, cell, here=here) == (["乙", "3件注1"], ["② 乙（欄1）：訳です。"])
 
 
-def test_a_figure_of_a_year_that_is_not_shown_is_passed_over() -> None:
-    rows = [figure("件数", "list.csv#4:欄2", year=2019), figure("件数", "list.csv#4:欄3")]
-    here = edition(*rows, cell="list.csv#4:欄3")
-    before = [fact for fact in shown(here) if fact.fiscal_year == 2019]
-    assert known_issue_notes(here, before, LIST) == []
-    assert known_issue_notes(here, shown(here), LIST) == ["件数：訳です。"]
+def test_a_figure_of_another_document_has_its_notes_too() -> None:
+    here = edition(figure("事業費", "list.csv#4:額"), cell="list.csv#4:額")
+    [fact] = shown(here)
+    later = replace(here, about={"document": "later", "fiscal_year": 2021}, fiscal_year=2021)
+    assert words(NAME, Cell((Span("3件", "fact", fact.fact_id, "3"),)), here=later)[0] == ["乙", "3件注1"]
 
 
-def test_notes_stand_in_the_order_of_print() -> None:
-    cells = [{"cell": f"{DOCUMENT}/list.csv#{row}:新規", "printed": "○", "reason": f"訳{row}。"} for row in (5, 4)]
-    here = replace(edition(), known_issues=tuple(cells))
-    assert known_issue_notes(here, (), LIST) == ["② 乙の「新規」の欄：訳4。", "② 小計の「新規」の欄：訳5。"]
+def test_notes_are_numbered_in_the_order_of_print() -> None:
+    issues = tuple(
+        {"cell": f"{DOCUMENT}/list.csv#4:{column}", "printed": "○", "reason": f"訳{column}。"}
+        for column in ("新規", "事業名")
+    )
+    here = replace(edition(), known_issues=issues)
+    assert words(NAME, FLAG, here=here) == (["乙注1", "○注2"], ["② 乙：訳事業名。", "② 乙（欄1）：訳新規。"])
 
 
-def test_rows_are_known_by_where_they_come_from() -> None:
-    records = [
-        {"policy_no": "②", "project": "乙", "source_cell": "doc/list.csv#4:事業名"},
-        {"policy_no": "", "project": "総計", "source_cell": "doc/list.csv#9:事業名"},
-        {"policy_no": "②", "project": "丙"},
-    ]
-    named = rows_of("list.csv", records, "policy_no", "project")
-    assert named == {("list.csv", 4): "② 乙", ("list.csv", 9): "総計"}
+def test_cells_under_a_head_that_reaches_over_them_are_named_by_both() -> None:
+    over = (Cell((Span("区分"),), "col", rowspan=2), Cell((Span("内訳"),), "colgroup", colspan=2))
+    below = tuple(Cell((Span(name),), "col") for name in ("国", "県"))
+    body = (Cell((Span("甲"),), "row"), Cell((Span("1"),)), Cell((Span("2"),)))
+    assert labels(Table((over, below), (body,)))[1] == [["甲", "甲（内訳・国）", "甲（内訳・県）"]]
 
 
 # Prose
 
 
-def said(here: Edition, section: str = "1(1)", facts: tuple[str, ...] = (), *, own: bool = False) -> list[str]:
-    return prose_notes(here, section, [Block("p", "prose", facts=facts)], "c", own=own).text.splitlines()
+def said(here: Edition, section: str = "1(1)", *facts: str, text: str = "", own: bool = True) -> list[str]:
+    """注 beneath a passage of figures."""
+    items = [[{"text": f"値{number}", "kind": "fact", "fact": fact} for number, fact in enumerate(facts)]]
+    block = Block("p", "prose", text=text, facts=facts, data={"nodes": [{"kind": "paragraph", "items": items}]})
+    return prose_notes(here, section, [block], "c", words=own).text.splitlines()
 
 
 def test_a_passage_has_notes_on_the_figures_that_it_prints() -> None:
     here = edition(figure("件数", "outcomes.csv#4:欄3"), cell="outcomes.csv#4:欄3")
     [fact] = shown(here)
-    assert said(here, facts=(fact.fact_id,)) == ["件数：訳です。"]
+    assert said(here, "9", fact.fact_id) == ["件数：訳です。"]
     assert said(here) == []
-    assert said(here, facts=(fact.fact_id,), own=True) == []
     named = edition(figure("件数", "outcomes.csv#4:欄3"), fact_id=fact.fact_id)
-    assert said(named, "9", facts=(fact.fact_id,)) == ["件数：訳です。"]
+    assert said(named, "9", fact.fact_id) == ["件数：訳です。"]
+
+
+@pytest.mark.parametrize(("kind", "notes"), [("誤り", 1), ("要確認", 1), ("確認済み", 0)])
+@pytest.mark.parametrize("year", [2019, 2020])
+def test_what_is_computed_has_the_notes_of_either_figure(kind: str, notes: int, year: int) -> None:
+    rows = [figure("件数", f"outcomes.csv#4:欄{one - 2017}", year=one, value=Decimal(one)) for one in (2019, 2020)]
+    here = edition(*rows, cell=f"outcomes.csv#4:欄{year - 2017}", kind=kind)
+    rate = f"{DOCUMENT}/甲/件数/2020=前年度比"
+    assert said(here, "9", rate) == ["「値0」：訳です。"] * notes
+    assert len(words(NAME, Cell((Span("5%", "fact", rate, "5"),)), here=here)[1]) == notes
 
 
 def test_a_passage_has_notes_on_the_words_of_its_section() -> None:
     here = edition(figure("件数", "figures.csv#4:表記"), cell="figures.csv#4:表記")
-    assert said(here, own=True) == ["件数：訳です。"] and said(here, "1(2)") == []
+    assert said(here) == ["原本の件数：訳です。"] and said(here, "1(2)") == [] and said(here, own=False) == []
     claim = edition(cell="claims.csv#3:表記", printed="減少傾向")
-    assert said(claim, "1(2)") == ["「減少傾向」：訳です。"] and said(claim) == []
+    assert said(claim, "1(2)", text="減少 傾向だ。") == ["「減少傾向」：訳です。"] and said(claim) == []
+    assert said(claim, "1(2)", text="減った。") == ["原本の記載「減少傾向」：訳です。"]
     assert said(edition(cell="claims.csv#3:表記", year=2019), "1(2)") == []
+    assert said(replace(claim, about={"document": "later", "fiscal_year": 2020}), "1(2)") == []
 
 
 def test_notes_are_a_block_of_their_own_and_escaped() -> None:

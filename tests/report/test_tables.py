@@ -1,6 +1,7 @@
 """Tables of the reports: every figure of a cell is bound to its fact, and what is known to be wrong is said beneath."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
-from nenpo.ground.blocks import Block, Table, spans_text
+from nenpo.ground.blocks import Block, Caption, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.tables import (
@@ -21,6 +22,7 @@ from nenpo.report.tables import (
     establishment_table,
     legend_table,
     members_table,
+    noted_table,
     notes_for,
     ordinance_table,
     outcome_table,
@@ -207,21 +209,35 @@ def test_a_name_in_a_cell_is_never_markup() -> None:
 ISSUE = {"id": "x", "reason": "合計と内訳が合いません。"}
 
 
+def told(*rows: Observation, shown: tuple[Fact, ...] = (), **given: Any) -> tuple[list[list[str]], list[str]]:
+    """The words of an outcome table with the numbers of its 注, and these 注."""
+    here = edition(*rows, **given)
+    table = outcome_table(shown or facts(*rows), here.years)
+    assert table is not None
+    block = noted_table(here, "t", table, Caption((Span("表"),), notes=notes_for(here, "2(2)①-1")))
+    return printed(block), block.data["caption"]["notes"]
+
+
 @pytest.mark.parametrize(
-    ("place", "note"),
+    ("place", "marked", "note"),
     [
-        pytest.param(
-            {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}, "相談件数：合計と内訳が合いません。", id="a_fact"
-        ),
-        pytest.param({"cell": f"{DOCUMENT}/outcomes.csv#3:欄3"}, "派遣回数：合計と内訳が合いません。", id="a_cell"),
-        pytest.param(
-            {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3"}, "合計と内訳が合いません。", id="the_line_above_the_table"
+        ({"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}, (1, 2), "相談件数（令和2年度）"),
+        ({"cell": f"{DOCUMENT}/outcomes.csv#3:欄3"}, (2, 2), "派遣回数（令和2年度）"),
+        ({"cell": f"{DOCUMENT}/outcomes.csv#1:欄3"}, (0, 2), "見出し「令和2年度」"),
+        (
+            {"cell": f"{DOCUMENT}/outcomes.csv#2:欄1", "printed": "相談の数"},
+            (1, 0),
+            "相談件数（原本の記載は「相談の数」）",
         ),
     ],
+    ids=["a_fact", "a_cell", "the_head_of_a_column", "the_name_of_a_row"],
 )
-def test_a_known_mistake_is_printed_beneath(place: dict[str, str], note: str) -> None:
-    here = edition(*TWO_YEARS, issues=[ISSUE | place])
-    assert [spans_text(spans) for spans in notes_for(here, "2(2)①-1", facts(*TWO_YEARS))] == [note]
+def test_the_cell_that_a_known_mistake_lies_in_bears_its_number(
+    place: dict[str, str], marked: tuple[int, int], note: str
+) -> None:
+    cells, notes = told(*TWO_YEARS, issues=[ISSUE | place])
+    found = [(y, x) for y, row_ in enumerate(cells) for x, text in enumerate(row_) if text.endswith("注1")]
+    assert (found, notes) == ([marked], [f"{note}：合計と内訳が合いません。"])
 
 
 @pytest.mark.parametrize(
@@ -230,12 +246,48 @@ def test_a_known_mistake_is_printed_beneath(place: dict[str, str], note: str) ->
         {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2018"},
         {"cell": f"{DOCUMENT}/outcomes.csv#9:欄3"},
         {"cell": f"{DOCUMENT}/projects.csv#2:欄3"},
+        {"cell": f"{DOCUMENT}/outcomes.csv#1:欄4"},
+        {"cell": "another-fy2020/outcomes.csv#3:欄3"},
     ],
-    ids=["of_another_fact", "of_another_line", "of_another_file"],
+    ids=["another_fact", "another_line", "another_file", "another_column", "another_document"],
 )
-def test_a_mistake_elsewhere_is_not(place: dict[str, str]) -> None:
-    assert notes_for(edition(*TWO_YEARS, issues=[ISSUE | place]), "2(2)①-1", facts(*TWO_YEARS)) == ()
-    assert notes_for(edition(issues=[ISSUE | place]), "2(2)①-1") == ()
+def test_a_mistake_elsewhere_marks_nothing(place: dict[str, str]) -> None:
+    cells, notes = told(*TWO_YEARS, issues=[ISSUE | place])
+    assert (cells, notes) == (texts(outcome_table(facts(*TWO_YEARS))), [])
+
+
+def test_the_table_above_another_is_not_its_head() -> None:
+    rows = [replace(one, source_cell=one.source_cell.replace("#2:", "#6:").replace("#3:", "#7:")) for one in TWO_YEARS]
+    above = row("前の件数", 1, cell="outcomes.csv#4:欄3", section="2(2)①-2 前の事業")
+    for line, expected in ((4, []), (5, ["見出し「令和2年度」：合計と内訳が合いません。"])):
+        issue = ISSUE | {"cell": f"{DOCUMENT}/outcomes.csv#{line}:欄3"}
+        assert told(above, *rows, shown=facts(*rows), issues=[issue])[1] == expected
+
+
+def test_a_figure_of_a_composite_cell_has_a_number_of_its_own() -> None:
+    rows = [
+        row("挑戦資金", 893, "893件 9,782,635千円"),
+        row("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
+    ]
+    issue = ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/挑戦資金/2020"}
+    cells, _ = told(*rows, issues=[issue])
+    assert cells[1] == ["挑戦資金", "893件注1 9,782,635千円"]
+
+
+def test_what_has_one_reason_is_told_once_and_bears_one_number() -> None:
+    issues = [ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/{year}"} for year in (2019, 2020)]
+    cells, notes = told(*TWO_YEARS, issues=issues)
+    assert cells[1] == ["相談件数", "931件注1", "967件注1"]
+    assert notes == ["相談件数（令和元年度）、相談件数（令和2年度）：合計と内訳が合いません。"]
+
+
+def test_a_number_is_no_part_of_the_figure_and_leads_to_its_note() -> None:
+    here = edition(*TWO_YEARS, issues=[ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}])
+    block = noted_table(here, "t", outcome_table(facts(*TWO_YEARS)), Caption((Span("表"),)))
+    mark = '<sup class="note-mark"><a href="#t/注1" data-literal>注1</a></sup>'
+    assert f">967件</data>{mark}</td>" in block.html
+    assert '<p class="note" id="t/注1"><span data-literal>注1</span>）' in block.html
+    assert block.data["caption"]["marks"] == ["注1"]
 
 
 def test_notes_of_a_section_come_once_and_before_the_mistakes() -> None:
@@ -247,11 +299,11 @@ def test_notes_of_a_section_come_once_and_before_the_mistakes() -> None:
         ("2(2)①-2", "相談件数", "※", "別の事業", ""),
         ("2(2)①-1", "派遣回数", "注", "令和2年度から", "2020"),
     )
-    here = edition(*TWO_YEARS, notes=notes, issues=[ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}])
-    assert [spans_text(spans) for spans in notes_for(here, "2(2)①-1", facts(*TWO_YEARS))] == [
+    issue = ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}
+    assert told(*TWO_YEARS, notes=notes, issues=[issue])[1] == [
         "相談件数：オンラインを含む",
         "派遣回数：令和2年度から",
-        "相談件数：合計と内訳が合いません。",
+        "相談件数（令和2年度）：合計と内訳が合いません。",
     ]
 
 
@@ -269,10 +321,9 @@ def test_a_note_stands_beneath_the_years_that_it_explains() -> None:
     assert before == ["参加者数：開催なし", "参加者数：延べ"]
 
 
-def test_a_mistake_in_the_heads_concerns_only_a_table_that_shows_them_both() -> None:
+def test_a_mistake_in_the_head_of_a_year_is_told_only_where_that_year_is_shown() -> None:
     issue = ISSUE | {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3"}
-    last_year = [fact for fact in facts(*TWO_YEARS) if fact.fiscal_year == 2019]
-    assert notes_for(edition(*TWO_YEARS, issues=[issue], year=2019), "2(2)①-1", last_year) == ()
+    assert told(*TWO_YEARS, issues=[issue], year=2019)[1] == []
 
 
 ENTRY = {

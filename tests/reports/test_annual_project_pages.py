@@ -259,8 +259,9 @@ def test_a_known_mistake_is_printed_beneath_the_cost_and_the_table() -> None:
         {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3", "reason": "見出しの年度が違います。"},
     ]
     html = only_page(edition(COST, *RESULTS, issues=issues)).html
-    assert '</dl><p class="note">注）事業費：一覧と&lt;頁&gt;で額が違います。</p>' in html
-    assert '<div class="beneath"><p class="note">注）見出しの年度が違います。</p></div>' in html
+    words = re.sub(r"<sup.*?</sup>|<[^>]*>", "", html)
+    assert "注1）事業費：一覧と&lt;頁&gt;で額が違います。" in words
+    assert "注1）見出し「令和2年度」：見出しの年度が違います。" in words
 
 
 def test_a_reference_edition_has_the_figures_alone() -> None:

@@ -211,7 +211,7 @@ def head_lines(edition: Edition, file: str, row: int) -> list[int]:
     while row in lines:
         row -= 1
     found = []
-    while row > 1 and row not in lines:
+    while row > 0 and row not in lines:
         found.append(row)
         row -= 1
     return found
