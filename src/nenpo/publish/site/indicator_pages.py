@@ -166,7 +166,7 @@ def indicator_html(
             charts=charts,
             no_chart="" if charts else ONE_FIGURE if indicator.lines else NOTHING_TO_DRAW,
             partners=partners,
-            notes=notes_of(indicator.rows, atlas),
+            notes=notes_of(shown, atlas),
             legend=legend_of(facts),
             originals=originals_of(facts, atlas),
             earlier=any(reference_word(row.fact, indicator.facts) for row in indicator.rows),
@@ -193,7 +193,13 @@ def list_html(atlas: Atlas, stamp: Stamp, environment: Environment | None = None
     return (
         (environment or environment_of(atlas))
         .get_template("indicators.html.j2")
-        .render(stamp=stamp, reports=reports, count=len(atlas.indicators), subjects=len(atlas.subjects))
+        .render(
+            stamp=stamp,
+            reports=reports,
+            count=len(atlas.indicators),
+            subjects=len(atlas.subjects),
+            noted=frozenset(atlas.notes),
+        )
     )
 
 
@@ -262,15 +268,24 @@ def cell_name(fact: Fact) -> str:
 
 
 def notes_of(rows: Sequence[Row], atlas: Atlas) -> list[str]:
-    """注 of the sources and what is known to be wrong or open; each names its period where there are several."""
+    """注 of the sources and what is known to be wrong or open; each names its period where there are several.
+
+    Figures of the other report beside them are drawn and compared as well, and have their 注 with that report's name.
+    """
     found: dict[str, list[str]] = {}
     for row in rows:
         for fact in (row.fact, *row.again):
             for note in (fact.note, *atlas.notes.get(fact.fact_id, ())):
                 names = found.setdefault(note, []) if note else []
-                names.append(period_name(fact.period) + (f"（{fact.place}）" if fact.place else ""))
-    every = {period_name(row.fact.period) for row in rows}
+                names.append(_when(fact, rows) + (f"（{fact.place}）" if fact.place else ""))
+    every = {_when(row.fact, rows) for row in rows}
     return [_note(note, dict.fromkeys(names), every) for note, names in found.items()]
+
+
+def _when(fact: Fact, rows: Sequence[Row]) -> str:
+    """Period of a figure, after the name of its report where that is not the one of the page."""
+    other = fact.report != rows[0].fact.report
+    return f"{REPORT_TITLES[fact.report]} {period_name(fact.period)}" if other else period_name(fact.period)
 
 
 def _note(note: str, names: Iterable[str], every: set[str]) -> str:
