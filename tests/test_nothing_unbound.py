@@ -176,6 +176,7 @@ def test_few_places_make_a_literal_and_each_says_why() -> None:
         "wording.number_span",  # numbers of the outline
         "tables.literal_spans",  # what a source prints
         "data_table._name",  # names of rows and columns of a chart's table
+        "issue_notes._literal",  # reasons of known issues
         "issue_notes.notes_block",  # reasons of known issues
         "edition._cover_words",  # title and publisher
         "prose.appendix",  # texts printed word for word
