@@ -21,8 +21,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nenpo.braces import REFERENCE
 from nenpo.ground.blocks import MIME, PRINTED
+from nenpo.ground.braces import REFERENCE
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import at
 from nenpo.ground.typed_figures import DATE, NUMBERING, is_digit, typed_figures

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from nenpo.cleaning.listings import NO_SECTION
-from nenpo.cleaning.year import Cleaning, clean_document, clean_year
+from nenpo.cleaning.year import Cleaning
 from nenpo.ground.locations import at
 from nenpo.ground.numerals import DASHES, normalise
 from nenpo.ground.sources import read_document

@@ -24,11 +24,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from openpyxl import load_workbook
 
-from nenpo.braces import REFERENCE
 from nenpo.checks.comparability import restrictions
 from nenpo.facts.derived import MARK, Derived, recomputed
 from nenpo.facts.store import Context, Fact
 from nenpo.ground.blocks import Block, spans_text
+from nenpo.ground.braces import REFERENCE
 from nenpo.ground.locations import PROJECT, at, environment
 from nenpo.ground.numerals import normalise
 from nenpo.publish.document import document

@@ -40,5 +40,15 @@ def pillar_sections(tables: Tables) -> list[Measurement]:
     return found
 
 
+def own_rows(outline: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an outline of the documents that another table belongs to: a year may have two."""
+    return outline[outline["document"].isin(set(table["document"]))]
+
+
+def _pillar(record: Record, named_there: bool) -> Measurement:
+    base = replace(named("outline.pillar", record, record["heading"]), indicator=record["section_id"])
+    return compared(base, 1, int(named_there))
+
+
 MEASURES = ((("outline", "pillars"), pillar_sections),)
 COMPARES = ((("events",), event_years),)

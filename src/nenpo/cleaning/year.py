@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from nenpo.cleaning import corrections, figures, listings, outcomes, programme_forms, projects, statistics
+from nenpo.cleaning import corrections, listings, outcomes
 from nenpo.cleaning.comparability import scoped
-from nenpo.cleaning.names import Names, is_relisted, names_frame, read_names, spelling_of, spellings, unused_names
+from nenpo.cleaning.names import Names, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.outcomes import Place
 from nenpo.cleaning.problems import Problem, problems_frame

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from nenpo.comparability import comparable, mixed_scopes
+from nenpo.facts.comparability import comparable, mixed_scopes
 from nenpo.facts.store import Fact, Facts, believed
 from nenpo.ground.fiscal_year import parse_period
 

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from nenpo.braces import REFERENCE
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
 from nenpo.cleaning.year import Cleaning
 from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
+from nenpo.ground.braces import REFERENCE
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations

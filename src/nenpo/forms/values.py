@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from nenpo.braces import BRACE
 from nenpo.cleaning.projects import parse_span
 from nenpo.forms.asked import Last
 from nenpo.forms.layout import FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, NO, NO_UNIT, REASONS, YES
+from nenpo.ground.braces import BRACE
 from nenpo.ground.numerals import (
     SUFFIXES,
     Figure,

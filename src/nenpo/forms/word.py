@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from nenpo.braces import REFERENCE
 from nenpo.facts.store import Fact, name_key, read_facts
 from nenpo.forms.reading import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, Refused
+from nenpo.ground.braces import REFERENCE
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import normalise
 from nenpo.ground.sources import document_folders

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from nenpo.braces import any_brace
+from nenpo.ground.braces import any_brace
 from nenpo.ground.errors import SourceError, joined
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import Locations, list_files, read_bytes

@@ -287,7 +287,7 @@ def stamps(locations: Locations, every: Sequence[Step], code: planning.Code) -> 
 
 def cited(one: Standing, locations: Locations) -> dict[str, str]:
     """How to cite an edition, once its last state is approved; before that it is nothing to be cited."""
-    if one.state != STATES[one.book.report][-1]:
+    if one.state != one.book.report.states[-1]:
         return {}
     about = next(about for about in abouts(locations) if about["document"] == one.book.document)
     return {"citation": str(about["citation"])}

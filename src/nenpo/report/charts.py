@@ -17,7 +17,7 @@ from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, point_span
-from nenpo.comparability import why_apart
+from nenpo.facts.comparability import why_apart
 from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group

@@ -13,8 +13,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from nenpo.braces import REFERENCE, left_over
 from nenpo.ground.blocks import PRINTED, Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.ground.braces import REFERENCE, left_over
 from nenpo.ground.errors import NenpoError, ReferenceProblem
 from nenpo.ground.locations import read_bytes
 from nenpo.ground.sources import decode

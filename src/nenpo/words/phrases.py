@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nenpo.comparability import mixed_scopes, scope_words, why_apart
+from nenpo.facts.comparability import mixed_scopes, scope_words, why_apart
 from nenpo.facts.derived import (
     ABOVE,
     BETWEEN,

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nenpo.braces import REFERENCE, any_brace, left_over, plain_reference
 from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.store import REVISED, Context, Fact, Facts
 from nenpo.ground.blocks import NAME, NUMBER, PRINTED, Span, Spans
+from nenpo.ground.braces import REFERENCE, any_brace, left_over, plain_reference
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period, parse_year
 from nenpo.ground.numerals import HALF_WIDTH, is_dash, normalise, parse_figures, plain_digits

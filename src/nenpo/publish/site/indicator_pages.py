@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from nenpo.checks.crosswalk import Shared
 from nenpo.checks.trace import Printed
-from nenpo.comparability import scope_words
+from nenpo.facts.comparability import scope_words
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Span, spans_html
 from nenpo.ground.fiscal_year import period_name
@@ -277,15 +277,16 @@ def notes_of(rows: Sequence[Row], atlas: Atlas) -> list[str]:
         for fact in (row.fact, *row.again):
             for note in (fact.note, *atlas.notes.get(fact.fact_id, ())):
                 names = found.setdefault(note, []) if note else []
-                names.append(_when(fact, rows) + (f"（{fact.place}）" if fact.place else ""))
-    every = {_when(row.fact, rows) for row in rows}
+                names.append(_when(fact, rows, atlas) + (f"（{fact.place}）" if fact.place else ""))
+    every = {_when(row.fact, rows, atlas) for row in rows}
     return [_note(note, dict.fromkeys(names), every) for note, names in found.items()]
 
 
-def _when(fact: Fact, rows: Sequence[Row]) -> str:
+def _when(fact: Fact, rows: Sequence[Row], atlas: Atlas) -> str:
     """Period of a figure, after the name of its report where that is not the one of the page."""
-    other = fact.report != rows[0].fact.report
-    return f"{REPORT_TITLES[fact.report]} {period_name(fact.period)}" if other else period_name(fact.period)
+    if fact.report == rows[0].fact.report:
+        return period_name(fact.period)
+    return f"{atlas.reports[fact.report].title} {period_name(fact.period)}"
 
 
 def _note(note: str, names: Iterable[str], every: set[str]) -> str:

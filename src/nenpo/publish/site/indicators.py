@@ -1,7 +1,7 @@
 """Indicators: the figures of one series through all years and documents, and where each of them stands.
 
 A series (`report/project/indicator`, without a year) is what an edition of next year goes on with, so it is what has
-a page. Years are compared only along a `Line`: on one basis, as `nenpo.comparability` has it.
+a page. Years are compared only along a `Line`: on one basis, as `nenpo.facts.comparability` has it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from nenpo.checks.crosswalk import Shared, read_crosswalk
 from nenpo.checks.trace import Printed, notebook_places
-from nenpo.comparability import Basis, basis_of, reasons_apart, why_apart
+from nenpo.facts.comparability import Basis, basis_of, reasons_apart, why_apart
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes

@@ -11,7 +11,7 @@ import pytest
 from nenpo.checks.comparability import restrictions
 from nenpo.cleaning.comparability import TOGETHER, concerns
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.comparability import comparable, why_apart
+from nenpo.facts.comparability import comparable, why_apart
 from nenpo.facts.derived import BETWEEN, DIFFERENCE, RATE, SHARE, TOTAL, before, history, last_time, placed
 from nenpo.facts.store import Context, Fact, Facts, facts_of, read_facts
 from nenpo.ground.blocks import spans_text
@@ -20,7 +20,7 @@ from nenpo.ground.locations import at
 from nenpo.publish.site.indicators import indicators_of, read_declared
 from nenpo.words.wording import Voice, speak
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 JANUARY = "1月末現在"
 
 
