@@ -13,8 +13,10 @@ import pytest
 from nenpo import command_line
 from nenpo.command_line import COMMANDS, chosen_jobs, chosen_years, main
 from nenpo.desk.lab import variables
+from nenpo.forms.workbook import workbook_bytes
 from nenpo.ground.errors import UsageError
 from nenpo.ground.locations import at, environment
+from tests.forms.small import form_of, make_project, write
 
 HEAVY = {
     "altair", "great_expectations", "ipykernel", "jinja2", "jupyter_client", "nbconvert", "nbformat", "numpy", "pandas",
@@ -199,6 +201,20 @@ def test_the_statuses_of_a_build(mini: Any) -> None:
     failed = mini.nenpo("build")
     assert failed.returncode == 3
     assert "10_clean.ipynb" in failed.stderr and "Traceback" not in failed.stderr
+
+
+def test_the_statuses_of_taking_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "様式.xlsx").write_bytes(workbook_bytes(form_of(at(tmp_path))))
+    write(tmp_path / "表.csv", "a,b\n1,2\n")
+    received = ["--received", "2022-06-10"]
+    assert main(["ingest", "様式.xlsx", *received]) == 0
+    assert main(["ingest", "表.csv", "様式.xlsx", *received]) == 1
+    assert "取り込みません" in capsys.readouterr().out
+    assert main(["ingest", "ない.xlsx", *received]) == 2
 
 
 @pytest.mark.parametrize(

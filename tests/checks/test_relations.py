@@ -154,6 +154,14 @@ def test_each_kind_is_reckoned(
     assert measured(tables(f"{{{HEAD}, {relation}}}", *facts)) == found
 
 
+def test_the_period_before_is_never_one_that_came_later(tables: Callable[..., Tables]) -> None:
+    rates = {"CY2009": "9.0", "CY2012": "10.2", "CY2016": "10.6"}
+    facts = [fact("率", rate, rate, period=period) for period, rate in rates.items()]
+    facts += [fact("差", "1.2", "1.2", period="CY2012"), fact("差", "0.4", "0.4", period="CY2016")]
+    relation = f"{{{HEAD}, kind: difference, figure: ./差, others: [./率], base: ['./率@前']}}"
+    assert [one[2] for one in measured(tables(relation, *facts))] == ["1.2", "0.4"]
+
+
 def test_an_average_is_held_against_what_is_usual_in_the_others(tables: Callable[..., Tables]) -> None:
     facts = [
         fact("額", f"{amount}千円", str(amount), "千円", programme_year=year, period=period)

@@ -130,6 +130,9 @@ def test_any_cell_is_a_value_a_marker_or_unreadable(text: str) -> None:
     ("text", "label", "expected"),
     [
         pytest.param("893件 9,782,635千円", "融資実績", ["", "金額"], id="by_its_unit"),
+        pytest.param("3件 25万円", "補助", ["", "金額"], id="by_money_in_ten_thousands"),
+        pytest.param("3件 2億円", "補助", ["", "金額"], id="by_money_in_hundred_millions"),
+        pytest.param("3件 9,800円", "補助", ["", "金額"], id="by_money_in_yen"),
         pytest.param("47事業者 230名", "商談会参加者数", ["", "人数"], id="by_another_unit"),
         pytest.param("10名 8名", "入校者数・就職者数", ["", "就職者数"], id="by_the_label"),
         pytest.param("138名 オンライン 延べ131名", "参加者数", ["", "オンライン"], id="by_its_own_words"),

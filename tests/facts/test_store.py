@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Context, Facts, facts_of, name_key, read_facts
+from nenpo.facts.store import Context, Facts, facts_of, name_key, old_name, read_facts
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import at
 
@@ -117,6 +117,12 @@ def test_an_ambiguous_name_lists_its_candidates() -> None:
         "  - nenji-hokoku-fy2020/乙事業/件数/2020（2(2)①-1 乙事業、20件）\n"
         "  - nenji-hokoku-fy2020/甲事業/件数/2020（2(2)①-1 甲事業、1件）"
     )
+
+
+def test_among_the_candidates_is_also_what_is_about_another_time() -> None:
+    ended = row("件数", 300, project="丙事業", period="2003..2020")
+    with pytest.raises(ReferenceProblem, match="数値が3つあります"):
+        facts(row("件数", 1, project="甲事業"), row("件数", 20, project="乙事業"), ended).find("件数", HERE)
 
 
 def test_an_unknown_name_gives_the_near_ones() -> None:
@@ -236,6 +242,12 @@ def test_the_latest_of_a_survey_is_meant_only_when_it_is_asked_for() -> None:
         facts(*surveys, row("事業所数", 1, subject="乙", project="")).find("事業所数 直近", Context(REPORT, 2020))
 
 
+def test_the_latest_is_that_of_the_latest_period_wherever_it_stands_on_record() -> None:
+    members = facts(row("会員数", 1, period="2020-04"), row("会員数", 2, period="2020-10"))
+    for store in (members, Facts(members.all[::-1])):
+        assert store.find("会員数 直近", HERE).value == 2
+
+
 def test_a_figure_about_another_time_is_looked_for_in_its_own_section_first() -> None:
     store = facts(
         row("最高値", 133, section="1(1)① 人材", year=2018, period="2018-08", subject="人材", project=""),
@@ -341,6 +353,26 @@ def test_a_correction_is_never_this_year_s_figure() -> None:
     assert store.find("相談件数", Context(REPORT, 2021)) is None
 
 
+def test_a_correction_that_arrives_later_is_not_last_year_s_figure_yet() -> None:
+    later = {"source_cell": f"{REPORT}-fy2022/corrections.csv#2:訂正", "status": "revised"}
+    store = facts(
+        row("相談件数", 10), row("相談件数", 15, edition=2021), row("相談件数", 12, edition=2022, year=2020, **later)
+    )
+    assert [one.value for one in store.previous(store.find("相談件数", Context(REPORT, 2021)))] == [10]
+
+
+def test_without_last_year_s_edition_the_nearest_print_counts_up_to_the_edition_itself() -> None:
+    past = [
+        row("相談件数", edition, edition=edition, year=2020, source_cell=f"{REPORT}-fy{edition}/outcomes.csv#2:欄2")
+        for edition in (2021, 2022)
+    ]
+    now = row("相談件数", 15, edition=2022, year=2021)
+    both, own = facts(*past, now), facts(past[1], now)
+    for store, printed in ((both, 2021), (own, 2022)):
+        (asked,) = [one for one in store.all if one.fiscal_year == 2021]
+        assert [one.value for one in store.previous(asked)] == [printed]
+
+
 def test_last_year_s_cell_comes_whole() -> None:
     store = facts(
         row("融資", 5), row("融資", 900, unit="千円", what="金額"), row("融資", 6, edition=2021, printed="6件 950千円")
@@ -363,6 +395,20 @@ def test_a_renamed_project_takes_all_its_figures_along() -> None:
     plain = facts(row("件数", 10, project="旧事業"), row("件数", 15, edition=2021))
     store = Facts(plain.all, renamed={f"{REPORT}/支援事業": f"{REPORT}/旧事業"})
     assert store.find("支援事業/件数 前年度", Context(REPORT, 2021)).value == 10
+
+
+@pytest.mark.parametrize(
+    ("series", "before"),
+    [
+        ("r/新事業/新件数", "r/旧事業/旧件数"),
+        ("r/新事業/新件数/金額", "r/旧事業/旧件数/金額"),
+        ("r/新事業/回数", "r/旧事業/回数"),
+        ("r/新事業", "r/旧事業"),
+        ("r/新事業二/新件数", ""),
+    ],
+)
+def test_a_renamed_indicator_counts_before_its_renamed_project(series: str, before: str) -> None:
+    assert old_name(series, {"r/新事業": "r/旧事業", "r/新事業/新件数": "r/旧事業/旧件数"}) == before
 
 
 def test_a_second_figure_of_a_blank_form_is_awaited() -> None:

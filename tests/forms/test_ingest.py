@@ -20,7 +20,10 @@ from tests.forms.small import (
     ADVICE,
     COURSES,
     JOBS,
+    LISTS,
     NEW,
+    NEW_OUTCOMES,
+    PAGES,
     SECTION,
     SEMINAR,
     START,
@@ -30,6 +33,7 @@ from tests.forms.small import (
     raw,
     snapshot,
     take,
+    write,
 )
 
 REFUSED = "取り込みません。次の{}件を直して、もう一度送ってもらってください。このファイルからは何も取り込んでいません。"
@@ -154,6 +158,39 @@ def test_words_that_somebody_rewrote_are_not_overwritten(project: Locations, bla
     assert any("人が書き直しているので、書き換えていません" in line for line in report.lines)
 
 
+def test_words_that_a_person_wrote_before_the_first_delivery_stay(project: Locations, blank: bytes) -> None:
+    path = project.raw / NEW / "commentary" / "2-2-1.md"
+    write(path, raw(project, "commentary/2-2-1.md").replace("### 事業概要\n", "### 事業概要\n\n編集者の文。\n", 1))
+    before = raw(project, "commentary/2-2-1.md")
+    report = take(project, fill(blank, {"words/窓口相談事業/事業概要": {"text": "届いた文。"}}))
+    assert report.taken and raw(project, "commentary/2-2-1.md") == before
+    assert any("人が書き直しているので、書き換えていません" in line for line in report.lines)
+
+
+SPAN, FUNDS = "今年度より前に終わる期間です", "千円と合いません"
+
+
+@pytest.mark.parametrize(
+    ("told", "remark"),
+    [
+        ({"period": "R1-R2"}, f"施策一覧!N5「R1-R2」: {SPAN}。"),
+        ({"period": "R1-R3"}, ""),
+        ({"period": "R1-"}, ""),
+        ({"cost": 4000}, ""),
+        ({"cost": 4000, "national": 1500}, f"施策一覧!J5「4,000」: 財源の合計 1,500{FUNDS}（差 2,500）。"),
+        ({"cost": 4000, "national": 1500, "other": 500, "general": 2000}, ""),
+        ({"national": 1500}, ""),
+    ],
+)
+def test_a_project_that_should_have_ended_and_funds_that_do_not_add_up_are_remarked(
+    told: dict[str, Any], remark: str, project: Locations, blank: bytes
+) -> None:
+    report = take(project, fill(blank, {ADVICE: told}))
+    remarks = [line for line in report.lines if SPAN in line or FUNDS in line]
+    assert report.taken and len(remarks) == bool(remark)
+    assert not remark or remarks[0].startswith(f"- {remark}")
+
+
 def test_figures_in_words_are_listed_for_a_person_to_bind(project: Locations, blank: bytes) -> None:
     told = {VISITS: {"value": 45}, "words/窓口相談事業/事業実績": {"text": "相談は45件で、研修に12社が来た。"}}
     report = take(project, fill(blank, told))
@@ -184,6 +221,35 @@ def test_a_new_project_and_a_new_indicator_find_their_places(project: Locations,
     again = take(project, fill(blank, told | {VISITS: {"value": 1}}), "2022-06-11")
     assert again.taken and raw(project, "projects.csv").count("新しい窓口事業") == 1
     assert raw(project, "outcomes.csv").count("相談会") == 1
+
+
+NEWCOMER = {
+    "project": "新しい事業", "cost": 700, "period": "R3-", "sections": SECTION, "office": SECTION,
+    "summary": "新しく始めた。",
+}  # fmt: skip
+
+
+def test_a_new_project_has_the_number_after_the_highest(project: Locations) -> None:
+    texts = {"project_lists.csv": LISTS, "project_pages.csv": PAGES, "outcomes.csv": NEW_OUTCOMES}
+    for name, text in texts.items():
+        write(project.raw / NEW / name, text.replace("①,,,1,", "①,,,7,").replace("2(2)①-1,", "2(2)①-7,"))
+    data = fill(workbook_bytes(form_of(project)), {"new_projects/1": {"policy": "①", **NEWCOMER}})
+    report = take(project, data)
+    assert report.taken, report.text()
+    assert "①,,,8,新しい事業,,,,\n" in raw(project, "project_lists.csv")
+    assert f"2(2)①-8,,,,,{SECTION}\n" in raw(project, "project_pages.csv")
+
+
+@pytest.mark.parametrize(("policy", "marks"), [("⑥", "○,"), ("⑦", ",○")])
+def test_a_new_project_of_two_policies_that_share_a_chapter(
+    policy: str, marks: str, project: Locations, blank: bytes
+) -> None:
+    write(project.raw / NEW / "project_lists.csv", f"{LISTS}⑥⑦,○,,1,起業支援事業(再掲),,,,\n")
+    write(project.raw / NEW / "commentary" / "2-2-6.md", "# ⑥⑦\n")
+    report = take(project, fill(blank, {"new_projects/1": {"policy": policy, **NEWCOMER}}))
+    assert report.taken, report.text()
+    assert f"⑥⑦,{marks},2,新しい事業,,,,\n" in raw(project, "project_lists.csv")
+    assert "## 新しい事業\n\n### 事業概要\n\n新しく始めた。\n" in raw(project, "commentary/2-2-6.md")
 
 
 def test_a_project_that_ended_leaves_every_table(project: Locations, blank: bytes) -> None:

@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from nenpo.forms.asked import Form
+from nenpo.forms.asked import Form, Last
 from nenpo.forms.handing_out import hand_out, reminders_bytes
 from nenpo.forms.layout import LAYOUTS, RECORD, VERSION, Identity, read_mark
 from nenpo.forms.workbook import japanese_date, workbook_bytes
 from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import parse_figures
 from tests.forms.filling import cell_of, columns_of, forms_sheets, rows_of
 from tests.forms.small import (
     ADVICE,
@@ -22,6 +23,8 @@ from tests.forms.small import (
     DEADLINE,
     JOBS,
     NEW,
+    OLD,
+    OLD_OUTCOMES,
     OTHER,
     SECTION,
     SEMINAR,
@@ -29,6 +32,7 @@ from tests.forms.small import (
     form_of,
     make_project,
     raw,
+    write,
 )
 
 
@@ -74,6 +78,31 @@ def test_a_figure_that_was_left_provisional_is_asked_again(book: Workbook) -> No
         "令和2年度は暫定値でした。確定した値を訂正の欄に書いてください（変わらなければ同じ値）。"
     )
     assert cell_of(book, VISITS, "ask").value is None
+
+
+def test_a_figure_that_was_not_counted_is_asked_again(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    write(project.raw / OLD / "outcomes.csv", OLD_OUTCOMES.replace("中止", "未集計"))
+    row = next(row for row in form_of(project).sheets["outcomes"] if row.key == SEMINAR)
+    assert row.shown["ask"] == "令和2年度は未集計でした。集計できた値を訂正の欄に書いてください。"
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier"),
+    [
+        ("延べ60社", "延べ"),
+        ("累計60社", "累計"),
+        ("最大60社", "最大"),
+        ("各60社", "各"),
+        ("計60社", "計"),
+        ("約60社", ""),
+        ("約延べ60社", ""),
+        ("60社", ""),
+    ],
+)
+def test_how_something_is_counted_stays_and_how_exactly_does_not(printed: str, qualifier: str) -> None:
+    figures = tuple(parse_figures(printed) or ())
+    assert figures and Last(printed, "old/outcomes.csv#3:欄3", figures).qualifier == qualifier
 
 
 def test_only_the_cells_of_answers_can_be_edited(book: Workbook) -> None:

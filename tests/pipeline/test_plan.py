@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nenpo.ground.locations import at, write_text
-from nenpo.pipeline.plan import code_of, inputs, notebook_imports, plan, read_code, read_state
+from nenpo.pipeline.plan import code_of, inputs, notebook_imports, plan, read_code, read_state, why_stale
 from nenpo.pipeline.steps import Step, all_steps
 
 Files = dict[str, str]
@@ -70,6 +71,20 @@ def test_a_new_file_and_a_lost_one_are_seen(toy: Any, reasons: Callable[[], dict
     stale = reasons()
     assert stale["report@2021"] == "data/raw/doc/commentary/2.md が加わりました"
     assert stale["clean@2020"] == "data/raw/other/figures.csv がなくなりました"
+
+
+NEAR_TO_FAR = (
+    "data/raw/z.csv", "expectations/z.json", "notebooks/z.ipynb", "parameters", "data/clean/z.csv", "build/z.json",
+    "src/nenpo/z.py", "requirements.lock",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("near", "far"), list(pairwise(NEAR_TO_FAR)))
+def test_of_several_changes_the_nearest_to_the_analyst_is_named(toy: Any, near: str, far: str) -> None:
+    step = Step("s", "題", (), ())
+    state = {"s": {"inputs": {**inputs(step, toy.locations, {}), near: "old", far: "old"}, "outputs": {}}}
+    subject = "指定" if near == "parameters" else f"{near} "
+    assert why_stale(step, toy.locations, state, {}) == f"{subject}ほか1件が変わりました"
 
 
 def test_a_hand_edit_in_data_clean_is_seen(toy: Any, reasons: Callable[[], dict[str, str]]) -> None:

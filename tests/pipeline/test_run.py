@@ -1,8 +1,10 @@
 """A build: what runs, what is published, and what stays as it was when something goes wrong."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -266,6 +268,32 @@ def test_a_draft_is_stamped_and_so_is_the_whole_site(toy: Any, published: Publis
     assert not [name for name, content in published().items() if "原案".encode() in content]
 
 
+ON_FORMS = """\
+document: other
+report: report
+title: 報告
+publisher: 県
+kind: 報告
+fiscal_year: 2020
+citation: 県
+tables:
+- {file: figures.csv, layout: form, columns: [項目, 値]}
+"""
+
+
+def test_the_draft_of_what_is_in_the_making_stays_when_another_report_is_built(toy: Any, published: Published) -> None:
+    toy.write("data/raw/other/source.yml", ON_FORMS)
+    others = [step for step in toy.steps() if step.report != "report@2020"]
+    toy.build(draft=True)
+    toy.build(others)
+    assert published()["build/site/fy2020/report.html"].startswith("原案".encode())
+    assert not published()["build/site/fy2021/report.html"].startswith("原案".encode())
+    toy.build()
+    assert not published()["build/site/fy2020/report.html"].startswith("原案".encode())
+    toy.build(others, draft=True)
+    assert published()["build/site/fy2020/report.html"].startswith("原案".encode())
+
+
 def test_a_read_that_was_not_declared_fails_the_step(toy: Any, published: Published) -> None:
     toy.before = lambda step: (toy.root / "data/raw/doc/commentary/1.md").read_text("utf-8") and None
     with pytest.raises(UndeclaredAccess, match="data/raw/doc/commentary/1.md"):
@@ -339,9 +367,31 @@ def test_a_lost_worker_is_told_in_words(toy: Any) -> None:
     assert caught.value.exit_status == 3
 
 
-def test_a_step_without_end_is_given_up(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from concurrent.futures import Executor, Future
+class OneAfterTheOther(Executor):
+    """Every step fails, the first at once and each further one a moment later."""
 
+    def __init__(self, *errors: BaseException) -> None:
+        self.errors = iter(errors)
+        self.begun = 0
+
+    def submit(self, *arguments: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        Timer(0.2 * self.begun, future.set_exception, [next(self.errors)]).start()
+        self.begun += 1
+        return future
+
+
+def test_what_nobody_foresaw_is_told_before_what_can_be_explained(toy: Any) -> None:
+    with pytest.raises(ValueError, match="思いがけない"):
+        toy.build(executor=OneAfterTheOther(NotebookFailed("だめでした。"), ValueError("思いがけない")), jobs=2)
+
+
+def test_two_steps_that_fail_are_both_told(toy: Any) -> None:
+    with pytest.raises(NenpoError, match="^一つ目。\n\n二つ目。$"):
+        toy.build(executor=OneAfterTheOther(NotebookFailed("一つ目。"), NotebookFailed("二つ目。")), jobs=2)
+
+
+def test_a_step_without_end_is_given_up(toy: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class Never(Executor):
         def submit(self, *arguments: Any, **named: Any) -> Future[Any]:
             return Future()

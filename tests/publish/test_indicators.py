@@ -20,6 +20,7 @@ from nenpo.publish.site.indicators import (
     Particulars,
     indicators_of,
     issue_notes,
+    lines_of,
     read_atlas,
     subjects_of,
 )
@@ -155,6 +156,18 @@ def test_a_restricted_figure_is_named_by_what_it_is_restricted_to() -> None:
     assert sorted(names) == ["就職者数", "就職者数（1月末現在）"]
     html = page(restricted(), f"{REPORT}/支援事業/就職者数")
     assert "年次報告の「就職者数（1月末現在）」" in words(html) and 'id="partner"' in html
+
+
+def test_of_two_later_editions_the_one_that_printed_it_first_counts() -> None:
+    both = facts(row("相談件数", "8", year=2018, edition=2020), row("相談件数", "7", year=2018, edition=2019)).all
+    for given in (both, both[::-1]):
+        assert [[fact.value for fact in line.facts] for line in lines_of(given)] == [[7]]
+
+
+def test_lines_of_one_length_stand_in_the_order_of_time() -> None:
+    both = facts(row("相談件数", "3", year=2018, edition=2019, unit="社"), row("相談件数", "4")).all
+    for given in (both, both[::-1]):
+        assert [line.unit for line in lines_of(given)] == ["社", "件"]
 
 
 def test_programme_years_are_compared_at_one_distance() -> None:
