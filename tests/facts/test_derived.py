@@ -286,14 +286,22 @@ def test_every_derived_figure_comes_again_from_its_identity() -> None:
     store = Facts((*store.all, money))
     now, earlier, old = store.all[2], store.all[1], store.all[0]
     made = [DIFFERENCE.of(now, earlier), RATE.of(now, earlier), SINCE_LAST.of(now, earlier)]
+    made += [RATE_SINCE_LAST.of(now, earlier), ABOVE.of(now, old)]
     made += [BETWEEN.of(now, old), RATE_BETWEEN.of(now, old), TOTAL.of(now, earlier, old)]
     made += [SHARE.of(now, earlier), NTH.of(now, earlier), rescaled(money, "億円", "切捨て")]
     made += [placed(store, now, name) for name in ("連続", "順位")]
     listed, subtotal = listing(*ROWS)
     assert recomputed(listed, f"{subtotal.fact_id}=新規事業数") == counted(listed, subtotal, "新規事業数")
-    assert len({one.fact_id for one in made}) == 11
+    assert len({one.fact_id for one in made}) == 13
     for derived in made:
         assert recomputed(store, derived.fact_id) == derived
+
+
+def test_an_operand_that_follows_from_the_first_is_not_named() -> None:
+    earlier, now = facts((2019, 40), (2020, 10)).all
+    for definition in (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST):
+        assert definition.of(now, earlier).fact_id == f"{now.fact_id}={definition.name}"
+    assert BETWEEN.of(now, earlier).fact_id == f"{now.fact_id}=差:{earlier.fact_id}"
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,16 @@ def test_a_project_that_should_have_ended_and_funds_that_do_not_add_up_are_remar
     assert not remark or remarks[0].startswith(f"- {remark}")
 
 
+def test_an_original_whose_properties_name_a_person_is_told(project: Locations, blank: bytes) -> None:
+    def signed(book: Workbook) -> None:
+        book.properties.lastModifiedBy = "甲野乙"
+        cell_of(book, VISITS, "value").value = 31
+
+    named = "の属性に人の名があります。リポジトリに入れるか、決めてください。"
+    assert any(line.endswith(named) for line in take(project, changed(blank, signed)).lines)
+    assert not any(line.endswith(named) for line in take(project, fill(blank, {VISITS: {"value": 32}})).lines)
+
+
 def test_figures_in_words_are_listed_for_a_person_to_bind(project: Locations, blank: bytes) -> None:
     told = {VISITS: {"value": 45}, "words/窓口相談事業/事業実績": {"text": "相談は45件で、研修に12社が来た。"}}
     report = take(project, fill(blank, told))
@@ -404,6 +414,14 @@ def test_what_people_do_to_a_workbook_is_handled_or_refused(
     assert (snapshot(project) == before) is report.refused
 
 
+@pytest.mark.parametrize(("count", "shown"), [(60, "多" * 60), (61, "多" * 60 + "…")], ids=["whole", "cut"])
+def test_a_long_answer_is_cut_where_it_is_refused(
+    count: int, shown: str, desk: tuple[Locations, Asked], blank: bytes
+) -> None:
+    report = take(desk[0], fill(blank, {VISITS: {"value": "多" * count}}), asked=desk[1])
+    assert report.lines[1] == f"- 実績!E5「{shown}」: 数として読めません。{NUMBER}"
+
+
 def test_every_reason_is_named_at_once(desk: tuple[Locations, Asked], blank: bytes) -> None:
     wrong = fill(blank, {VISITS: {"value": "多数"}, SEMINAR: {"value": 3}, ADVICE: {"cost": "少し"}})
     report = take(desk[0], wrong, asked=desk[1])
@@ -525,6 +543,13 @@ def test_a_sheet_saved_as_csv_is_taken(encoding: str, project: Locations, blank:
 def test_a_refusal_in_a_csv_names_its_line(project: Locations, blank: bytes) -> None:
     report = take(project, as_csv(fill(blank, {VISITS: {"value": "多数"}}), "実績", "cp932"), name="実績.csv")
     assert report.lines[1] == f"- 実績.csvの5行5列「多数」: 数として読めません。{NUMBER}"
+
+
+def test_last_year_overwritten_in_a_csv_is_refused(project: Locations, blank: bytes) -> None:
+    data = as_csv(fill(blank, {VISITS: {"last": "32件"}}), "実績", "utf-8")
+    report = take(project, data, name="実績.csv")
+    said = "様式では「31件」でした。前年度の値は「訂正」の欄で直してください。"
+    assert report.lines[1] == f"- 実績.csvの5行4列「32件」: {said}"
 
 
 def test_rows_that_a_csv_has_lost_are_named(project: Locations, blank: bytes) -> None:

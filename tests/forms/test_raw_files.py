@@ -25,6 +25,7 @@ def edit(text: str, **edits: object) -> str:
         ({"removed": {3}}, TABLE.replace("2,,\r\n", "")),
         ({"added": {2: [{"節": "1b", "注": 'say "x"'}]}}, TABLE.replace("2,,", '1b,,"say ""x"""\r\n2,,')),
         ({"added": {4: [{"節": "4"}]}}, TABLE + "\r\n4,,\r\n"),
+        ({"added": {9: [{"節": "4"}], 7: [{"節": "5"}]}}, TABLE + "\r\n5,,\r\n4,,\r\n"),
     ],
 )
 def test_what_is_meant_changes_and_nothing_else(edits: dict, text: str) -> None:

@@ -49,12 +49,16 @@ def test_the_page_is_whole_and_nothing_in_it_acts() -> None:
 
 def test_reminders_go_to_those_who_are_outstanding() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(reminders_bytes(ROWS, 2021))).active
-    told = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert [row[0] for row in told] == ["<b>課", OTHER]
-    assert told[0][4] == (
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("担当課", "状態", "期限", "最後の受付日", "督促の文"),
+        ("<b>課", "未提出", DEADLINE, "", reminder(ROWS[0], 2021)),
+        (OTHER, "一部空欄", DEADLINE, "2022-07-01", reminder(ROWS[1], 2021)),
+    ]
+    assert reminder(ROWS[0], 2021) == (
         "令和3年度の様式（期限 令和4年6月30日（木））について、○月○日現在、御提出を確認できておりません。"
         "行き違いの場合は御容赦ください。"
     )
+    assert sheet.freeze_panes == "B2" and sheet.page_setup.orientation == "landscape"
 
 
 def test_a_reminder_says_the_day_the_legal_basis_and_whom_to_turn_to(tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ def test_changes_and_comments_are_found_with_the_heading_above_them() -> None:
     ]
 
 
+def test_what_was_moved_stands_in_the_old_text_where_it_was_and_in_the_new_where_it_is() -> None:
+    body = (
+        f"<w:document {W}><w:body><w:p><w:moveFrom><w:r><w:delText>先に。</w:delText></w:r></w:moveFrom>"
+        "<w:r><w:t>後で。</w:t></w:r><w:moveTo><w:r><w:t>先に。</w:t></w:r></w:moveTo></w:p></w:body></w:document>"
+    )
+    assert word_changes(docx(body), "draft.docx") == [Change("", "先に。後で。", "後で。先に。", "先に。")]
+
+
+def test_the_record_keeps_what_came_before(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    for body in (BODY, BODY.replace("32件", "33件")):
+        take(project, docx(body), name="draft.docx")
+    assert len({delivery.sha256 for delivery in read_deliveries(project.raw / OLD)}) == 2
+
+
 def test_each_is_listed_beside_the_figure_and_the_file_it_touches(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     cells = dict.fromkeys(COLUMNS, "") | {
