@@ -36,7 +36,7 @@ check: setup
 test: setup
 	@$(NENPO) test
 
-# For developers, and not in the menu: minutes of killed and repeated builds.
+# For developers, and not in the menu: an hour of killed and repeated builds, and of edits that a test must notice.
 soak: setup
 	@$(NENPO) test -m soak
 
