@@ -257,7 +257,7 @@ def sample(root: Path, rooms: Iterable[str], count: int, seed: str) -> list[tupl
             found = {one.key: (one, make) for one, make in mutations(path.read_text(encoding="utf-8"), module)}
             ranked = sorted(found.values(), key=lambda pair: _rank(pair[0], seed))[:count]
             chosen += [(at, one, make()) for at, (one, make) in enumerate(ranked)]
-    return [(one, text) for _, one, text in sorted(chosen, key=lambda entry: entry[0])]
+    return [(one, text) for _, one, text in sorted(chosen, key=lambda entry: (entry[0], _rank(entry[1], seed)))]
 
 
 def _rank(mutation: Mutation, seed: str) -> str:
@@ -265,10 +265,15 @@ def _rank(mutation: Mutation, seed: str) -> str:
 
 
 def test_files(root: Path, module: str) -> list[Path]:
-    """What is run for a module: the test files that bear its name first, then the others of its room."""
+    """What is run for a module: test files that bear its name, then those that import it, then its whole room."""
     room, _, file = module.partition("/")
-    everything = sorted((root / "tests" / room).glob("test_*.py"))
-    return sorted(everything, key=lambda path: not path.name.startswith(f"test_{Path(file).stem}"))
+    name = Path(file).stem
+
+    def nearness(path: Path) -> tuple[bool, bool, str]:
+        imported = f"nenpo.{room}.{name} import" in path.read_text(encoding="utf-8")
+        return not path.name.startswith(f"test_{name}"), not imported, path.name
+
+    return sorted((root / "tests" / room).glob("test_*.py"), key=nearness)
 
 
 class Laboratory:

@@ -1,12 +1,15 @@
 """Every fact is read a second time from its cell, and says the same."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.readings import Archive, figure_of
-from nenpo.facts.store import Fact, Facts, read_facts
-from nenpo.ground.locations import at
+from nenpo.facts.store import Fact, Facts, facts_of, read_facts
+from nenpo.ground.locations import Locations, at
+from tests.forms.small import OLD, OLD_OUTCOMES, make_project, write
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,28 @@ def test_a_split_cell_keeps_its_printed_text(facts: Facts, archive: Archive) -> 
     assert reading.raw.startswith("【R4. 3卒対象】") and reading.read.startswith("138名 オンライン")
     figure = figure_of(reading, online)
     assert figure is not None and (figure.value, figure.qualifier) == (131, "延べ")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "touched"), [("欄3", "欄3", ["shift_left"]), ("欄2", "欄3", ["shift_left"]), ("欄2", "欄9", [])]
+)
+def test_a_shift_touches_the_cells_up_to_its_last_column(
+    first: str, last: str, touched: list[str], tmp_path: Path
+) -> None:
+    project = make_project(tmp_path)
+    before = Archive(project).reading(visits(project))
+    line = f"outcomes.csv,3,{first},31件,shift_left,{last},欄が一つ多く入り、値が右へずれている\n"
+    write(project.raw / OLD / "outcomes.csv", OLD_OUTCOMES.replace("25件", ""))
+    write(project.raw / OLD / "repairs.csv", f"ファイル,行,列,原文,種別,値,理由\n{line}")
+    reading = Archive(project).reading(visits(project))
+    assert [repair.kind for repair in reading.repairs] == touched and before.repairs == ()
+
+
+def visits(project: Locations) -> Fact:
+    """The figure in the last column of a row of results."""
+    row = Observation(OLD, "nenji-hokoku", "2(2)①-1 窓口相談事業", "窓口相談事業", "窓口相談事業", "相談件数", 2020,
+                      "2020", Decimal(31), "件", "31件", f"{OLD}/outcomes.csv#3:欄3")  # fmt: skip
+    return facts_of(observations_frame([row]), 2020).all[0]
 
 
 def test_a_checksum_is_that_of_the_file(archive: Archive, root: Path) -> None:

@@ -363,12 +363,11 @@ def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool)
     """Facts of the pool for a year: own edition first, then the next edition's; home listing first.
 
     A figure about another time (the lowest value of an earlier year) is meant when the name fits it alone. Of the year
-    before (`strict`), what has been corrected since counts.
+    before (`strict`), what the own edition's corrections say counts.
     """
-    corrected = [f for f in pool if strict and f.is_correction and f.fiscal_year == year and f.edition <= own_edition]
+    corrected = [f for f in pool if strict and f.is_correction and f.fiscal_year == year and f.edition == own_edition]
     if corrected:
-        newest = max(f.edition for f in corrected)
-        return _home([f for f in corrected if f.edition == newest])
+        return _home(corrected)
     for edition in (year, year + 1):
         found = [f for f in pool if f.fiscal_year == year and f.edition == edition]
         if found:
