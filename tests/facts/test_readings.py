@@ -8,8 +8,8 @@ import pytest
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.readings import Archive, figure_of
 from nenpo.facts.store import Fact, Facts, facts_of, read_facts
-from nenpo.ground.locations import Locations, at
-from tests.forms.small import OLD, OLD_OUTCOMES, make_project, write
+from nenpo.ground.locations import at
+from tests.forms.small import NEW, OLD, OLD_OUTCOMES, SECTION, make_project, write
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +60,30 @@ def test_a_shift_touches_the_cells_up_to_its_last_column(
     first: str, last: str, touched: list[str], tmp_path: Path
 ) -> None:
     project = make_project(tmp_path)
-    before = Archive(project).reading(visits(project))
+    before = Archive(project).reading(visits(OLD, "outcomes.csv#3:欄3"))
     line = f"outcomes.csv,3,{first},31件,shift_left,{last},欄が一つ多く入り、値が右へずれている\n"
     write(project.raw / OLD / "outcomes.csv", OLD_OUTCOMES.replace("25件", ""))
     write(project.raw / OLD / "repairs.csv", f"ファイル,行,列,原文,種別,値,理由\n{line}")
-    reading = Archive(project).reading(visits(project))
+    reading = Archive(project).reading(visits(OLD, "outcomes.csv#3:欄3"))
     assert [repair.kind for repair in reading.repairs] == touched and before.repairs == ()
 
 
-def visits(project: Locations) -> Fact:
-    """The figure in the last column of a row of results."""
-    row = Observation(OLD, "nenji-hokoku", "2(2)①-1 窓口相談事業", "窓口相談事業", "窓口相談事業", "相談件数", 2020,
-                      "2020", Decimal(31), "件", "31件", f"{OLD}/outcomes.csv#3:欄3")  # fmt: skip
-    return facts_of(observations_frame([row]), 2020).all[0]
+def visits(document: str, cell: str) -> Fact:
+    """窓口相談事業/相談件数 of 2020, as a cell of a document prints it."""
+    project = "窓口相談事業"
+    row = Observation(document, "nenji-hokoku", f"2(2)①-1 {project}", project, project, "相談件数", 2020, "2020",
+                      Decimal(31), "件", "31件", f"{document}/{cell}")  # fmt: skip
+    return facts_of(observations_frame([row]), int(document[-4:])).all[0]
+
+
+def test_a_correction_is_read_as_the_cell_that_it_corrects_would_be(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    head = "資料,ファイル,行,列,原文,訂正,理由,担当課,受付日,納品"
+    line = f"{OLD},outcomes.csv,4,欄3,2回 81名,2回 82名,数え直し,{SECTION},2022-06-10,d"
+    write(project.raw / NEW / "corrections.csv", f"{head}\n{line}\n")
+    reading = Archive(project).reading(visits(NEW, "corrections.csv#2:訂正"))
+    assert (reading.raw, reading.head, reading.label) == ("2回 82名", "2年度", "講座の回数及び参加者数")
+    assert [(figure.value, figure.what) for figure in reading.figures] == [(2, ""), (82, "参加者数")]
 
 
 def test_a_checksum_is_that_of_the_file(archive: Archive, root: Path) -> None:

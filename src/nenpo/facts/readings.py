@@ -224,7 +224,7 @@ def _label(table: RepairedTable, row: int) -> str:
 
 def _head(table: RepairedTable, row: int, column: str) -> str:
     """The header lines above a cell of a table of results; a plain list is headed by its column's name."""
-    if "種別" not in table.read.columns or not column.startswith("欄"):
+    if not column.startswith("欄"):
         return column
     above = table.read.loc[: row - 1]
     heads = above[above["種別"] == "見出し"]
