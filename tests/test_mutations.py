@@ -55,10 +55,17 @@ def test_each_edit_is_one_and_what_no_test_could_see_is_passed_over(
 
 
 def test_an_edit_is_known_by_its_function_and_not_by_its_line(mutate: ModuleType) -> None:
-    source = "class A:\n    def f(self, a):\n        return a\n"
-    (first, _), (second, _) = [*mutate.mutations(source, "m.py"), *mutate.mutations(f"\n{source}", "m.py")]
-    assert first.key == second.key == ("m.py", "A.f", "return a → return None")
-    assert (first.line, second.line) == (3, 4)
+    source = "class A:\n    def f(self, a):\n        return g(a, 1)\n"
+    first, second = ([one for one, _ in mutate.mutations(text, "m.py")] for text in (source, f"\n{source}"))
+    assert (
+        [one.key for one in first]
+        == [one.key for one in second]
+        == [
+            ("m.py", "A.f", "return g(a, 1) → return None"),
+            ("m.py", "A.f", "1 → 2 in g(a, 1)"),
+        ]
+    )
+    assert {one.line for one in first} == {3} and {one.line for one in second} == {4}
 
 
 SMALL = {

@@ -88,10 +88,12 @@ class Mutation:
 def mutations(source: str, module: str = "") -> Iterator[tuple[Mutation, Callable[[], str]]]:
     """Every edit of a module, with what makes its text."""
     tree = ast.parse(source)
-    for node, function in _places(tree, ()):
+    for node, parent, function in _places(tree, tree, ()):
         for change, new in _edits(node):
             line = node.target.lineno if isinstance(node, ast.comprehension) else node.lineno
-            mutation = Mutation(module, ".".join(function), change, line)
+            # There are many numbers, and few that stand in the same surroundings.
+            words = f"{change} in {_short(parent)}" if isinstance(node, ast.Constant) else change
+            mutation = Mutation(module, ".".join(function), words, line)
             yield mutation, partial(_edited, tree, node, new)
 
 
@@ -106,15 +108,17 @@ def _edited(tree: ast.Module, old: ast.AST, new: ast.AST) -> str:
     return ast.unparse(ast.fix_missing_locations(Exchange().visit(copy.deepcopy(tree, {id(old): old}))))
 
 
-def _places(node: ast.AST, function: tuple[str, ...]) -> Iterator[tuple[ast.AST, tuple[str, ...]]]:
-    """Nodes that may be edited, each with the names of the functions and classes around it."""
+def _places(
+    node: ast.AST, parent: ast.AST, function: tuple[str, ...]
+) -> Iterator[tuple[ast.AST, ast.AST, tuple[str, ...]]]:
+    """Nodes that may be edited, each with the one around it and the names of the functions and classes around it."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         function = (*function, node.name)
-    yield node, function
+    yield node, parent, function
     for name, value in ast.iter_fields(node):
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and name not in PASSED_OVER and not _is_beside_the_point(child):
-                yield from _places(child, function)
+                yield from _places(child, node, function)
 
 
 def _is_beside_the_point(node: ast.AST) -> bool:

@@ -59,6 +59,7 @@ def test_reminders_go_to_those_who_are_outstanding() -> None:
         "行き違いの場合は御容赦ください。"
     )
     assert sheet.freeze_panes == "B2" and sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
 
 
 def test_a_reminder_says_the_day_the_legal_basis_and_whom_to_turn_to(tmp_path: Path) -> None:
