@@ -50,7 +50,7 @@ def test_the_page_is_whole_and_nothing_in_it_acts() -> None:
 def test_reminders_go_to_those_who_are_outstanding() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(reminders_bytes(ROWS, 2021))).active
     assert list(sheet.iter_rows(values_only=True)) == [
-        ("担当課", "状態", "期限", "最後の受付日", "督促の文"),
+        ("担当課", "状態", "期限", "最後の受付日", "送る文"),
         ("<b>課", "未提出", DEADLINE, "", reminder(ROWS[0], 2021)),
         (OTHER, "一部空欄", DEADLINE, "2022-07-01", reminder(ROWS[1], 2021)),
     ]

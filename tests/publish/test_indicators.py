@@ -167,7 +167,7 @@ def test_of_two_later_editions_the_one_that_printed_it_first_counts() -> None:
 def test_lines_of_one_length_stand_in_the_order_of_time() -> None:
     both = facts(row("相談件数", "3", year=2018, edition=2019, unit="社"), row("相談件数", "4")).all
     for given in (both, both[::-1]):
-        assert [line.unit for line in lines_of(given)] == ["社", "件"]
+        assert [line.facts[0].unit for line in lines_of(given)] == ["社", "件"]
 
 
 def test_programme_years_are_compared_at_one_distance() -> None:
