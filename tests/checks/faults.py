@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from made import declared
 
 from nenpo.checks.cells import parse_cell
 
@@ -743,6 +744,7 @@ class Copy:
     def __init__(self, root: Path, folder: Path, book: Book) -> None:
         for name in ("data/raw", "expectations"):
             shutil.copytree(root / name, folder / name)
+        declared(folder)
         self.folder, self.raw, self.book = folder, folder / "data" / "raw", book
 
     def spoil(self, faults: Iterable[Fault]) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made import declared
 
 from nenpo.checks.crosswalk import edition_year, final_when, read_crosswalk, shared_figures, shared_units
 from nenpo.checks.measurements import Tables
@@ -38,7 +39,7 @@ def tables(tmp_path: Path) -> Callable[..., Tables]:
     """Give a function that makes the tables of one year of a project with a crosswalk."""
 
     def make(year: int, pairs: str, *facts: dict[str, str]) -> Tables:
-        locations = at(tmp_path)
+        locations = at(declared(tmp_path))
         locations.expectations.mkdir(exist_ok=True)
         (locations.expectations / "crosswalk.yml").write_text(pairs, encoding="utf-8")
         units = "equivalent_units: [[社, 者]]\nrelations: []\n"

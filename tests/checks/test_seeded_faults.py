@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from made import declared
 
 from nenpo.checks.year import check_year
 from nenpo.ground.locations import Locations, at
@@ -166,6 +167,7 @@ def spoilt(root: Path, tmp_path_factory: pytest.TempPathFactory, lines: dict[Fau
     copy = tmp_path_factory.mktemp("spoilt")
     for folder in ("data/raw", "expectations"):
         shutil.copytree(root / folder, copy / folder)
+    declared(copy)
     done = set()
     for fault in FAULTS:
         cell = (fault.path, lines[fault], fault.column)

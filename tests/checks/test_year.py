@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import declared
 
 from nenpo.checks.year import CheckResult, check_year, newest_editions, refuse_unjudged
 from nenpo.ground.errors import CheckNotEvaluated
@@ -28,7 +29,7 @@ def copy(root: Path, tmp_path: Path) -> Locations:
     """Give a project whose rules may be changed."""
     for folder in ("data/raw", "expectations"):
         shutil.copytree(root / folder, tmp_path / folder)
-    return at(tmp_path)
+    return at(declared(tmp_path))
 
 
 def test_the_documents_have_no_uncovered_critical_finding(results: dict[int, CheckResult]) -> None:
@@ -159,7 +160,7 @@ def test_a_column_without_values_turns_the_run_red(copy: Locations, real_tables:
 def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
     path = copy.expectations / "known_issues.yml"
     entry = "- {id: old, rule: problems.header, cell: 'gone-fy2019/a.csv#2:欄1', printed: x, "
-    entry += "kind: 要確認, found: f, reason: r, decided_by: 係}\n"
+    entry += "kind: 要確認, found: f, reason: r, question: q, decided_by: 係}\n"
     path.write_text(entry, encoding="utf-8")
     found = [f for f in check_year(copy, 2021, real_tables).uncovered() if f["rule"].startswith("known_issues.")]
     assert [(f["rule"], f["file"]) for f in found] == [("known_issues.unmatched", "expectations/known_issues.yml")]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from made import declared
 
 from nenpo.ground.errors import UncoveredFindings
 from nenpo.ground.locations import Locations, at
@@ -32,7 +33,7 @@ def project(tmp_path: Path) -> Locations:
     (tmp_path / "build" / "findings").mkdir(parents=True)
     path = tmp_path / "build" / "findings" / "fy2021.json"
     path.write_text(json.dumps({"findings": [FINDING]}, ensure_ascii=False), encoding="utf-8")
-    return at(tmp_path)
+    return at(declared(tmp_path))
 
 
 def test_what_it_lacks_counts_only_where_it_is_asked_for(project: Locations) -> None:

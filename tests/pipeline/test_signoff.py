@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from made import ACCOUNT, report
+from made import ACCOUNT, declared, report
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import write_text
@@ -54,6 +54,7 @@ def edition(toy: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     toy.write(f"data/raw/{OWN}/commentary/1.md", "よく働いた。")
     toy.write("expectations/known_issues.yml", "[]\n")
     toy.write("requirements.lock", "a==1\n")
+    declared(toy.root)
 
     clean, executed, finding = (
         "data/clean/fy2021/figures.csv", "build/executed/nenji-hokoku-fy2021.ipynb", "build/findings/fy2021.json",

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from nenpo.facts.store import Context, Facts
 from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
+from nenpo.ground.errors import ReferenceProblem
 from nenpo.report.prose import written
 from nenpo.words.commentary import passages
 from nenpo.words.wording import Voice
@@ -100,8 +101,23 @@ def exported(sample: Any, blocks: list[Block]) -> str:
     return str(sample.export(sample.notebook_of(*cells)))
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("text", HOSTILE)
+# Words that people write: there a brace is a reference to a figure, and one of no reference stops the build.
+WRITTEN = (in_prose, in_list, in_heading)
+EVERYWHERE = [
+    (text, place) for text in HOSTILE for place in PLACES if place not in WRITTEN or not set(text) & set("{}")
+]
+    (text, place) for text in HOSTILE for place in PLACES if place not in WRITTEN or not set(text) & set("{}")
+]
+
+
+@pytest.mark.parametrize("place", WRITTEN)
+@pytest.mark.parametrize("text", [text for text in HOSTILE if set(text) & set("{}")])
+def test_a_brace_of_no_reference_is_never_written(place: Any, text: str) -> None:
+    with pytest.raises(ReferenceProblem, match="対になっていない波かっこ"):
+        place(text)
+
+
+@pytest.mark.parametrize(("text", "place"), EVERYWHERE)
 def test_it_is_shown_and_never_acts(sample: Any, place: Any, text: str) -> None:
     page, plain = exported(sample, place(text)), exported(sample, place("言葉"))
     assert Acting(page).found == Acting(plain).found

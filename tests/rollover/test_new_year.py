@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from made import declared
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import Locations, at
@@ -21,7 +22,7 @@ REPORT, ACCOUNT = "nenji-hokoku-fy2021", "jigyo-sokatsu-fy2022"
 def copied(folder: Path) -> Locations:
     """Give a project with the real documents, and nothing else."""
     shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-    return at(folder)
+    return at(declared(folder))
 
 
 @pytest.fixture(scope="module")
