@@ -106,8 +106,6 @@ WRITTEN = (in_prose, in_list, in_heading)
 EVERYWHERE = [
     (text, place) for text in HOSTILE for place in PLACES if place not in WRITTEN or not set(text) & set("{}")
 ]
-    (text, place) for text in HOSTILE for place in PLACES if place not in WRITTEN or not set(text) & set("{}")
-]
 
 
 @pytest.mark.parametrize("place", WRITTEN)
