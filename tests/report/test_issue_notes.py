@@ -14,7 +14,7 @@ from nenpo.facts.store import Fact, Facts, facts_of
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
-from nenpo.report.issue_notes import labels, notes_block, prose_notes, with_marks
+from nenpo.report.issue_notes import labels, note_spans, notes_block, prose_notes, with_marks
 
 DOCUMENT = "doc"
 
@@ -170,12 +170,22 @@ def test_a_passage_has_notes_on_the_words_of_its_section() -> None:
     assert said(replace(claim, about={"document": "later", "fiscal_year": 2020}), "1(2)") == []
 
 
+def literal(text: str) -> dict[str, str]:
+    return {"text": text, "kind": "literal", "value": "printed"}
+
+
+def test_a_computed_figure_is_bound_in_its_note_too() -> None:
+    rate = Span("5.0%減少", "fact", "doc/甲/件数/2020=前年度比", "-5.0")
+    runs = note_spans("「5.0%減少」、計：計は1,794件です。", {"「5.0%減少」": rate})
+    assert [(run.text, run.fact) for run in runs] == [
+        ("「", ""), ("5.0%減少", rate.fact), ("」", ""), ("、計：計は1,794件です。", "")
+    ]  # fmt: skip
+
+
 def test_notes_are_a_block_of_their_own_and_escaped() -> None:
-    block = notes_block("c/notes", ["「<b>」：訳"])
+    block = notes_block("c/notes", [note_spans("「<b>」：訳", {})])
     assert block.html == (
         '<div class="beneath" id="c/notes"><p class="note">注）<span data-literal>「&lt;b&gt;」：訳</span></p></div>'
     )
-    assert block.data["nodes"] == [
-        {"kind": "paragraph", "items": [[{"text": "注）「<b>」：訳", "kind": "literal", "value": "printed"}]]}
-    ]
+    assert block.data["nodes"] == [{"kind": "paragraph", "items": [[literal("注）"), literal("「<b>」：訳")]]}]
     assert notes_block("c/notes", []).html == ""

@@ -39,11 +39,14 @@ class Marks:
     ----------
     told : dict
         Reason to what it is said of; the place of a reason is its number.
+    computed : dict
+        What a computed figure is called in a 注, to the figure, so that it is bound there too.
     """
 
     edition: Edition
     block_id: str
     told: dict[str, list[str]] = field(default_factory=dict)
+    computed: dict[str, Span] = field(default_factory=dict)
 
     def on(self, issues: Iterable[tuple[Issue, str]]) -> Spans:
         """The numbers that stand behind what the issues are about."""
@@ -73,13 +76,14 @@ class Marks:
         for span in spans:
             issues = figure_issues(self.edition, span.fact) if span.fact else []
             named = label or (figure_label(self.edition, span) if issues else "")
+            self.computed |= {named: span} if issues and not label and MARK in span.fact else {}
             marked += [span, *self.on((issue, named) for issue in issues)]
         return tuple(marked)
 
     @property
     def notes(self) -> tuple[Spans, ...]:
         """The 注 by number; what has the same reason is told once, of all that it is about."""
-        return tuple(_literal(f"{_listed(labels)}{reason}") for reason, labels in self.told.items())
+        return tuple(note_spans(f"{_listed(labels)}{reason}", self.computed) for reason, labels in self.told.items())
 
 
 def with_marks(edition: Edition, block_id: str, table: Table, caption: Caption, words: Spans = ()) -> Marked:
@@ -269,7 +273,9 @@ def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_i
             found = [_words_label(edition, issue, text)]
         if found:
             told.setdefault(str(issue["reason"]), []).extend(found)
-    return notes_block(f"{block_id}/notes", [f"{_listed(found)}{reason}" for reason, found in told.items()])
+    computed = {figure_label(edition, run): run for run in runs if MARK in run.fact}
+    notes = [note_spans(f"{_listed(found)}{reason}", computed) for reason, found in told.items()]
+    return notes_block(f"{block_id}/notes", notes)
 
 
 def _runs(block: Block) -> Iterator[Mapping[str, str]]:
@@ -316,14 +322,24 @@ def stands_in(edition: Edition, issue: Issue, section: str) -> bool:
     return section in set(table[own]["section_id"])
 
 
-def notes_block(block_id: str, notes: Sequence[str]) -> Block:
+def notes_block(block_id: str, notes: Sequence[Spans]) -> Block:
     """Notes as a block that stands beneath other blocks; without notes it is empty."""
     if not notes:
         return Block(block_id, "prose", data={"nodes": []})
-    nodes = [{"kind": "paragraph", "items": [[Span(f"注）{note}", "literal", value=PRINTED).data()]]} for note in notes]
-    inside = "".join(f'<p class="note">注）{spans_html(_literal(note))}</p>' for note in notes)
+    items = [[Span("注）", "literal", value=PRINTED), *note] for note in notes]
+    nodes = [{"kind": "paragraph", "items": [[span.data() for span in item]]} for item in items]
+    inside = "".join(f'<p class="note">注）{spans_html(note)}</p>' for note in notes)
     html = f'<div class="beneath" id="{escape(block_id)}">{inside}</div>'
-    return Block(block_id, "prose", html, "\n".join(notes), data={"nodes": nodes})
+    facts = tuple(span.fact for note in notes for span in note if span.fact)
+    return Block(block_id, "prose", html, "\n".join(map(spans_text, notes)), facts, data={"nodes": nodes})
+
+
+def note_spans(note: str, computed: Mapping[str, Span]) -> Spans:
+    """Words of a 注: digits are those of a reason on record, but for the computed figures that it names."""
+    names = "|".join(map(re.escape, computed))
+    parts = re.split(f"({names})", note) if names else [note]
+    runs = [(Span("「"), computed[part], Span("」")) if part in computed else _literal(part) for part in parts if part]
+    return tuple(span for run in runs for span in run)
 
 
 def _literal(note: str) -> Spans:
