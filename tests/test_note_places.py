@@ -108,7 +108,8 @@ class Page:
         return {
             issue["reason"]
             for issue in issues()
-            if issue["kind"] in kinds and (issue.get("fact_id") in ids or issue.get("cell") in cells)
+            if issue["kind"] in kinds
+            and (issue.get("fact_id") in ids or issue.get("cell") in cells or ids & set(issue.get("also", ())))
         }
 
     def table_of(self, element: Element) -> Element:

@@ -19,7 +19,9 @@ from nenpo.checks.places import NO_PAGE, Tables, spots_of
 from nenpo.checks.year import CheckResult
 from nenpo.ground.fiscal_year import fiscal_year_name
 
-TITLE = "照会事項"
+TITLE, PROOF_TITLE = "照会事項", "原本で確かめること"
+# Whom an issue asks where nobody need be asked: whoever edits looks at the print itself.
+PROOF = "原本"
 HEADS = ("頁", "箇所", "記載", "確認したい点", "回答")
 NOTHING = "照会することはありません。"
 
@@ -35,7 +37,8 @@ class Inquiry:
     basis, contact : str
         By what right the office asks, and whom an answer goes to, as its `source.yml` says; empty where it does not.
     asked : str
-        Who is asked: the section in charge of the project, else the role that keeps the document.
+        Who is asked: the section in charge of the project, else the role that keeps the document; 原本 where the print
+        itself answers, so that it goes into no letter.
     page, place, cell : str
         公表版の頁, the place in words, and the address of the cell under data/raw.
     printed : str
@@ -61,7 +64,7 @@ class Inquiry:
 
 
 def inquiries(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str, Any]]) -> list[Inquiry]:
-    """The open questions about a year's documents, by document, by who is asked and by page.
+    """The open questions about a year's documents, by document, by who is asked (last the print) and by page.
 
     Parameters
     ----------
@@ -79,7 +82,9 @@ def inquiries(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str,
             asked = issue["asked_of"] or spot.office or issue["decided_by"]
             place = (asked, spot.page, spot.words, spot.cell, spot.printed)
             found.append(Inquiry(document, *told, *place, issue["reason"], issue["question"], (issue["id"],)))
-    return sorted(_merged(found), key=lambda one: (one.document, one.asked, *by_page(one.page, one.cell)))
+    return sorted(
+        _merged(found), key=lambda one: (one.document, one.asked == PROOF, one.asked, *by_page(one.page, one.cell))
+    )
 
 
 def _merged(found: Iterable[Inquiry]) -> list[Inquiry]:
@@ -109,6 +114,11 @@ def cells_of(one: Inquiry) -> tuple[str, str, str, str, str]:
 
 def opening_of(one: Inquiry) -> list[str]:
     """The sentences above a letter's questions, in the tone of an office."""
+    if one.asked == PROOF:
+        return [
+            f"「{one.title}」の写しの記載で、原本を見れば分かるものです。",
+            "編集する人が確かめるためのもので、担当課には送りません。",
+        ]
     basis = f"（{one.basis}）" if one.basis else ""
     lines = [
         f"「{one.title}」{basis}の記載について、次の点を御教示くださるようお願いします。",
@@ -117,11 +127,16 @@ def opening_of(one: Inquiry) -> list[str]:
     return [*lines, f"連絡先: {one.contact}"] if one.contact else lines
 
 
+def address_of(asked: str) -> str:
+    """The line above a letter: to whom it goes, or that it is no letter."""
+    return PROOF_TITLE if asked == PROOF else f"{asked}　御中"
+
+
 def inquiries_text(found: Sequence[Inquiry]) -> str:
     """A letter for each who is asked, as lines for a terminal."""
     blocks = []
     for (title, asked), lines in letters_of(found).items():
-        blocks.append("\n".join([f"== {TITLE}: {title}", f"{asked}　御中", *opening_of(lines[0])]))
+        blocks.append("\n".join([f"== {TITLE}: {title}", address_of(asked), *opening_of(lines[0])]))
         blocks += [_entry(number, one) for number, one in enumerate(lines, start=1)]
     return "\n\n".join(blocks or [NOTHING])
 
@@ -136,7 +151,7 @@ def inquiries_markdown(found: Sequence[Inquiry]) -> str:
     """A letter for each who is asked, its questions as a table of Markdown."""
     blocks = []
     for (title, asked), lines in letters_of(found).items():
-        blocks += [f"## {TITLE}: {title}", f"{asked}　御中", "  \n".join(opening_of(lines[0]))]
+        blocks += [f"## {TITLE}: {title}", address_of(asked), "  \n".join(opening_of(lines[0]))]
         blocks.append(markdown_table(HEADS, map(cells_of, lines)))
     return "\n\n".join(blocks or [NOTHING])
 
@@ -188,4 +203,4 @@ def _sheet(asked: str, lines: Sequence[Inquiry]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells_of(one))}</tr>\n" for one in lines)
     table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-    return f"<section>\n<h2>{escape(asked)}　御中</h2>\n{opening}{table}</section>\n"
+    return f"<section>\n<h2>{escape(address_of(asked))}</h2>\n{opening}{table}</section>\n"

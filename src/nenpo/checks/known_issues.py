@@ -54,7 +54,9 @@ class KnownIssue:
     question : str
         What is asked about an open question, as the 照会事項 print it; empty for the other kinds.
     asked_of : str
-        Who is asked, where it is not the section in charge of the project.
+        Who is asked, where it is not the section in charge of the project; 原本 where a look at the print answers it.
+    also : tuple of str
+        Further facts that it concerns, such as the home figure of a 再掲: they bear its 注 too.
     decided_by : str
         A role, never a name.
     until : str
@@ -75,6 +77,7 @@ class KnownIssue:
     until: str = ""
     question: str = ""
     asked_of: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def unbound(self) -> str:
@@ -119,7 +122,10 @@ def read_known_issues(locations: Locations) -> list[KnownIssue]:
     return [KnownIssue(**{name: _text(value) for name, value in entry.items()}) for entry in entries]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> Any:
+    """A value as text, a list as texts."""
+    if isinstance(value, list):
+        return tuple(str(one) for one in value)
     return "" if value is None else str(value)
 
 
@@ -131,6 +137,7 @@ def _trouble(number: int, entry: Any) -> list[str]:
     wanted = [name for name in REQUIRED if not entry.get(name)]
     lines = [f"{label}に {'、'.join(wanted)} がありません"] if wanted else []
     unknown = [str(name) for name in entry if name not in names]
+    lines += [] if isinstance(entry.get("also", []), list) else [f"{label}の also は、数値の名前を並べて書きます"]
     lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
     if bool(entry.get("fact_id")) == bool(entry.get("cell")):
         lines.append(f"{label}には fact_id か cell のどちらか一方を書きます")
@@ -169,6 +176,6 @@ def issues_frame(issues: Sequence[KnownIssue], findings: Sequence[Finding], newe
         state = (
             "一致する指摘なし" if not matched else "期限切れ" if expired else "複数に一致" if matched > 1 else "有効"
         )
-        extra = {"document": issue.document, "unbound": issue.unbound, "newest": edition}
+        extra = {"document": issue.document, "unbound": issue.unbound, "newest": edition, "also": "、".join(issue.also)}
         records.append(asdict(issue) | extra | {"matched": str(matched), "state": state})
     return pd.DataFrame(records, columns=list(ISSUE_COLUMNS), dtype=object)

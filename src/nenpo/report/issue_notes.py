@@ -184,7 +184,9 @@ def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
 
 
 def _lies_in(issue: Issue, fact: Fact) -> bool:
-    return bool(fact.fact_id == issue["fact_id"] if issue.get("fact_id") else fact.source_cell == issue.get("cell"))
+    if fact.fact_id in (issue.get("fact_id"), *issue.get("also", ())):
+        return True
+    return not issue.get("fact_id") and fact.source_cell == issue.get("cell")
 
 
 def read_at(issue: Issue) -> str:

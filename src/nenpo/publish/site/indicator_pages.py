@@ -46,6 +46,8 @@ UP = "../"
 NOTHING_TO_DRAW = "数値がないので、図にしていません。"
 # How the ids of tables end that stand inside a project or a programme.
 TABLES = ("outcomes", "results", "events")
+# Said instead of a direction where a page that prints the figures again (再掲) has other values.
+DISPUTED = "再掲の頁に違う値があるので、増減は述べません。"
 ONE_FIGURE = "比べられる時期の数値が一つだけなので、図にしていません。"
 
 
@@ -216,19 +218,28 @@ def chart_of(indicator: Indicator, line: Line, reports: Mapping[str, Report]) ->
         for fact, value in zip(line.facts, values, strict=True)
     )  # fmt: skip
     caption = indicator.name + (f"（{line.basis.kind}）" if line.basis.kind != "年度" else "")
-    return Chart(caption, bars, description_of(line))
+    return Chart(caption, bars, description_of(line, disputed(indicator)))
 
 
 def _share(part: Decimal, whole: Decimal) -> str:
     return f"{part / whole * 100:.1f}" if whole else "0"
 
 
-def description_of(line: Line) -> Markup:
-    """From which figure to which a line runs."""
+def disputed(indicator: Indicator) -> frozenset[str]:
+    """Figures of an indicator that its document prints again with another value."""
+    return frozenset(
+        row.fact.fact_id for row in indicator.rows if any(one.value != row.fact.value for one in row.again)
+    )
+
+
+def description_of(line: Line, disputed: frozenset[str] = frozenset()) -> Markup:
+    """From which figure to which a line runs; which way is left open where one of the two is disputed."""
     first, last = line.facts[0], line.facts[-1]
     if first.value is None or last.value is None:
         return Markup("")
     start, end = f"{period(first)}の{figure(first)}", f"{period(last)}の{figure(last)}"
+    if disputed & {first.fact_id, last.fact_id}:
+        return Markup(f"{start}、{end}です。{DISPUTED}")
     if first.value == last.value:
         return Markup(f"{start}と{end}は同じです。")
     return Markup(f"{start}から{end}へ、{direction(last.value - first.value, line.basis.unit)}しています。")

@@ -331,14 +331,14 @@ def report_places(locations: Locations, reports: Iterable[str]) -> dict[str, lis
 
 
 def issue_notes(facts: Facts, issues: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
-    """Fact to the reasons of the known issues that name it or its cell."""
+    """Fact to the reasons of the known issues that name it or its cell, or concern it also."""
     by_cell: dict[str, list[str]] = {}
     for fact in facts.all:
         by_cell.setdefault(fact.source_cell, []).append(fact.fact_id)
     found: dict[str, list[str]] = {}
     for issue in issues:
         named = [str(issue["fact_id"])] if issue.get("fact_id") else by_cell.get(str(issue.get("cell")), [])
-        for fact_id in named:
+        for fact_id in dict.fromkeys((*named, *map(str, issue.get("also", ())))):
             found.setdefault(fact_id, []).append(str(issue["reason"]))
     return {fact_id: list(dict.fromkeys(reasons)) for fact_id, reasons in found.items()}
 
