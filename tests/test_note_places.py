@@ -513,15 +513,7 @@ def unfounded(of: Page) -> list[tuple[str, str]]:
     ]
 
 
-# Known issues whose reason quotes the print of the original without saying so.
-UNSAID = "fy2020-relisted-haccp-period、fy2020-name-shohin-shodankai-outcomes-430"
-
-
-@pytest.mark.parametrize(
-    "key",
-    [pytest.param(key, marks=pytest.mark.xfail(strict=True, reason=UNSAID)) for key in EVERY[:2]] + EVERY[2:],
-    ids=lambda key: f"{key[0]}-{key[1]}",
-)
+@pytest.mark.parametrize("key", EVERY, ids=lambda key: f"{key[0]}-{key[1]}")
 def test_what_a_note_quotes_stands_on_its_page_or_is_said_to_be_the_original_s(key: tuple[str, int]) -> None:
     assert unfounded(page(*key)) == []
 

@@ -29,7 +29,7 @@ FINDING = re.compile(
     r"^\[重大\] (?P<file>\S+)(?: (?P<row>\d+)行「(?P<column>[^」]+)」)?\n(?P<told>.*?)^  規則: (?P<rule>\S+)",
     re.MULTILINE | re.DOTALL,
 )
-DETAIL = re.compile(r"(?:^  |　)(印刷|読み取った値|あるはずの値): ([^　\n]*)", re.MULTILINE)
+DETAIL = re.compile(r"(?:^  |　)(印刷|読み取った値|比べた値): ([^　\n]*)", re.MULTILINE)
 PLACE = re.compile(r"（(\S+) (\d+)行「([^」]+)」")
 # How often it is checked and mended: what is mended may show something else.
 ROUNDS = 3
@@ -211,10 +211,10 @@ def mend(desk: Desk, out: str, right: Answers) -> set[str]:
             for column, text in list(year.items())[3:]:
                 desk.change(name, int(found["row"]), column, text)
         elif rule == "project_pages.sections":
-            desk.change(name, int(found["row"]), found["column"], details["あるはずの値"])
+            desk.change(name, int(found["row"]), found["column"], details["比べた値"])
         elif rule in ("observations.crosswalk", "observations.cumulative_grows"):
             place = (name, int(found["row"]), found["column"])
-            again.add(answer_again(forms, right, place, details["あるはずの値"]))
+            again.add(answer_again(forms, right, place, details["比べた値"]))
             changing.add(place)
         elif rule == "observations.at_most":
             whole = PLACE.findall(told)[-1]

@@ -107,15 +107,15 @@ def place_parts(words: str) -> tuple[str, str, str]:
 
 
 def details(line: str) -> tuple[str, str]:
-    """Printed and expected of a line `印刷: …　読み取った値: …　あるはずの値: …`."""
-    parts = dict(part.split(": ", 1) for part in re.split("　(?=印刷: |読み取った値: |あるはずの値: )", line))
-    return parts.get("印刷", ""), parts.get("あるはずの値", "")
+    """Printed and expected of a line `印刷: …　読み取った値: …　比べた値: …`."""
+    parts = dict(part.split(": ", 1) for part in re.split("　(?=印刷: |読み取った値: |比べた値: )", line))
+    return parts.get("印刷", ""), parts.get("比べた値", "")
 
 
 def from_block(text: str) -> tuple[str, ...]:
     head, message, *rest = text.split("\n")
     _, known, place = re.fullmatch(r"\[(重大|注意|参考)\](?:（既知: (.*?)）)? (.*)", head).groups(default="")  # type: ignore[union-attr]
-    shown = next((line[2:] for line in rest if re.match("  (印刷|読み取った値|あるはずの値): ", line)), "印刷: ")
+    shown = next((line[2:] for line in rest if re.match("  (印刷|読み取った値|比べた値): ", line)), "印刷: ")
     rule = next(line.removeprefix("  規則: ") for line in rest if line.startswith("  規則: "))
     return (rule, *place_parts(place), *details(shown), message[2:], known)
 
@@ -149,7 +149,7 @@ def from_github(text: str) -> Told:
             file, row, column = place_parts(place.removeprefix("場所: "))
             assert properties.get("file", "") == repository_path(file) and properties.get("line", "") == row
             known, rule = re.fullmatch(r"\[..\](?:（既知: (.*?)）)? (.*)", properties["title"]).groups(default="")  # type: ignore[union-attr]
-            shown = next((one for one in rest if re.match("(印刷|読み取った値|あるはずの値): ", one)), "印刷: ")
+            shown = next((one for one in rest if re.match("(印刷|読み取った値|比べた値): ", one)), "印刷: ")
             found.append((rule, file, row, column, *details(shown), message, known))
     return found
 
@@ -258,7 +258,7 @@ def test_text_has_a_block_a_finding() -> None:
         "== 令和2年度の資料\n\n"
         "[重大] doc/outcomes.csv 5行「欄2」\n"
         "  単位「匹」は<一覧>にありません。\n"
-        "  印刷: 3匹　読み取った値: 3　あるはずの値: 件、名\n"
+        "  印刷: 3匹　読み取った値: 3　比べた値: 件、名\n"
         "  規則: observations.unit.allowed\n\n"
         "[重大]（既知: one） doc/outcomes.csv 43行「欄3」\n"
         "  見出しが違います。\n"
@@ -313,7 +313,7 @@ def test_junit_says_which_rules_were_not_for_the_year() -> None:
 def test_an_annotation_stands_at_its_line_and_is_escaped() -> None:
     line = as_github([result(ODD)]).splitlines()[0]
     assert line.startswith("::warning file=data/raw/doc/a%2Cb%3Ac%25.csv,line=2,title=[注意] notes.text::")
-    assert line.endswith("100%250A　読み取った値: ~~x~~　あるはずの値: \x07↵#1 & </system-out>")
+    assert line.endswith("100%250A　読み取った値: ~~x~~　比べた値: \x07↵#1 & </system-out>")
     assert "%0A場所: doc/a,b:c%25.csv 2行「欄|1」%0A印刷: |a|,b:c%25↵" in line
 
 

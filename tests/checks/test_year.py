@@ -41,7 +41,7 @@ def test_what_is_known_to_be_wrong_stays_visible(results: dict[int, CheckResult]
     header = found[found["rule"] == "problems.header"]
     assert header["known_issue"].tolist() == ["fy2020-doubled-header"]
     assert header["message"].tolist() == [
-        "「仕事力養成推進事業」の表の見出し「元年度」が年度と合いません（2020年度の欄のはずです）。見出しを確かめてください。"
+        "「仕事力養成推進事業」の表の見出し「元年度」が年度と合いません（2020年度の欄です）。見出しを確かめてください。"
     ]
     for result in results.values():
         assert set(result.known_issues["state"]) <= {"有効"}

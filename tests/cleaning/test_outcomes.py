@@ -211,7 +211,7 @@ def test_a_doubled_head_is_a_finding_and_its_place_decides(printed) -> None:
     assert [row.fiscal_year for row in found] == [2019, 2020]
     (problem,) = problems
     assert (problem.problem, problem.row, problem.column, problem.printed) == ("header", 2, "欄3", "元年度")
-    assert (problem.project, problem.detail) == ("商談会", "2020年度の欄のはずです")
+    assert (problem.project, problem.detail) == ("商談会", "2020年度の欄")
 
 
 def test_a_dash_before_the_project_began_is_explained(printed) -> None:

@@ -206,7 +206,7 @@ def test_every_text_of_the_document_is_there(pages: list[str]) -> None:
         "相談は47,099件であった。", "注）「相談」：確かめが必要である。", "・一つ目のこと。", "増加している。",
         "図の中の字", "相談の件数（仮題）", "図2倍率", "資料未収録である。", "事業費3,254千円",
         "労政・能力開発課産業人財確保支援グループ",
-        "事業の一覧（千円）", "注）注の文。", "群15の題", "令和3年9月公表", "0a1b2c3d", EDITION.citation,
+        "事業の一覧（千円）", "注）注の文。", "群15の題", "令和3年9月付", "0a1b2c3d", EDITION.citation,
     ):  # fmt: skip
         assert bare(words) in text, words
 

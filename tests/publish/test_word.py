@@ -181,7 +181,7 @@ def test_the_first_page_tells_the_state_and_what_is_open(word: WordDocument) -> 
     assert told == {
         "版の状態": "原案",
         "作成番号": "0123abcd",
-        "資料の時点": "令和3年9月公表",
+        "資料の時点": "令和3年9月付",
         "引用のしかた": "県「年次報告」",
     }
     texts = [p.text for p in word.paragraphs]
@@ -192,7 +192,7 @@ def test_every_page_says_state_build_date_and_where_corrections_go(word: WordDoc
     for section in word.sections:
         assert not section.different_first_page_header_footer
         lines = [p.text for p in section.header.paragraphs]
-        assert lines == ["令和2年度 年次報告（原案）　作成番号 0123abcd　資料 令和3年9月公表", CORRECTIONS]
+        assert lines == ["令和2年度 年次報告（原案）　作成番号 0123abcd　資料 令和3年9月付", CORRECTIONS]
         assert [field.get(qn("w:instr")) for field in section.footer._element.iter(qn("w:fldSimple"))] == [
             "PAGE",
             "NUMPAGES",

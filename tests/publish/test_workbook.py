@@ -164,7 +164,7 @@ def test_contents_say_what_the_workbook_is_and_lead_to_every_sheet(small: Workbo
     assert told["この資料", "題"]["内容"] == EDITION.title
     assert told["この資料", "状態"]["内容"] == "再構成"
     assert told["この資料", "作成番号"]["内容"] == "0123abcd"
-    assert told["この資料", "資料の時点"]["内容"] == "公表日の記載なし"
+    assert told["この資料", "資料の時点"]["内容"] == "日付の記載なし"
     listed = told["表", "表1_施策一覧"]
     assert list(listed.values())[2:] == ["施策一覧", "表1", "千円", "調べ", 4, 0]
     assert told["まとめた表", "事業別実績"]["内容"] == "事業別実績（仮題）"

@@ -196,7 +196,7 @@ def test_an_edition_s_title_page_is_that_of_the_document(project: Path) -> None:
     assert block.html.startswith(
         '<header class="cover" id="cover"><h1><span data-literal>令和2年度 振興&lt;条例&gt;に基づく年次報告</span></h1>'
         "<p><span data-literal>原本：「令和2年度 振興&lt;条例&gt;に基づく年次報告」（青森県、令和3年9月）</span></p>"
-        "<p>数値は原本に印刷されたとおりに載せ、"
+        "<p>数値は原本の写しから載せ、"
     )
     assert told("nenji-hokoku", 2020) == {
         "title": "令和2年度 振興<条例>に基づく年次報告",

@@ -316,7 +316,7 @@ def held(claim: Claim) -> list[Measurement]:
 
 
 def said(claim: Claim) -> list[Measurement]:
-    """A name is no number: `same_names` holds it against the tables."""
+    """A name is no number: `same_names` and `doubtful_readings` hold it against other words."""
     return []
 
 
@@ -373,6 +373,7 @@ KINDS = {
     "同じ数値": Kind(same_value),
     "実施": Kind(held, ("series", "period"), 0),
     "名称": Kind(said, ()),
+    "読み取り": Kind(said, ("items",)),
     "個数": Kind(count, ("items",)),
 }
 
@@ -459,6 +460,16 @@ def same_names(tables: Tables) -> list[Comparison]:
     return found
 
 
+def doubtful_readings(tables: Tables) -> list[Comparison]:
+    """A word that may have been misread, of which no other place of the document tells: against what it may read."""
+    return [
+        worded(claim.base("claims.reading"), name, claim.record["phrase"])
+        for claim in claims_of(tables)
+        if claim.record["kind"] == "読み取り" and not lacks(claim)
+        for name in claim.names("items")
+    ]
+
+
 CLAIMED = ("claims", "observations")
 MEASURES = ((CLAIMED, claims_testable), (CLAIMED, claims_measured))
-COMPARES = ((CLAIMED, same_periods), (CLAIMED, same_names))
+COMPARES = ((CLAIMED, same_periods), (CLAIMED, same_names), (CLAIMED, doubtful_readings))

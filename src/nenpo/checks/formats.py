@@ -19,7 +19,7 @@ from nenpo.ground.fiscal_year import fiscal_year_name
 SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
 TITLE = "データの品質"
 NOT_APPLIED = "この年度の資料にはない表や報告についての決まりなので、対象になりません。"
-DETAILS = {"printed": "印刷", "value": "読み取った値", "expected": "あるはずの値"}
+DETAILS = {"printed": "印刷", "value": "読み取った値", "expected": "比べた値"}
 # Stands for a line break inside a printed cell where a finding is told line by line.
 LINE_BREAK = "↵"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -221,7 +221,7 @@ def _markdown_year(result: CheckResult) -> list[str]:
         for severity in SEVERITIES
         for own in ([record for record in records if record["severity"] == severity],)
     ]
-    heads = ("重さ", "場所", "印刷", "あるはずの値", "見つかったこと", "規則")
+    heads = ("重さ", "場所", "印刷", "比べた値", "見つかったこと", "規則")
     new = [_markdown_row(record) for record in records if not record["known_issue"]]
     known = [
         (*_markdown_row(record), record["known_issue"], reasons.get(record["known_issue"], ""))

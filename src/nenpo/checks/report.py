@@ -65,7 +65,7 @@ def findings_tables(result: CheckResult) -> Block:
     for name, title, belongs in PARTS:
         found = [record for record in records if belongs(record)]
         known = name == KNOWN
-        heads = ("箇所", "事業・項目", "印刷", "あるはずの値", "見つかったこと", *(["既知の理由"] if known else []))
+        heads = ("箇所", "事業・項目", "印刷", "比べた値", "見つかったこと", *(["既知の理由"] if known else []))
         rows = [
             row
             for rule, own in by_rule(found).items()

@@ -277,7 +277,7 @@ def _settled(
         replace(
             _problem("header", document, table, int(rows.index[rows["種別"] == HEADER][0]), c.column, c.head),
             project=place.project,
-            detail=f"{c.fiscal_year}年度の欄のはずです",
+            detail=f"{c.fiscal_year}年度の欄",
         )
         for c in wrong
     ]

@@ -39,7 +39,7 @@ class Edition:
     findings : tuple of str
         What a 原案 leaves open, stamped on the page.
     published : str
-        When the source of the figures was published, such as `2021-09`; empty where it does not say.
+        The date that the source of the figures bears, such as `2021-09`; empty where it bears none.
     build : str
         Short name of what this was made of: the same in every format, another as soon as any word or figure changes.
     made : str
@@ -62,10 +62,10 @@ class Edition:
 
     @property
     def data_date(self) -> str:
-        """Of when the data are: the publication of their source."""
+        """Of when the data are: the date that their source bears."""
         if self.made == REFERENCE:
             return "翌年度の版による"
-        return f"{period_name(self.published)}公表" if self.published else "公表日の記載なし"
+        return f"{period_name(self.published)}付" if self.published else "日付の記載なし"
 
     @property
     def standing(self) -> str:

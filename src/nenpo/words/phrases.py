@@ -253,10 +253,13 @@ def _over_the_years(facts: Facts, fact: Fact, phrase: Phrase) -> Span | None:
     derived = placed(facts, fact, phrase.word)
     if derived is None:
         return None
+    since = f"記録のある{period_name(past[0].period)}以降"
     if phrase.word == "連続":
         way = direction(Decimal(streak(past)[1]), fact.unit)
-        return _span(f"{derived.value}年連続の{way}" if derived.value > 1 else way, derived)
-    since = f"記録のある{period_name(past[0].period)}以降"
+        words = f"{derived.value}年連続の{way}" if derived.value > 1 else way
+        # A row of years that reaches the first on record may have begun before it.
+        reaches = 1 < derived.value == len(past) - 1
+        return _span(f"{since}、{words}" if reaches else words, derived)
     if phrase.word == "順位":
         place = "最も" if derived.value == 1 else f"{derived.value}番目に"
         return _span(f"{since}で{place}{'高い' if fact.unit in MEASURED else '多い'}", derived)
@@ -287,7 +290,7 @@ def phrase_list() -> Mapping[str, str]:
         "前回差": "記録のある前の回との差と向き（数年ごとの調査に使う）",
         "前回率": "記録のある前の回と比べた率と向き",
         "時期": "その数値の年度や年月日",
-        "連続": "何年続けて増えたか、減ったか",
+        "連続": "何年続けて増えたか、減ったか（記録の始めの年まで続くときは、その年も言う）",
         "過去最高": "記録のある年で最も大きいこと（違えば止まる）",
         "過去最低": "記録のある年で最も小さいこと（違えば止まる）",
         "順位": "記録のある年の中での順位",

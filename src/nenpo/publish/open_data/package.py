@@ -160,7 +160,7 @@ def described_as(documents: Iterable[Mapping[str, Any]]) -> str:
     every = list(documents)
     printed = "".join(originals(every).values())
     filled = "".join(f"「{about['title']}」" for about in every if has_forms(about))
-    told = f"原本{printed}に印刷された数値と一覧を、一行に一件の表に整えた再構成で、公表された版ではありません。"
+    told = f"原本{printed}の写しにある数値と一覧を、一行に一件の表に整えた再構成で、公表された版ではありません。"
     made = f"{filled}のために担当から届いた数値と一覧を、一行に一件の表に整えたもの。"
     return (told if printed else "") + (made if filled else "")
 
@@ -237,4 +237,4 @@ def readme(package: Mapping[str, Any]) -> str:
 
 
 def _published(one: Mapping[str, str]) -> str:
-    return f"{period_name(one['published'])}公表" if "published" in one else "公表日の記載なし"
+    return f"{period_name(one['published'])}付" if "published" in one else "日付の記載なし"
