@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nenpo.checks.claims import KINDS, claims_measured, claims_testable, same_names, same_periods
+from nenpo.checks.claims import KINDS, claims_measured, claims_testable, doubtful_readings, same_names, same_periods
 from nenpo.checks.judge import Finding, judge
 from nenpo.checks.measurements import Measurement, Tables, comparisons_frame, measurements_frame
 from nenpo.checks.suites import Suite
@@ -149,7 +149,7 @@ def test_a_fall_of_nothing_is_expected_without_a_sign() -> None:
 
 def test_every_kind_that_is_tested_has_its_example() -> None:
     marks = test_a_claim_stands_beside_the_facts.pytestmark  # type: ignore[attr-defined]
-    assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施", "名称"} == set(KINDS)
+    assert {made["kind"] for made, _ in marks[0].args[1]} | {"実施", "名称", "読み取り"} == set(KINDS)
 
 
 def test_each_of_several_series_is_tested() -> None:
@@ -294,13 +294,16 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
     found = judged(suites, source, Tables(real_tables[2020], 2020))
     assert sorted((one.rule, one.printed, one.expected) for one in found) == [
         ("claims.decreasing", "減少傾向", "55837252"),
-        *[("claims.held", "フォーラムの開催", "0より大きい数")] * 2,
+        *[("claims.held", "フォーラムや視察研修会を開催", "0より大きい数")] * 2,
         ("claims.held", "フォーラムやバス見学会", "0より大きい数"),
         ("claims.held", "リーフレットの作成", "0より大きい数"),
         ("claims.held", "円滑に実施させるための指導", "0より大きい数"),
         ("claims.held", "進路ガイダンスでの入校案内", "0より大きい数"),
         ("claims.highest", "1.32倍", "1.33"),
-        ("claims.same_name", "女性活躍推進セミナー", "女性活躍実践セミナー開催回数(オンライン併用)"),
+        ("claims.reading", "確率値", "確報値"),
+        ("claims.reading", "職業能力開発総合高等学校", "職業能力開発総合大学校"),
+        *[("claims.same_name", "あおもりクリエイティブファンド", "あおもりクリエイトファンド")] * 2,
+        ("claims.same_name", "女性活躍実践セミナー開催回数(オンライン併用)"),
         ("claims.same_name", "起業家養成研修", "起業家育成研修参加者数"),
         ("claims.same_name", "高校生が考える人口減少プログラム", "高校生が考える人口減少対策プログラム"),
         ("claims.same_period", "1兆9,121億円", "平成29年"),
@@ -343,3 +346,12 @@ def test_a_name_of_the_prose_is_the_same_wherever_it_stands() -> None:
 def test_a_name_is_held_against_a_figure_on_record_only() -> None:
     wide = tables(FACTS, claim("名称", phrase="利用", series="r/なき指標", period="2020"))
     assert same_names(wide) == [] and claims_testable(wide)[0].actual == "1"
+
+
+def test_a_doubtful_reading_is_found_with_what_it_may_read() -> None:
+    wide = tables(FACTS, claim("読み取り", phrase="確率値", items="確報値"))
+    assert [(one.rule, one.expected, one.actual) for one in doubtful_readings(wide)] == [
+        ("claims.reading", "確報値", "確率値")
+    ]
+    without = tables(FACTS, claim("読み取り", phrase="確率値"))
+    assert doubtful_readings(without) == [] and claims_testable(without)[0].actual == "1"

@@ -131,3 +131,13 @@ def test_a_correct_reading_is_no_description_and_keeps_its_marks(project: Locati
 
 def test_a_note_quotes_only_its_cell_or_says_that_it_speaks_of_the_original(project: Locations) -> None:
     assert [(one.id, one.unbound) for one in read_known_issues(project) if one.unbound] == []
+
+
+def test_what_the_print_answers_goes_into_no_letter(real_tables: Tables) -> None:
+    look = issue(1, cell=f"{REPORT}/projects.csv#4:新規", asked_of="原本", question="印はありますか。")
+    found = asked(real_tables, 2020, issue(2, cell=f"{REPORT}/projects.csv#4:重点"), look)
+    assert [one.ids[0] for one in found] == ["i2", "i1"]
+    for text in (inquiries_text(found), inquiries_markdown(found), inquiries_html(found, 2020)):
+        letter, _, proof = text.partition("原本で確かめること")
+        assert "御中" in letter and "御中" not in proof and "御教示" not in proof
+        assert "印はありますか。" in proof and "印はありますか。" not in letter

@@ -199,3 +199,28 @@ def test_an_entry_that_is_a_word_is_refused(folder: Locations) -> None:
     put(folder, "- one")
     with pytest.raises(CheckNotEvaluated, match="  - 1件目が「名前: 値」の形ではありません\n"):
         read_known_issues(folder)
+
+
+def test_a_list_of_further_figures_is_a_list(folder: Locations) -> None:
+    put(folder, f"- {{{WHOLE}, cell: c, printed: p, also: [d/甲/乙/2019]}}")
+    assert read_known_issues(folder)[0].also == ("d/甲/乙/2019",)
+    put(folder, f"- {{{WHOLE}, cell: c, printed: p, also: d/甲/乙/2019}}")
+    with pytest.raises(CheckNotEvaluated, match="の also は、数値の名前を並べて書きます"):
+        read_known_issues(folder)
+
+
+def test_an_issue_concerns_every_figure_that_it_is_about(root: Path, real_tables: dict[int, dict]) -> None:
+    """再掲 that differ concern both pages; last year's figures of a project that begins concern each of them."""
+    observations = pd.concat([tables["observations"] for tables in real_tables.values()])
+    values = dict(zip(observations["fact_id"], observations["value"], strict=True))
+    projects = dict(zip(observations["fact_id"], observations["project"], strict=True))
+    for one in read_known_issues(at(root)):
+        concerned_facts = {one.fact_id, *one.also} - {""}
+        assert set(one.also) <= set(values), one.id
+        if one.rule in ("observations.relisted_value", "observations.relisted_unit", "observations.relisted_marker"):
+            home = one.fact_id.partition("@")[0]
+            assert concerned_facts == {name for name in values if name.partition("@")[0] == home}, one.id
+        if one.rule == "projects.new_with_previous":
+            year = one.fact_id.rpartition("/")[2]
+            own = {name for name, project in projects.items() if project == projects[one.fact_id] and values[name]}
+            assert concerned_facts == {n for n in own if n.partition("@")[0].endswith(f"/{year}")}, one.id

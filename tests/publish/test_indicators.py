@@ -233,6 +233,13 @@ def both_reports(shared: Shared) -> Atlas:
     return atlas(*ours, *theirs, shared=(shared,))
 
 
+def test_a_figure_that_is_printed_again_with_another_value_moves_nowhere() -> None:
+    again = row("相談件数", "1900", place="⑥⑦")
+    html = words(page(atlas(row("相談件数", "1898", year=2019), row("相談件数", "1701"), again)))
+    assert "令和元年度の1898件、令和2年度の1701件です。再掲の頁に違う値があるので、増減は述べません。" in html
+    assert "減少しています" not in html and "増加しています" not in html
+
+
 def test_what_two_reports_share_goes_on_from_one_to_the_other() -> None:
     html = page(both_reports(pair()))
     figure = html[html.index("<figure") : html.index("</figure>")]

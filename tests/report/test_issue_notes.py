@@ -189,3 +189,12 @@ def test_notes_are_a_block_of_their_own_and_escaped() -> None:
     )
     assert block.data["nodes"] == [{"kind": "paragraph", "items": [[literal("注）"), literal("「<b>」：訳")]]}]
     assert notes_block("c/notes", []).html == ""
+
+
+def test_a_figure_that_an_issue_concerns_also_bears_its_note() -> None:
+    rows = (figure("参加者", "outcomes.csv#2:欄3"), figure("参加者", "outcomes.csv#9:欄3", place="⑥⑦"))
+    again = "doc/甲/参加者/2020@⑥⑦"
+    here = edition(*rows, fact_id=again, also=["doc/甲/参加者/2020"])
+    cells = [Cell((Span("3件", "fact", fact.fact_id, "3"),)) for fact in shown(here)]
+    assert words(NAME, *cells, here=here)[0] == ["乙", "3件注1", "3件注1"]
+    assert words(NAME, *cells, here=edition(*rows, fact_id=again))[0] == ["乙", "3件", "3件注1"]

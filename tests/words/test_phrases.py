@@ -59,7 +59,12 @@ def test_without_the_year_before_the_sentence_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("values", "words"),
-    [((1, 2, 3, 4), "記録のある平成29年度以降、3年連続の増加"), ((4, 1, 3), "増加"), ((9, 1, 2, 3), "2年連続の増加"), ((2, 2), "横ばい")],
+    [
+        ((1, 2, 3, 4), "記録のある平成29年度以降、3年連続の増加"),
+        ((4, 1, 3), "増加"),
+        ((9, 1, 2, 3), "2年連続の増加"),
+        ((2, 2), "横ばい"),
+    ],
 )
 def test_how_long_it_has_gone_one_way(values: tuple[int, ...], words: str) -> None:
     assert said("{相談件数 連続}", store("相談件数", *values)) == words
