@@ -103,7 +103,7 @@ FAULTS = (
     Fault(
         "claims.same_name", "claims.csv", {"表記": "起業家養成研修"}, "表記", to("起業家講習"), severity="warning"
     ),
-    Fault("claims.reading", "claims.csv", {"表記": "確率値"}, "項目", to("確定値"), found_at="表記", severity="warning"),
+    Fault("claims.reading", "claims.csv", {"表記": "確率値"}, "表記", to("確立値"), severity="warning"),
     Fault("notes.kind.allowed", "notes.csv", {"対象": "図2"}, "種別", to("出所")),
     Fault("notes.section_known", "notes.csv", {"対象": "図6"}, "節", to("1(9)④")),
     Fault("outline.page.form", "outline.csv", {"節": "1(2)"}, "頁", to("八")),

@@ -249,8 +249,6 @@ def test_the_form_of_a_period_is_the_one_that_is_read(suites: dict[str, Suite], 
 
 @pytest.mark.parametrize("name", ["comparisons", "measurements", "names", "observations"])
 def test_what_is_found_is_no_accusation_and_no_order(suites: dict[str, Suite], name: str) -> None:
-    accusing = re.compile(
-        "どちらかが誤り|どれかの誤り|どちらかの誤り|が誤りか|写し誤りがない|をそろえて|揃えて|のどちらかを直"
-    )
+    accusing = re.compile("ど(ちら|れ)か[がの]誤り|が誤りか|写し誤りがない|をそろえて|揃えて|のどちらかを直")
     messages = [rule.message for rule in suites[name].rules]
     assert messages and [text for text in messages if accusing.search(text)] == []
