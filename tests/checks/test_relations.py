@@ -178,7 +178,7 @@ def test_an_average_is_held_against_what_is_usual_in_the_others(tables: Callable
         ("120千円", "2.3762"),
         ("1千円", "0.0091"),
     ]
-    assert "で割ると1件当たり 1千円、ほかの時期では 110千円" in found[2].detail
+    assert "で割ると1件当たり 1千円、ほかの時期や区分では 110千円（大きさの順に並べた中央）" in found[2].detail
     # Of two alone nobody can say which is odd.
     assert measured(tables(relation, *facts[1:], *counts[1:])) == []
 

@@ -171,7 +171,7 @@ def test_a_chart_without_enough_figures_says_so(rows: list[Observation], message
 def test_a_known_mistake_is_printed_beneath_the_chart() -> None:
     issue = {"fact_id": f"{DOCUMENT}/支援事業/巡回/2020", "reason": "本文と違います。"}
     block = two_years(edition(*TWO, issues=[issue]), "figure/guidance", "指導", "件数", NAMES)
-    assert block.data["caption"]["notes"] == ["巡回指導（令和2年度（件））、巡回：本文と違います。"]
+    assert block.data["caption"]["notes"] == ["巡回指導（令和2年度（件））：本文と違います。"]
     assert [cell["spans"][-1]["text"] for cell in block.data["table"]["body"][0]] == ["巡回指導", "49,561", "注1"]
     assert "注1" in [span["text"] for span in block.data["chart"]["spans"]]
     assert "注1" not in block.data["chart"]["description"]

@@ -196,7 +196,7 @@ def test_an_edition_s_title_page_is_that_of_the_document(project: Path) -> None:
     assert block.html.startswith(
         '<header class="cover" id="cover"><h1><span data-literal>令和2年度 振興&lt;条例&gt;に基づく年次報告</span></h1>'
         "<p><span data-literal>原本：「令和2年度 振興&lt;条例&gt;に基づく年次報告」（青森県、令和3年9月）</span></p>"
-        "<p>数値は原本の写しから載せ、"
+        "<p>数値は原本の写しにあるとおりに載せ、"
     )
     assert told("nenji-hokoku", 2020) == {
         "title": "令和2年度 振興<条例>に基づく年次報告",
@@ -219,10 +219,10 @@ def test_a_reference_edition_has_no_issuer_and_no_date_but_those_of_its_original
     block = cover(read_edition("nenji-hokoku", year))
     date = "令和3年9月" if year == 2019 else "日付の記載なし"
     original = f"「令和{year - 2017}年度 振興<条例>に基づく年次報告」（青森県、{date}）"
-    assert block.text == f"令和{'元' if year == 2019 else 3}年度 前年度欄による参考集計"
+    assert block.text == f"令和{'元' if year == 2019 else 3}年度 前年度欄による参考集計（年次報告）"
     assert told("nenji-hokoku", year) == {
         "title": block.text,
-        "report": "前年度欄による参考集計",
+        "report": "前年度欄による参考集計（年次報告）",
         "fiscal_year": year,
         "published": "",
         "state": "参考集計",

@@ -30,6 +30,22 @@ MOST_NAMES = 3  # that a sentence lists
 FIRST_MARK, LAST_MARK = 0xE000, 0xF8FF
 
 
+# Ends of the sentences of a description, and the same in です・ます.
+POLITE = {
+    "である": "です", "した": "しました", "ていない": "ていません", "取れない": "取れません", "はない": "はありません",
+    "がない": "がありません", "示す": "示します", "占める": "占めます",
+}  # fmt: skip
+_END = re.compile(f"({'|'.join(POLITE)})。")
+
+
+def in_polite_words(words: Spans) -> Spans:
+    """A description in である as one in です・ます."""
+    return tuple(
+        span if span.fact else replace(span, text=_END.sub(lambda end: f"{POLITE[end[1]]}。", span.text))
+        for span in words
+    )
+
+
 def describe_line(frame: pd.DataFrame, title: str) -> Spans:
     """From which figure to which each line runs, the highest and the lowest, and what is missing."""
     return _bound(_line_words, frame, title)
@@ -52,7 +68,7 @@ def describe_bars(frame: pd.DataFrame, title: str) -> Spans:
 
 
 def describe_groups(frame: pd.DataFrame, title: str) -> Spans:
-    """How each item changed from the first series to the last."""
+    """How each item changed from the first series to the last; of one series every item with its figure."""
     return _bound(_group, frame, title)
 
 
@@ -177,7 +193,7 @@ def _compared(points: Sequence[Point], topic: str) -> str:
 def _group(points: Sequence[Point], topic: str) -> str:
     series = series_names(points)
     if len(series) == 1:
-        return _compared(points, f"{series[0]}の{topic}" if series[0] else topic)
+        return _told(points, f"{series[0]}の{topic}" if series[0] else topic)
     pairs = []
     for item in wholes(points):
         line = [replace(point, label=point.series) for point in present(item)]
@@ -190,6 +206,15 @@ def _group(points: Sequence[Point], topic: str) -> str:
     if len(pairs) <= MOST_NAMES:
         return _changes(pairs, topic) + _missing(points)
     return _directions(pairs, topic, (series[0], series[-1])) + _missing(points)
+
+
+def _told(points: Sequence[Point], topic: str) -> str:
+    """Every item with its figure, in the order of the chart: steps and unlike things have no rank."""
+    own = present(points)
+    if not own:
+        return f"{topic}の値はない。"
+    items = "、".join(f"{point.label}が{point.text}" for point in own)
+    return f"{topic}は、{items}である。" + _missing(points)
 
 
 def _directions(pairs: Sequence[tuple[str, Sequence[Point]]], topic: str, ends: tuple[str, str]) -> str:

@@ -465,8 +465,8 @@ def _average(index: int, instances: Sequence[tuple[Record, Record, Decimal]]) ->
     figure, count, average = instances[index]
     usual = median(other for i, (_, _, other) in enumerate(instances) if i != index)
     scale = MONEY.get(figure["unit"], 1)
-    detail = f"{told(count)}で割ると1件当たり {plain((average / scale).quantize(Decimal(1)))}{figure['unit']}、"
-    detail += f"ほかの時期では {plain((usual / scale).quantize(Decimal(1)))}{figure['unit']}"
+    own, others = (f"{(amount / scale).quantize(Decimal(1)):,}{figure['unit']}" for amount in (average, usual))
+    detail = f"{told(count)}で割ると1件当たり {own}、ほかの時期や区分では {others}（大きさの順に並べた中央）"
     place = replace(observed("observations.average", figure), detail=detail)
     return replace(place, actual=plain((average / usual).quantize(_PLACES) if usual else Decimal(0)))
 

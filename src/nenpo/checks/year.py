@@ -23,6 +23,7 @@ from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import abouts, has_forms, table_name
 
+SECTION, ISSUER = "担当課", "発行者"
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
 # Tables that the checks make themselves, and clean tables that no file of a document is called by.
 OURS = {MEASUREMENTS, COMPARISONS, KNOWN_ISSUES}
@@ -91,7 +92,7 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
         found, counts = judge(source, suites[name], frame, reports, fiscal_year, awaited=awaited)
         findings, checked = findings + found, [*checked, counts]
     issues = issues_of_year(locations, fiscal_year, about)
-    findings = covered(findings, issues)
+    findings = covered(asked(findings, about), issues)
     on_record = issues_frame(issues, findings, newest_editions(about))
     about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
@@ -103,6 +104,21 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
         known_issues=on_record,
         held=held(suites[OBSERVATIONS], tables[OBSERVATIONS], reports, measured.values()),
     )
+
+
+def asked(findings: Iterable[Finding], about: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """Findings that send a reader to whom their document names: without any 担当課 in it, to its 発行者."""
+    nameless = {str(entry["document"]) for entry in about if not _names_sections(entry)}
+    return [
+        replace(one, message=one.message.replace(SECTION, ISSUER)) if one.document in nameless else one
+        for one in findings
+    ]
+
+
+def _names_sections(about: Mapping[str, Any]) -> bool:
+    """Whether a document says which section is in charge of what: printed in a column, or as the sender of a form."""
+    columns = [str(column) for table in about["tables"] for column in table.get("columns", ())]
+    return has_forms(about) or any(column.startswith(SECTION) for column in columns)
 
 
 def every_observation(years: Mapping[int, Mapping[str, pd.DataFrame]]) -> pd.DataFrame:

@@ -21,6 +21,8 @@ from nenpo.ground.fiscal_year import parse_year
 from nenpo.ground.numerals import DASHES, Figure, normalise, parse_figures, parse_marker, squeeze
 
 HEADER, ROW, TITLE = "見出し", "行", "表題"
+LABEL = "欄1"
+_QUALIFYING_TITLE = re.compile(r"【([^】]+)】\s*(.+)")
 _YEAR_HEADER = re.compile(r"(令和|平成)?\s*(元|\d{1,2})\s*年度")
 _PROGRAMME_YEAR = re.compile(r"[(（]\s*((?:令和|平成)(?:元|\d+)年度)事業\s*[)）]")
 _CUMULATIVE = re.compile(
@@ -228,8 +230,17 @@ def outcome_rows(
                 figures, trouble = _cell(table, document, report, int(row), column, place, names)
                 found += figures
                 problems += trouble
+        note = title_note(rows)
+        found = [replace(row, note=note) for row in found]
         observations += _begun([_awaited(row) for row in found] if form else found)
     return observations, problems
+
+
+def title_note(rows: pd.DataFrame) -> str:
+    """What a title says of all figures below it, `【参考】…` as `参考：…`; empty where it is a plain 【実績】."""
+    title = "".join(rows.loc[rows["種別"] == TITLE, LABEL].head(1))
+    match = _QUALIFYING_TITLE.fullmatch(title.strip())
+    return f"{match[1]}：{match[2]}" if match else ""
 
 
 def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> list[Problem]:

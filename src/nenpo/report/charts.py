@@ -16,7 +16,14 @@ from nenpo.charts.look import Chart, scale_labels
 from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
-from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, point_span
+from nenpo.charts.words import (
+    describe_bars,
+    describe_groups,
+    describe_line,
+    describe_shares,
+    in_polite_words,
+    point_span,
+)
 from nenpo.facts.comparability import why_apart
 from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import PREVIOUS, Context, Fact
@@ -174,6 +181,7 @@ def ours(
 
 def as_figure(edition: Edition, block_id: str, chart: Chart, words: Spans, table: Table, caption: Caption) -> Block:
     """A chart as a block with the 注 on its figures; whatever its description says beside them is bound too."""
+    words = in_polite_words(words) if edition.report.polite else words
     plain = (run.kind == "text" and not run.value for run in words)
     runs = [
         bound_text(run.text, edition.literals) if is_plain else [run]
@@ -442,7 +450,9 @@ def mediation_chart(edition: Edition) -> Block:
 def trade_consultation_chart(edition: Edition) -> Block:
     """Consultations on subcontracting, by kind."""
     names = {name: f"下請かけこみ寺事業/{name}" for name in ("下請代金法関連", "建設業等関連", "その他")}
-    return two_years(edition, "figure/subcontracting", "全国中小企業振興機関協会相談員の相談件数", "相談件数", names)
+    return two_years(
+        edition, "figure/subcontracting", "全国中小企業振興機関協会相談員の相談件数（参考）", "相談件数", names
+    )
 
 
 def account_founder_chart(edition: Edition) -> Block:

@@ -55,6 +55,8 @@ class Report(BaseModel):
         Month in which its figures are final: of two reports of a year the earlier one is the expected value.
     told_by_next : bool
         Whether a year without an edition may be told from the next edition's 前年度 column.
+    polite : bool
+        Whether the report speaks in です・ます: so do the descriptions of its charts.
     required : tuple of str
         Tables that each of its documents must declare.
     code : str
@@ -71,6 +73,7 @@ class Report(BaseModel):
     states: tuple[Words, ...] = Field(default=(), strict=False)
     settled: int = Field(default=12, ge=1, le=12)
     told_by_next: bool = False
+    polite: bool = False
     required: tuple[Words, ...] = Field(default=(), strict=False)
     code: str = ""
     notebook: str

@@ -33,8 +33,9 @@ REFERENCE_NOTICE = (
     "翌年度の版の前年度欄から再構成した参考集計です。公表された報告書ではなく、すべての項目はそろいません。"
 )
 PRINTED_LINE = (
-    "数値は原本の写しから載せ、文章は書き直しています。写しには、読み取りによる違いが残っていることがあります。"
-    "名称の表記は統一し、誤りと分かっている箇所と、確かめる必要のある箇所には注を付けています。"
+    "数値は原本の写しにあるとおりに載せ、増減や割合は計算したものです。文章は書き直しています。"
+    "写しには、読み取りによる違いが残っていることがあります。"
+    "名称の表記は対応を記録したものだけをそろえ、気づいた点のある箇所には注を付けています。"
     "引用や確認には、原本を使ってください。"
 )
 FORM_LINE = (
@@ -279,7 +280,7 @@ def cover(edition: Edition) -> Block:
     html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
     told = {
         "title": title,
-        "report": REFERENCE_TITLE if edition.is_reference else edition.report.title,
+        "report": _reference_title(edition) if edition.is_reference else edition.report.title,
         "fiscal_year": edition.fiscal_year,
         "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
         **_standing(edition),
@@ -319,4 +320,9 @@ def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
         f"{source}の前年度の欄と、複数の年にわたる表から、{year}の数値を集めて再構成したものです。",
         "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
     ]
-    return f"{year} {REFERENCE_TITLE}", lines
+    return f"{year} {_reference_title(edition)}", lines
+
+
+def _reference_title(edition: Edition) -> str:
+    """A 参考集計 with the report that it belongs to: several reports of a year may each have one."""
+    return f"{REFERENCE_TITLE}（{edition.report.title}）"

@@ -64,19 +64,22 @@ class Marks:
         there = {span for span in spans if span.kind == "mark"}
         return replace(cell, spans=(*spans, *(mark for mark in self.on(rest) if mark not in there)))
 
-    def sentence(self, spans: Spans, label: str = "") -> Spans:
+    def sentence(self, spans: Spans, label: str = "", shown: Mapping[str, str] | None = None) -> Spans:
         """Words with the number of a 注 behind each figure that it is about.
 
         Parameters
         ----------
         label : str
             What the figures are called; each by its own name if empty.
+        shown : mapping, optional
+            What figures are called that a table beside the words prints: the 注 names them once.
         """
         marked: list[Span] = []
         for span in spans:
             issues = figure_issues(self.edition, span.fact) if span.fact else []
-            named = label or (figure_label(self.edition, span) if issues else "")
-            self.computed |= {named: span} if issues and not label and MARK in span.fact else {}
+            called = label or (shown or {}).get(span.fact, "")
+            named = called or (figure_label(self.edition, span) if issues else "")
+            self.computed |= {named: span} if issues and not called and MARK in span.fact else {}
             marked += [span, *self.on((issue, named) for issue in issues)]
         return tuple(marked)
 
@@ -100,8 +103,14 @@ def with_marks(edition: Edition, block_id: str, table: Table, caption: Caption, 
         tuple(tuple(map(marks.cell, row, names)) for row, names in zip(cells, told, strict=True))
         for cells, told in ((table.head, head), (table.body, body))
     ]
-    words = marks.sentence(words)
+    words = marks.sentence(words, shown=_shown(table.body, body))
     return Marked(Table(*rows), replace(caption, marked=marks.notes), words)
+
+
+def _shown(rows: Iterable[Sequence[Cell]], names: Iterable[Sequence[str]]) -> dict[str, str]:
+    """What each figure of a table is called there."""
+    cells = [pair for row, told in zip(rows, names, strict=True) for pair in zip(row, told, strict=True)]
+    return {span.fact: name for cell, name in cells for span in cell.spans if span.fact}
 
 
 @dataclass(frozen=True)

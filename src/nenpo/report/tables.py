@@ -19,6 +19,8 @@ from nenpo.words.wording import DASH, MARKER_WORDS, REVISED_MARK, bound_text, pr
 
 FLAG_WORDS = {"true": "○", "false": ""}
 FOUNDATION_WORDS = {"full": "○", "partial": "△", "": ""}
+# 注 that stand beneath a table: those of the source, and those that its editors add.
+NOTE_KINDS = ("注", "※", "編集注")
 # Column of a printed table that names its rows.
 LABEL = "欄1"
 # Figures and flags of the 施策一覧 with the raw columns that they stand in.
@@ -165,12 +167,22 @@ def outcome_table(
 
 
 def notes_for(edition: Edition, section: str) -> tuple[Spans, ...]:
-    """注 that a section's table prints, for the years it shows."""
+    """注 on a section's table, printed or of its editors, for the years it shows, under the name that it shows."""
     frame = edition.table("notes")
     shown = ["", *map(str, edition.years)]
-    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(["注", "※"]) & frame["period"].isin(shown)]
-    notes = [f"{record['target']}：{record['note']}" for record in rows.to_dict("records")]
+    rows = frame[(frame["section_id"] == section) & frame["kind"].isin(NOTE_KINDS) & frame["period"].isin(shown)]
+    names = edition.tables.get("names")
+    official = {} if names is None else dict(zip(names["printed"], names["official"], strict=True))
+    notes = [_named_note(record, official.get(record["target"], "")) for record in rows.to_dict("records")]
     return tuple(literal_spans(note) for note in dict.fromkeys(notes))
+
+
+def _named_note(record: Mapping[str, str], official: str) -> str:
+    """A printed 注; where the table shows an official name, with the name that the original has."""
+    printed = record["target"]
+    other = official and "".join(official.split()) != "".join(printed.split())
+    behind = f"（原本の項目名は「{printed}」）" if other else ""
+    return f"{official if other else printed}：{record['note']}{behind}"
 
 
 def definition_table(edition: Edition) -> Block:
@@ -502,11 +514,29 @@ def ordinance_table(edition: Edition, section: str) -> Block:
 
 
 def legend_table(edition: Edition | None = None) -> Block:
-    """凡例: what stands in a cell that has no figure; in an edition on forms also what is awaited or corrected."""
-    legend = LEGEND | (FORM_LEGEND if edition is not None and edition.is_form else {})
+    """凡例: what stands in a cell of the report that has no figure; on forms also what is awaited or corrected."""
+    legend = LEGEND if edition is None else _used(edition) | (FORM_LEGEND if edition.is_form else {})
+    if not legend:
+        return gap("table/legend", "数値のない欄は、この年度の表にはありません。")
     rows = [(text_cell(shown, "row"), text_cell(meaning)) for shown, meaning in legend.items()]
     head = ((text_cell("表示", "col"), text_cell("意味", "col")),)
     return table_block("table/legend", Table(head, tuple(rows)), Caption((Span("凡例"),), ours=True))
+
+
+def _used(edition: Edition) -> dict[str, str]:
+    """The lines of the 凡例 for what some cell of the edition shows."""
+    everything = not edition.is_reference
+    markers = {
+        fact.marker
+        for fact in edition.facts.all
+        if fact.value is None
+        and (fact.document == edition.document or edition.is_form)
+        and (everything or fact.fiscal_year in edition.years)
+    }
+    words = {f"{DASH} など" if marker == "none_reported" else MARKER_WORDS.get(marker, "") for marker in markers}
+    return {
+        shown: meaning for shown, meaning in LEGEND.items() if {shown, shown.removeprefix(f"{DASH}（")[:-1]} & words
+    }
 
 
 LEGEND = {

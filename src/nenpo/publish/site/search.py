@@ -93,7 +93,7 @@ def _fact(fact: Fact, indicator: Indicator, atlas: Atlas, number: int, texts: Pl
     page = places[0].page.removesuffix(".html") + SUFFIX if places else ""
     rest = fact.fact_id.removeprefix(f"{fact.document}/{fact.subject}/{fact.indicator}/")
     told = [*remarks(fact, indicator.facts), *([f"{fact.place}にも掲載"] if fact.place else [])]
-    told += [f"注）{note}" for note in atlas.notes.get(fact.fact_id, ())]
+    told += [f"注）{note}" for note in (*filter(None, [fact.note]), *atlas.notes.get(fact.fact_id, ()))]
     return [
         number,
         texts.of(_when(fact)),

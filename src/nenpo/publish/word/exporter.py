@@ -165,7 +165,8 @@ def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:
     yield _line(edition.standing, "State")
     yield paragraph(_title(edition.page_title), "Title")
     yield from (_line(line, "Cover Line") for line in lines)
-    yield _line(CORRECTIONS, "Notice")
+    if not edition.made:
+        yield _line(CORRECTIONS, "Notice")
     if edition.notice:
         yield _line(edition.notice, "Notice")
     told = [("版の状態", edition.standing), ("作成番号", edition.build), ("資料の時点", edition.data_date)]

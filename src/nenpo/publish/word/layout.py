@@ -27,6 +27,7 @@ from nenpo.publish.word.column_widths import count_lines
 from nenpo.publish.word.pandoc_ast import printable
 
 TEMPLATES = Path(__file__).with_name("templates")
+# Only of an edition that sections answer forms for; what retells an original has no 回答用紙.
 CORRECTIONS = "数値の訂正は、この文書ではなく回答用紙に記入してください。"
 # A4; a wide table lies on a sheet that is turned.
 LONG_EDGE, SHORT_EDGE = Mm(297), Mm(210)
@@ -96,9 +97,8 @@ def _lay_out_sheet(section: Section) -> None:
 
 def _write_frame(section: Section, edition: Edition) -> None:
     """Running head and page number of the first section; those after it have the same."""
-    lines = [f"{edition.running_head}　作成番号 {edition.build}　資料 {edition.data_date}", CORRECTIONS]
-    if edition.notice:
-        lines.insert(1, edition.notice)
+    lines = [f"{edition.running_head}　作成番号 {edition.build}　資料 {edition.data_date}"]
+    lines += filter(None, [edition.notice, "" if edition.made else CORRECTIONS])
     head, foot = section.header, section.footer
     for container, count in ((head, len(lines)), (foot, 1)):
         container.is_linked_to_previous = False

@@ -20,7 +20,7 @@ from nenpo.publish.workbook.yearly import yearly_columns
 Item = Mapping[str, Any]
 # Headings above that of the project, from the highest; a report has no more levels than these.
 UPPER = ("大区分", "中区分", "小区分", "区分4", "区分5")
-PROJECT_NUMBER, PROJECT_NAME = "事業番号", "事業名"
+PROJECT_NUMBER, PROJECT_NAME, TITLE = "事業番号", "事業名", "表の種類"
 TABLE, FIGURE, MANY = "表", "図のデータ", "まとめた表"
 _POLICY_ID = re.compile(r"[/-]([①-⑳]+)(?:/|$)")
 
@@ -121,7 +121,33 @@ def report_sheets(items: Iterable[Item]) -> list[Sheet]:
     families: dict[tuple[str, ...], list[Member]] = {}
     for member in members(items):
         families.setdefault(member.family, []).append(member)
-    return [family_sheet(family) for family in families.values()]
+    return [family_sheet(renumbered(family)) for family in families.values()]
+
+
+def renumbered(family: Sequence[Member]) -> list[Member]:
+    """Tables that share a sheet with the numbers of their 注 counted on from one to the next: each is one 注 alone."""
+    found, count = [], 0
+    for member in family:
+        marks = [mark for mark in member.item["caption"].get("marks", ()) if mark]
+        numbers = {mark: f"注{count + place}" for place, mark in enumerate(marks, 1)}
+        found.append(replace(member, item=_with_marks(member.item, numbers)) if count and marks else member)
+        count += len(marks)
+    return found
+
+
+def _with_marks(item: Item, numbers: Mapping[str, str]) -> Item:
+    """A table whose 注 bear other numbers, in its cells and in its caption."""
+    caption = item["caption"]
+
+    def cell(one: Item) -> Item:
+        return {**one, "spans": [_renamed(span, numbers) for span in one["spans"]]}
+
+    rows = {part: [[cell(one) for one in row] for row in item[part]] for part in ("head", "body")}
+    return {**item, **rows, "caption": {**caption, "marks": [numbers.get(mark, mark) for mark in caption["marks"]]}}
+
+
+def _renamed(span: Item, numbers: Mapping[str, str]) -> Item:
+    return {**span, "text": numbers[span["text"]]} if span.get("kind") == "mark" else span
 
 
 def members(items: Iterable[Item]) -> Iterator[Member]:
@@ -198,7 +224,16 @@ def _above(family: Sequence[Member]) -> list[dict[str, str]]:
     uppers = [tuple(heading for heading in member.path if heading not in alike | {member.own}) for member in family]
     levels = sorted({heading.level for path in uppers for heading in path})
     names = dict(zip(levels, UPPER[: len(levels)], strict=True))
-    return [_heading_columns(upper, names, member) for upper, member in zip(uppers, family, strict=True)]
+    titles = [_title_column(member) for member in family]
+    titles = titles if len({"".join(title.values()) for title in titles}) > 1 else [{}] * len(family)
+    columns = [_heading_columns(upper, names, member) for upper, member in zip(uppers, family, strict=True)]
+    return [own | title for own, title in zip(columns, titles, strict=True)]
+
+
+def _title_column(member: Member) -> dict[str, str]:
+    """What the title of a project's table says besides the project: 実績, or that its figures are of something else."""
+    own = member.own.text if member.own else ""
+    return {TITLE: portable(member.title.removeprefix(own).removeprefix("の"))}
 
 
 def _heading_columns(upper: Sequence[Heading], names: Mapping[int, str], member: Member) -> dict[str, str]:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nenpo.cleaning.listings import NO_SECTION
+from nenpo.cleaning.listings import HELD, NO_SECTION
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.numerals import is_dash
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures
 from nenpo.report.issue_notes import prose_notes
@@ -27,7 +28,7 @@ from nenpo.report.tables import (
     table_facts,
     text_cell,
 )
-from nenpo.words.wording import date_spans, number_span
+from nenpo.words.wording import DASH, MARKER_WORDS, date_spans, number_span
 
 SUMMARY = "総括"
 EVENT_COLUMNS = {"event": "名称", "date_printed": "日程", "place": "場所", "method": "開催方法", "remark": "内容・備考"}
@@ -207,7 +208,14 @@ def _events(edition: Edition, section: str) -> Block | None:
 def _event_cells(record: dict[str, str]) -> list[Cell]:
     state = f"（{record['state']}）" if record["state"] else ""
     title = text_cell(record["event"] + state, "row", source=cells_at(record, "名称", "状態"))
-    return [title, *(_plain_cell(name, record, EVENT_CELLS) for name in EVENT_COLUMNS if name != "event")]
+    shown = {name: _unheld(record, record[name]) for name in EVENT_COLUMNS}
+    return [title, *(_plain_cell(name, {**record, **shown}, EVENT_CELLS) for name in EVENT_COLUMNS if name != "event")]
+
+
+def _unheld(record: Mapping[str, str], text: str) -> str:
+    """A bare dash of an event that was not held as its number of people shows it."""
+    marker = HELD.get(record["state"])
+    return f"{DASH}（{MARKER_WORDS[marker]}）" if marker and is_dash(text) else text
 
 
 def _plain_cell(name: str, record: Mapping[str, str], cells: Mapping[str, str]) -> Cell:
