@@ -24,7 +24,7 @@ from nenpo.charts.look import Chart, scale_labels, theme
 from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
-from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares
+from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, in_polite_words
 from nenpo.ground.blocks import Spans, spans_text
 from nenpo.ground.errors import NenpoError
 
@@ -599,6 +599,21 @@ def test_groups_of_one_year_or_one_item_in_words() -> None:
     assert described(describe_groups, rows[rows["label"] == "巡回指導"], "巡回指導の件数") == (
         "巡回指導の件数は、元年度の49,561件から2年度の47,099件へ減少した。"
     )
+
+
+def test_steps_of_one_year_are_listed_and_not_ranked() -> None:
+    steps = [("紹介", 101), ("成立", 4), ("不成立", 54)]
+    rows = frame(*({"label": a, "series": "2年度", "value": b, "unit": "件"} for a, b in steps))
+    assert described(describe_groups, rows, "件数") == "2年度の件数は、紹介が101件、成立が4件、不成立が54件である。"
+
+
+@pytest.mark.parametrize("describe", [describe_bars, describe_groups, describe_line, describe_shares])
+@pytest.mark.parametrize("values", [[1, 2], [2, 1], [1, 1, 1], [1, None, 3], [None, None], [3, 1, 2]])
+def test_every_sentence_has_its_polite_form(describe: Callable[[pd.DataFrame, str], Spans], values: list[Any]) -> None:
+    for rows in (years(values), [{**one, "series": s} for s in "甲乙" for one in years(values)]):
+        table = frame(*({"label": one["period"], **one} for one in rows))
+        text = spans_text(in_polite_words(describe(table, "件数")))
+        assert all(end.endswith(("です", "ました", "ません", "ます")) for end in text.split("。")[:-1]), text
 
 
 def test_groups_without_a_former_year_say_what_is_missing() -> None:

@@ -159,6 +159,20 @@ def test_tables_are_parted_by_section_and_by_header(printed) -> None:
     assert found == [("①-1", [2, 3]), ("①-1", [4, 5, 6]), ("①-2", [7])]
 
 
+def test_what_a_title_says_of_its_figures_goes_with_each_of_them(printed) -> None:
+    def table(title: str):
+        return printed(
+            HEADER,
+            ["①-1", "表題", title],
+            HEAD,
+            ["①-1", "行", "建設", "14件", "19件"],
+            ["①-1", "行", "計", "14件", "19件"],
+        )
+
+    assert {row.note for row in read(table("【参考】協会相談員の相談件数"))[0]} == {"参考：協会相談員の相談件数"}
+    assert {row.note for row in read(table("【実績】"))[0]} == {""}
+
+
 def columns_of(printed, *rows: list[str]) -> list[YearColumn]:
     return figure_columns(printed("節 種別 欄1 欄2 欄3 欄4", *rows).read, 2021, (2020, 2021))
 

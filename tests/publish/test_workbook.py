@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, mark_span, table_block
 from nenpo.ground.errors import NotebookFailed, ReferenceProblem
 from nenpo.publish.document import document
 from nenpo.publish.edition import Edition
@@ -239,6 +239,33 @@ def test_notes_stand_on_the_last_sheet_one_a_row(small: Workbook) -> None:
         ("事業別実績", "甲事業の実績", None, None, "表全体への注です。"),
         ("事業別実績", "甲事業の実績", "注1", "融資", "合計と合いません。"),
     ]
+
+
+def test_notes_of_tables_on_one_sheet_have_numbers_of_their_own_which_their_cells_bear() -> None:
+    def part(name: str) -> Block:
+        block_id = f"project/①/{name}/outcomes"
+        head = (word("項目", "col"), word("令和2年度", "col", look="number"))
+        cell = Cell((fact("3件", "3", name), mark_span(1, block_id)), look="number")
+        note = ((Span(f"{name}：違います。"),),)
+        return titled(block_id, Table((head,), ((word("件数", "row"), cell),)), f"{name}の実績", marked=note)
+
+    parts = [item for name in "甲乙" for item in (heading(f"project/①/{name}", 5, (Span(name),)), part(name))]
+    book = opened(cover(), *parts)
+    assert [row["番号"] for row in rows(book, NOTES)] == ["注1", "注2"]
+    assert [row["注"] for row in rows(book, "事業別実績")] == ["注1", "注2"]
+
+
+def test_a_table_of_other_figures_says_so_in_each_of_its_rows() -> None:
+    def part(name: str, title: str) -> list[Block]:
+        head = (word("項目", "col"), word("令和2年度", "col", look="number"))
+        table = Table((head,), ((word("件数", "row"), figure("3件", "3", name)),))
+        return [
+            heading(f"project/①/{name}", 5, (Span(name),)),
+            titled(f"project/①/{name}/outcomes", table, title),
+        ]
+
+    book = opened(cover(), *part("甲", "甲の実績"), *part("乙", "協会の相談件数（参考）"))
+    assert [row["表の種類"] for row in rows(book, "事業別実績")] == ["実績", "協会の相談件数（参考）"]
 
 
 def test_tables_that_bear_one_title_are_parts_of_one() -> None:
