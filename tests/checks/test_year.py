@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from made import declared
 
-from nenpo.checks.year import CheckResult, check_year, newest_editions, refuse_unjudged
+from nenpo.checks.judge import Finding
+from nenpo.checks.year import CheckResult, asked, check_year, newest_editions, refuse_unjudged
 from nenpo.ground.errors import CheckNotEvaluated
 from nenpo.ground.locations import Locations, at
 
@@ -189,3 +190,17 @@ def test_the_newest_edition_of_a_report_is_what_dates_are_held_against() -> None
     about = [{"document": f"doc-{year}", "report": "r", "fiscal_year": year} for year in (2020, 2021)]
     other = {"document": "account", "report": "s", "fiscal_year": 2019}
     assert newest_editions([*about, other]) == {"doc-2020": 2021, "doc-2021": 2021, "account": 2019}
+
+
+@pytest.mark.parametrize(
+    ("table", "whom"),
+    [
+        ({"columns": ["節", "欄1"]}, "発行者"),
+        ({"columns": ["事業名", "担当課等"]}, "担当課"),
+        ({"columns": ["節", "欄1"], "layout": "form"}, "担当課"),
+    ],
+)
+def test_a_finding_sends_its_reader_to_whom_the_document_names(table: dict[str, Any], whom: str) -> None:
+    found = [Finding("rule", "warning", document="doc", message="担当課に確かめてください。")]
+    (one,) = asked(found, [{"document": "doc", "tables": [table]}])
+    assert one.message == f"{whom}に確かめてください。"
