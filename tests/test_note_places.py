@@ -26,7 +26,7 @@ from nenpo.facts.derived import MARK, recomputed
 from nenpo.ground.locations import at
 from nenpo.ground.sources import document_folders, read_document, read_yaml
 from nenpo.publish.document import document
-from nenpo.publish.edition import Edition as PublishedEdition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.pdf.exporter import typeset
 from nenpo.publish.word.exporter import NenpoDocxExporter
@@ -433,7 +433,7 @@ def marks_of(of: Page) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def test_word_marks_the_same_cells_and_has_the_same_notes(shown: Page) -> None:
-    made = NenpoDocxExporter().render(tuple(parts(shown)), PublishedEdition("題"))
+    made = NenpoDocxExporter().render(tuple(parts(shown)), Imprint("題"))
     root = ElementTree.fromstring(ZipFile(BytesIO(made)).read("word/document.xml"))
     paragraphs = {p: [(squeezed("".join(t.text or "" for t in run.iter(f"{W}t"))), is_raised(run))
                       for run in p.iter(f"{W}r")] for p in root.iter(f"{W}p")}  # fmt: skip
@@ -457,7 +457,7 @@ def is_raised(run: ElementTree.Element) -> bool:
 
 
 def test_the_pdf_has_the_same_marks_and_notes(shown: Page) -> None:
-    made = typeset(document(parts(shown)), PublishedEdition("題"))
+    made = typeset(document(parts(shown)), Imprint("題"))
     text = squeezed("".join(body_text(sheet) for sheet in PdfReader(BytesIO(made)).pages))
     notes = Counter(LEAD.sub("", note, count=1) for note in notes_of(shown))
     assert {note: number for note, number in notes.items() if text.count(note) < number} == {}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 
 ANNUAL = "「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）"
 ACCOUNT = "「令和3年度事業総括」（公益財団法人21あおもり産業総合支援センター、日付の記載なし）"
@@ -124,10 +124,10 @@ def test_the_open_data_name_their_original_as_their_source(site: Path) -> None:
 
 
 def test_what_a_page_is_survives_every_state() -> None:
-    draft = Edition("令和2年度 年次報告", "年次報告", 2020, "原案", made="再構成")
+    draft = Imprint("令和2年度 年次報告", "年次報告", 2020, "原案", made="再構成")
     assert (draft.running_head, draft.full_title) == (
         "令和2年度 年次報告（再構成の原案）",
         "令和2年度 年次報告（再構成）",
     )
-    own = Edition("令和3年度 年次報告", "年次報告", 2021, "確定")
+    own = Imprint("令和3年度 年次報告", "年次報告", 2021, "確定")
     assert (own.running_head, own.full_title) == ("令和3年度 年次報告（確定）", "令和3年度 年次報告")

@@ -33,7 +33,7 @@ from nenpo.ground.locations import PROJECT, at, environment
 from nenpo.ground.numerals import normalise
 from nenpo.ground.sources import original
 from nenpo.publish.document import document
-from nenpo.publish.edition import Edition as PublishedEdition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.exporter import workbook
 from nenpo.publish.workbook.machine_text import portable
@@ -682,7 +682,7 @@ def test_its_workbook_keeps_the_rules_for_machines_and_loses_no_figure(page: Rep
     spec = importlib.util.spec_from_file_location("workbook_rules", ROOT / "tests/publish/workbook_rules.py")
     rules = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(rules)
-    assert rules.breaches(load_workbook(BytesIO(workbook(sheets, [], PublishedEdition("題"))))) == {}
+    assert rules.breaches(load_workbook(BytesIO(workbook(sheets, [], Imprint("題"))))) == {}
     printed = [
         (member.item["id"], span)
         for member in members(items)

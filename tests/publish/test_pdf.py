@@ -16,7 +16,7 @@ from pypdf.generic import DictionaryObject
 
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, heading, table_block
 from nenpo.ground.errors import NenpoError
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.pdf import exporter
 from nenpo.publish.pdf.exporter import NenpoPdfExporter, check_texts, typeset
 
@@ -25,7 +25,7 @@ SVG = (
     'font-family="\'Noto Sans CJK JP\', sans-serif"><rect width="400" height="120" fill="#FFFFFF"/>'
     '<path d="M20,100L380,20" stroke="#0B63A5"/><text x="20" y="60">図の中の字</text></svg>'
 )
-EDITION = Edition(
+IMPRINT = Imprint(
     title="令和2年度 試験のための年次報告", report="年次報告", fiscal_year=2020, state="再構成", build="0a1b2c3d",
     citation="青森県「試験のための年次報告」", published="2021-09",
 )  # fmt: skip
@@ -88,7 +88,7 @@ def report() -> Items:
     lines = ["令和3年9月", "原本の数値を、印刷されたとおりに載せている。"]
     missing = CAPTION | {"number": "図2", "title": "倍率"}
     items = [
-        {"kind": "cover", "title": EDITION.title, "lines": lines},
+        {"kind": "cover", "title": IMPRINT.title, "lines": lines},
         heading_item(2, "s-1", "1 動き"),
         {"kind": "paragraph", "runs": [*runs("相談は"), fact, *runs("であった。")]},
         {"kind": "paragraph", "runs": runs("注）「相談」：確かめが必要である。")},
@@ -113,7 +113,7 @@ def report() -> Items:
 
 @pytest.fixture(scope="module")
 def made() -> bytes:
-    return typeset(report(), EDITION)
+    return typeset(report(), IMPRINT)
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def tags(node: DictionaryObject) -> Iterator[DictionaryObject]:
 def test_it_is_tagged_for_readers_who_cannot_see_it(book: PdfReader) -> None:
     root = book.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert root["/Lang"] == "ja-JP" and book.metadata.title == EDITION.page_title
+    assert root["/Lang"] == "ja-JP" and book.metadata.title == IMPRINT.page_title
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
 
 
@@ -206,7 +206,7 @@ def test_every_text_of_the_document_is_there(pages: list[str]) -> None:
         "相談は47,099件であった。", "注）「相談」：確かめが必要である。", "・一つ目のこと。", "増加している。",
         "図の中の字", "相談の件数（仮題）", "図2倍率", "資料未収録である。", "事業費3,254千円",
         "労政・能力開発課産業人財確保支援グループ",
-        "事業の一覧（千円）", "注）注の文。", "群15の題", "令和3年9月付", "0a1b2c3d", EDITION.citation,
+        "事業の一覧（千円）", "注）注の文。", "群15の題", "令和3年9月付", "0a1b2c3d", IMPRINT.citation,
     ):  # fmt: skip
         assert bare(words) in text, words
 
@@ -232,7 +232,7 @@ def _fonts(page: Any) -> list[DictionaryObject]:
 def test_the_same_document_gives_the_same_bytes_anywhere(made: bytes, tmp_path: Path) -> None:
     code = (
         "import importlib.util as u, sys; s = u.spec_from_file_location('t', sys.argv[1]); m = u.module_from_spec(s); "
-        "s.loader.exec_module(m); sys.stdout.buffer.write(m.typeset(m.report(), m.EDITION))"
+        "s.loader.exec_module(m); sys.stdout.buffer.write(m.typeset(m.report(), m.IMPRINT))"
     )
     elsewhere = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"}
     again = subprocess.run([sys.executable, "-c", code, __file__], cwd=tmp_path, env=elsewhere, capture_output=True)
@@ -265,9 +265,9 @@ def hostile_items(text: str) -> Items:
 
 def test_markup_in_any_text_is_shown_and_never_acts() -> None:
     items = [{"kind": "cover", "title": "t", "lines": HOSTILE}, *(i for text in HOSTILE for i in hostile_items(text))]
-    edition = Edition(title=HOSTILE[0], notice=HOSTILE[2], citation=HOSTILE[3], findings=tuple(HOSTILE), state="原案")
-    check_texts(items, edition)
-    made = typeset(items, edition)
+    imprint = Imprint(title=HOSTILE[0], notice=HOSTILE[2], citation=HOSTILE[3], findings=tuple(HOSTILE), state="原案")
+    check_texts(items, imprint)
+    made = typeset(items, imprint)
     text = bare("".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages))
     for words in HOSTILE:
         assert text.count(bare(words)) >= 15, words
@@ -285,7 +285,7 @@ def test_nothing_falls_off_a_page() -> None:
         {"kind": "figure", "id": "f", "svg": high, "description": runs("続く。"), **filled},
         {"kind": "gap", "id": "g", "text": long, "caption": caption},
     ]
-    for page in PdfReader(BytesIO(typeset(items, EDITION))).pages:
+    for page in PdfReader(BytesIO(typeset(items, IMPRINT))).pages:
         lowest, height = min(_heights(page), default=99.0), float(page.mediabox.height)
         assert 30 < lowest < height
 
@@ -302,8 +302,8 @@ def _heights(page: Any) -> list[float]:
 
 
 def test_a_draft_says_so_on_every_page_and_why_on_its_cover() -> None:
-    edition = Edition(title="報告", state="原案", findings=("一つ目の指摘。", "二つ目の指摘。"))
-    pages = [page.extract_text() for page in PdfReader(BytesIO(typeset(report()[:4], edition))).pages]
+    imprint = Imprint(title="報告", state="原案", findings=("一つ目の指摘。", "二つ目の指摘。"))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(typeset(report()[:4], imprint))).pages]
     assert all("原案" in text for text in pages)
     assert "一つ目の指摘。" in pages[0] and "二つ目の指摘。" in pages[0]
 
@@ -324,30 +324,30 @@ def test_a_draft_says_so_on_every_page_and_why_on_its_cover() -> None:
 def test_a_character_without_a_glyph_is_an_error_that_names_it(item: dict[str, Any], place: str, font: str) -> None:
     said = f"{re.escape(place)}に、フォント {font} にない文字があります：「😀」（U\\+1F600"
     with pytest.raises(NenpoError, match=said):
-        check_texts([item], EDITION)
+        check_texts([item], IMPRINT)
 
 
 def test_a_control_character_is_an_error() -> None:
     with pytest.raises(NenpoError, match=r"箇条書き「甲\x07乙」の「甲□乙」に、印字できない文字（U\+0007）"):
-        check_texts([{"kind": "list", "items": [runs("甲\x07乙")]}], EDITION)
+        check_texts([{"kind": "list", "items": [runs("甲\x07乙")]}], IMPRINT)
 
 
 def test_what_typst_refuses_is_said_with_its_place() -> None:
     broken = {"kind": "figure", "id": "figure/z", "svg": "<svg", "description": runs("語"), "caption": CAPTION}
     items = [*report()[:4], broken | {"head": [], "body": []}, *report()[4:6]]
     with pytest.raises(NenpoError, match=r"「令和2年度 試験.*」の PDF を組めません。図「figure/z」で、Typst が"):
-        typeset(items, EDITION)
+        typeset(items, IMPRINT)
 
 
 def test_what_typst_only_warns_of_stops_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporter, "GOTHIC", replace(exporter.GOTHIC, family="No Such Font"))
     with pytest.raises(NenpoError, match=r"表紙で、Typst が次のように断りました：unknown font family: no such font"):
-        typeset([], EDITION)
+        typeset([], IMPRINT)
 
 
 def test_a_missing_glyph_that_nobody_looked_for_stops_typst() -> None:
     with pytest.raises(NenpoError, match=r"本文「絵😀」で、Typst が.*could not be displayed"):
-        typeset([{"kind": "paragraph", "runs": runs("絵😀")}], EDITION)
+        typeset([{"kind": "paragraph", "runs": runs("絵😀")}], IMPRINT)
 
 
 def test_the_exporter_sets_the_blocks_of_a_notebook(sample: Any) -> None:

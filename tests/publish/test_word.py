@@ -23,14 +23,14 @@ from nbformat import NotebookNode
 
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
 from nenpo.publish.document import document
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import WORDS, Part
 from nenpo.publish.word.column_widths import column_widths, least_width, text_width
 from nenpo.publish.word.exporter import NenpoDocxExporter
 from nenpo.publish.word.layout import CORRECTIONS
 
 HOSTILE = """<w:br/></w:t>&amp;"'=1+1 $x$ `a` **b** [c](http://example.com) \\u0001 \x01<script>alert(1)</script>"""
-EDITION = Edition(
+IMPRINT = Imprint(
     title="令和2年度 年次報告",
     report="年次報告",
     fiscal_year=2020,
@@ -118,8 +118,8 @@ def parts_of(blocks: Iterable[Block]) -> tuple[Part, ...]:
     return (*shown, Part(WORDS, "", "2番目のセル", source="## おわりに\n\n結びの文。\n"))
 
 
-def exported(blocks: Iterable[Block], edition: Edition = EDITION) -> bytes:
-    return NenpoDocxExporter().render(parts_of(blocks), edition)
+def exported(blocks: Iterable[Block], imprint: Imprint = IMPRINT) -> bytes:
+    return NenpoDocxExporter().render(parts_of(blocks), imprint)
 
 
 def opened(file: bytes) -> WordDocument:
@@ -200,7 +200,7 @@ def test_every_page_says_state_build_date_and_where_corrections_go(word: WordDoc
 
 
 def test_a_notice_stays_in_sight(sample: ModuleType) -> None:
-    told = opened(exported([], replace(EDITION, notice="報告書ではありません。")))
+    told = opened(exported([], replace(IMPRINT, notice="報告書ではありません。")))
     assert "報告書ではありません。" in [p.text for p in told.sections[0].header.paragraphs]
     assert "報告書ではありません。" in paragraphs(told, "Notice")
 
@@ -227,7 +227,7 @@ def test_wide_tables_lie_on_turned_sheets_with_their_heading(word: WordDocument)
 
 def test_a_report_that_ends_with_a_wide_table_ends_on_its_sheet() -> None:
     blocks = [table_block("table/wide", wide_table(), Caption(words("広い表")))]
-    told = opened(NenpoDocxExporter().render(parts_of(blocks)[:-1], EDITION))
+    told = opened(NenpoDocxExporter().render(parts_of(blocks)[:-1], IMPRINT))
     assert [section.orientation for section in told.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
 
 

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading, mark_span, table_block
 from nenpo.ground.errors import NotebookFailed, ReferenceProblem
 from nenpo.publish.document import document
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.cell_figures import CellFigure, cell_figures
 from nenpo.publish.workbook.contents import CONTENTS, NOTES, missing_tables
@@ -28,7 +28,7 @@ from nenpo.publish.workbook.yearly import read_period
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGINAL = "「年次報告」（青森県、令和3年9月）"
-EDITION = Edition("令和2年度 年次報告", "年次報告", 2020, "再構成", build="0123abcd", original=ORIGINAL)
+IMPRINT = Imprint("令和2年度 年次報告", "年次報告", 2020, "再構成", build="0123abcd", original=ORIGINAL)
 
 
 def module(path: str) -> ModuleType:
@@ -109,8 +109,8 @@ def policy(number: str, title: str) -> Block:
 
 
 def cover() -> Block:
-    told = {"title": EDITION.title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"}
-    return Block("cover", "cover", "<h1>年次報告</h1>", EDITION.title, data={"edition": told, "lines": []})
+    told = {"title": IMPRINT.title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"}
+    return Block("cover", "cover", "<h1>年次報告</h1>", IMPRINT.title, data={"edition": told, "lines": []})
 
 
 def report() -> list[Block]:
@@ -134,8 +134,8 @@ def items_of(*blocks: Block) -> list[dict[str, Any]]:
     return document(Part(block.kind, block.html, "1番目のセル", block.record()) for block in blocks)
 
 
-def opened(*blocks: Block, edition: Edition = EDITION) -> Workbook:
-    return load_workbook(BytesIO(workbook(report_sheets(items_of(*blocks)), [], edition)))
+def opened(*blocks: Block, imprint: Imprint = IMPRINT) -> Workbook:
+    return load_workbook(BytesIO(workbook(report_sheets(items_of(*blocks)), [], imprint)))
 
 
 def rows(book: Workbook, sheet: str) -> list[dict[str, Any]]:
@@ -161,7 +161,7 @@ def test_no_rule_is_broken(small: Workbook) -> None:
 
 def test_contents_say_what_the_workbook_is_and_lead_to_every_sheet(small: Workbook) -> None:
     told = {(row["種別"], row["名前"]): row for row in rows(small, CONTENTS)}
-    assert told["この資料", "題"]["内容"] == EDITION.title
+    assert told["この資料", "題"]["内容"] == IMPRINT.title
     assert told["この資料", "状態"]["内容"] == "再構成"
     assert told["この資料", "作成番号"]["内容"] == "0123abcd"
     assert told["この資料", "資料の時点"]["内容"] == "日付の記載なし"
@@ -173,8 +173,8 @@ def test_contents_say_what_the_workbook_is_and_lead_to_every_sheet(small: Workbo
 
 
 def test_a_reference_edition_and_a_draft_say_so() -> None:
-    edition = Edition("前年度欄による参考集計", "", 2019, "原案", "参考集計です。", findings=("合計が合いません。",))
-    told = [(row["名前"], row["内容"]) for row in rows(opened(cover(), edition=edition), CONTENTS)]
+    imprint = Imprint("前年度欄による参考集計", "", 2019, "原案", "参考集計です。", findings=("合計が合いません。",))
+    told = [(row["名前"], row["内容"]) for row in rows(opened(cover(), imprint=imprint), CONTENTS)]
     assert ("注意", "参考集計です。") in told
     assert ("点検で残っているもの", "合計が合いません。") in told
 
@@ -307,7 +307,7 @@ def test_what_has_no_data_is_listed() -> None:
     gaps = missing_tables(
         [{"kind": "gap", "text": "資料未収録です。", "caption": caption}, {"kind": "gap", "text": "文"}]
     )
-    book = load_workbook(BytesIO(workbook([], gaps, EDITION)))
+    book = load_workbook(BytesIO(workbook([], gaps, IMPRINT)))
     (line,) = [tuple(row.values()) for row in rows(book, CONTENTS) if row["種別"] == "収録なし"]
     assert line[1:6] == ("推移（仮題）", "資料未収録です。", "図1", "人", "県調べ")
 
@@ -427,8 +427,8 @@ def test_names_of_sheets_are_short_and_unlike_each_other() -> None:
 def test_text_never_becomes_a_formula_or_a_link() -> None:
     hostile = ["=1+1", "+1", "-1 項", "@sum", "＝1", "{=1}", "https://example.org/", "<b>&amp;"]
     table = Table(((word("=見出し", "col"),),), tuple((Cell((Span(text),), "row"),) for text in hostile))
-    edition = Edition("&A 題", state="再構成")
-    book = opened(cover(), titled("table/x", table, "=題&'"), edition=edition)
+    imprint = Imprint("&A 題", state="再構成")
+    book = opened(cover(), titled("table/x", table, "=題&'"), imprint=imprint)
     sheet = book[book.sheetnames[1]]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == hostile
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
@@ -438,7 +438,7 @@ def test_text_never_becomes_a_formula_or_a_link() -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    first, second = (workbook(report_sheets(items_of(*report())), [], EDITION) for _ in range(2))
+    first, second = (workbook(report_sheets(items_of(*report())), [], IMPRINT) for _ in range(2))
     assert first == second
 
 

@@ -15,8 +15,8 @@ from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.pipeline.stamps import stamp
 from nenpo.pipeline.state import DRAFT
 from nenpo.pipeline.steps import FORMS, SUFFIX
-from nenpo.publish.edition import REFERENCE as REFERENCE_STATE
-from nenpo.publish.edition import Edition, read_edition
+from nenpo.publish.imprint import REFERENCE as REFERENCE_STATE
+from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import read_parts
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
 from nenpo.publish.site.index import write_index as write_site_index
@@ -50,14 +50,14 @@ def reports(staged: Locations, state: str, states: Mapping[str, str]) -> Iterato
             year = executed.stem.rpartition("-fy")[2]
             files = {form: staged.output / "site" / f"fy{year}" / f"{name}.{ending}" for ending, form in FORMS.items()}
             files[SOURCES] = staged.output / "site" / f"fy{year}" / f"{name}{SUFFIX}"
-            told = edition_of(executed)
+            told = imprint_of(executed)
             kind = REFERENCE if told.state == REFERENCE_STATE else REPORT
             for form, file in files.items():
                 if file.is_file():
                     yield entry(file, told, kind, form, badge(told, state or states.get(f"{name}@{year}", "")))
 
 
-def badge(told: Edition, state: str) -> str:
+def badge(told: Imprint, state: str) -> str:
     """What stands beside a title: what the report is and how far it has come, unless the title says it."""
     if state:
         return replace(told, state=state).standing
@@ -67,7 +67,7 @@ def badge(told: Edition, state: str) -> str:
 def quality(staged: Locations, state: str) -> Iterator[Entry]:
     """Pages of data quality."""
     for file in list_files(staged.output / "site", "fy*/quality.html"):
-        told = edition_of(staged.output / "executed" / f"check-{file.parent.name}.ipynb")
+        told = imprint_of(staged.output / "executed" / f"check-{file.parent.name}.ipynb")
         yield entry(file, told, QUALITY, FORMS["html"], state)
 
 
@@ -76,10 +76,10 @@ def open_data(site: Path, state: str) -> Iterator[Entry]:
     for file in list_files(site, f"fy*/data/{PACKAGE}"):
         year = int(file.parent.parent.name.removeprefix("fy"))
         about = json.loads(read_bytes(file))
-        told = Edition(title=str(about["title"]), report=OPEN_DATA, fiscal_year=year)
+        told = Imprint(title=str(about["title"]), report=OPEN_DATA, fiscal_year=year)
         yield entry(file, told, DATA, OPEN_DATA, state)
         for table in about["resources"]:
-            told = Edition(title=str(table["title"]), report=OPEN_DATA, fiscal_year=year)
+            told = Imprint(title=str(table["title"]), report=OPEN_DATA, fiscal_year=year)
             yield entry(file.with_name(str(table["path"])), told, DATA, TABLE, state)
 
 
@@ -90,13 +90,13 @@ def guides(site: Path) -> Iterator[Entry]:
             yield Entry(0, title, title, href, GUIDE, (site / href).stat().st_size, description=purpose)
 
 
-def edition_of(executed: Path) -> Edition:
+def imprint_of(executed: Path) -> Imprint:
     """What an executed notebook says of itself."""
     notebook = nbformat.reads(read_bytes(executed).decode("utf-8"), as_version=4)
-    return read_edition(notebook.metadata, read_parts(notebook), executed.stem)
+    return read_imprint(notebook.metadata, read_parts(notebook), executed.stem)
 
 
-def entry(file: Path, told: Edition, kind: str, form: str, state: str) -> Entry:
+def entry(file: Path, told: Imprint, kind: str, form: str, state: str) -> Entry:
     """A published file as the index lists it."""
     site = next(folder for folder in file.parents if folder.name == "site")
     href = file.relative_to(site).as_posix()

@@ -207,7 +207,7 @@ def build_of(book: Book, locations: Locations) -> str:
     # Only for an edition in the making: reading notebooks takes a second.
     import nbformat
 
-    from nenpo.publish.edition import build_id
+    from nenpo.publish.imprint import build_id
     from nenpo.publish.notebook import read_parts
 
     path = locations.path(f"build/executed/{book.step.replace('@', '-fy')}.ipynb")

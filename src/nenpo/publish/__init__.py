@@ -7,7 +7,7 @@ format.
 `notebook`   reads an executed notebook into parts, and refuses one that did not run to its end
 `unbound`    refuses a figure that nothing binds
 `words`      renders Markdown cells so that nothing in them can act
-`edition`    what every format must show: report, fiscal year, state, notice, citation, build
+`imprint`    what every format must show: report, fiscal year, state, notice, citation, build
 `document`   the parts as plain items, for formats that are no page
 `widths`     how the columns of a table share a width
 `exporter`   what all exporters share, and the base of those whose file is no page

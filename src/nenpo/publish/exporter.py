@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from nenpo.ground.blocks import HIDDEN
 from nenpo.ground.locations import read_bytes, write_bytes
-from nenpo.publish.edition import Edition, read_edition
+from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import Part, read_parts, refuse_failures, unpublished_outputs
 from nenpo.publish.unbound import refuse_unbound
 
@@ -64,34 +64,34 @@ class BlocksExporter(Exporter):
         """The file, and nbconvert's resources."""
         node, told = super().from_notebook_node(nb, resources, **options)
         parts = read_parts(node)
-        return self.render(parts, read_edition(node.metadata, parts, told["metadata"]["name"])), told
+        return self.render(parts, read_imprint(node.metadata, parts, told["metadata"]["name"])), told
 
-    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+    def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The bytes of the file."""
         raise NotImplementedError
 
 
-def publish(exporter: BlocksExporter, notebook: Path, file: Path, edition: Mapping[str, Any] | None = None) -> int:
+def publish(exporter: BlocksExporter, notebook: Path, file: Path, imprint: Mapping[str, Any] | None = None) -> int:
     """Export an executed notebook to a file and give its size in bytes.
 
     Parameters
     ----------
-    edition : mapping, optional
-        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+    imprint : mapping, optional
+        Fields of `Imprint` that only the build knows, such as the state; they overrule the notebook.
 
     Raises
     ------
     NotebookFailed
         If the notebook did not run to its end, or holds what cannot be published.
     """
-    node = read_notebook(notebook, edition)
+    node = read_notebook(notebook, imprint)
     data, _ = exporter.from_notebook_node(node, {"metadata": {"name": notebook.stem}})
     write_bytes(file, data)
     return len(data)
 
 
-def read_notebook(notebook: Path, edition: Mapping[str, Any] | None = None) -> NotebookNode:
-    """An executed notebook, with what only the build knows of its edition in its metadata."""
+def read_notebook(notebook: Path, imprint: Mapping[str, Any] | None = None) -> NotebookNode:
+    """An executed notebook, with what only the build knows of its imprint in its metadata."""
     node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
-    node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(edition or {})}
+    node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(imprint or {})}
     return node

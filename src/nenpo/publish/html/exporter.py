@@ -23,7 +23,6 @@ from traitlets.config import Config
 
 from nenpo.ground.blocks import HIDDEN
 from nenpo.ground.locations import Locations, write_text
-from nenpo.publish.edition import Edition, read_edition
 from nenpo.publish.exporter import read_notebook
 from nenpo.publish.html.frame import TEMPLATES
 from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
@@ -31,6 +30,7 @@ from nenpo.publish.html.outline import Line, build_outline
 from nenpo.publish.html.projects import Choices, read_choices
 from nenpo.publish.html.scripts import Script, read_script
 from nenpo.publish.html.sources import sources_html
+from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import read_parts
 
 # Where the resources of an export hold the origins of the figures.
@@ -41,7 +41,7 @@ ORIGINS = "origins"
 class Page:
     """What the template shows."""
 
-    edition: Edition
+    imprint: Imprint
     contents: tuple[Line, ...]
     body: Markup
     panel: Panel | None = None
@@ -74,11 +74,11 @@ def assemble(notebook: NotebookNode, name: str, origins: Origins | None = None) 
         Where its figures come from; only the build knows.
     """
     parts = read_parts(notebook, origins.href if origins else "")
-    told = read_edition(notebook.metadata, parts, fallback_title="")
+    told = read_imprint(notebook.metadata, parts, fallback_title="")
     outline = build_outline(parts, told.page_title if told.title else name)
-    edition = read_edition(notebook.metadata, parts, fallback_title=outline.title)
+    imprint = read_imprint(notebook.metadata, parts, fallback_title=outline.title)
     panel = panel_of(origins) if origins else None
-    return Page(edition, outline.contents, Markup(outline.html), panel, read_choices(parts))
+    return Page(imprint, outline.contents, Markup(outline.html), panel, read_choices(parts))
 
 
 class NenpoHtmlExporter(TemplateExporter):
@@ -127,7 +127,7 @@ def css_string(text: str) -> Markup:
 def publish_html(
     notebook: Path,
     page: Path,
-    edition: Mapping[str, Any] | None = None,
+    imprint: Mapping[str, Any] | None = None,
     locations: Locations | None = None,
     home: str = "",
 ) -> int:
@@ -135,8 +135,8 @@ def publish_html(
 
     Parameters
     ----------
-    edition : mapping, optional
-        Fields of `Edition` that only the build knows, such as the state; they overrule the notebook.
+    imprint : mapping, optional
+        Fields of `Imprint` that only the build knows, such as the state; they overrule the notebook.
     locations : Locations, optional
         Where the sources of the figures are looked up; without it the page leads to none.
     home : str
@@ -152,7 +152,7 @@ def publish_html(
     NotebookFailed
         If the notebook did not run to its end, holds what cannot be published, or prints what is not on record.
     """
-    node = read_notebook(notebook, edition)
+    node = read_notebook(notebook, imprint)
     resources: dict[str, Any] = {"metadata": {"name": notebook.stem}, "home": home}
     if locations:
         resources[ORIGINS] = read_origins(node, page.name, locations)
@@ -160,6 +160,6 @@ def publish_html(
     write_text(page, html)
     if locations:
         write_text(
-            page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].edition, home)
+            page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].imprint, home)
         )
     return len(html.encode())

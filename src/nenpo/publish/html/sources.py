@@ -13,9 +13,9 @@ from nenpo.checks.trace import DerivedTrace, Printed, Trace
 from nenpo.facts.derived import Derived
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.numerals import plain_digits
-from nenpo.publish.edition import Edition
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import AnyTrace, Group, Origins, trace_name, trace_words, value_text
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import anchor
 from nenpo.words.wording import MARKER_WORDS
 
@@ -89,14 +89,14 @@ class Shared:
     checks: tuple[tuple[str, ...], ...]
 
 
-def sources_html(origins: Origins, edition: Edition, home: str = "") -> str:
+def sources_html(origins: Origins, imprint: Imprint, home: str = "") -> str:
     """The page of sources of one report; `home` is the address of the site's folder from it."""
     shared = shared_of(origins)
     return (
         page_environment()
         .get_template("sources.html.j2")
         .render(
-            edition=edition,
+            imprint=imprint,
             home=home,
             report=origins.page,
             count=len(origins.traces),

@@ -21,8 +21,8 @@ from traitlets import default
 from nenpo.charts.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
 from nenpo.ground.errors import NenpoError
 from nenpo.publish.document import Item, document
-from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.pdf.own_pages import targets, with_own_pages
 from nenpo.publish.widths import columns_of, fits, line_count, shared, text_width
@@ -58,7 +58,7 @@ class NenpoPdfExporter(BlocksExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+    def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The bytes of the PDF.
 
         Raises
@@ -67,11 +67,11 @@ class NenpoPdfExporter(BlocksExporter):
             If a character has no glyph in the font it is set in, or the document cannot be set.
         """
         items = document(parts)
-        check_texts(items, edition)
-        return typeset(items, edition)
+        check_texts(items, imprint)
+        return typeset(items, imprint)
 
 
-def typeset(items: Sequence[Item], edition: Edition) -> bytes:
+def typeset(items: Sequence[Item], imprint: Imprint) -> bytes:
     """Set the pages.
 
     Raises
@@ -80,19 +80,19 @@ def typeset(items: Sequence[Item], edition: Edition) -> bytes:
         With what Typst refused, and at which item.
     """
     try:
-        return compiled(items, edition)
+        return compiled(items, imprint)
     except REFUSALS as error:
         raise NenpoError(
-            f"「{edition.page_title}」の PDF を組めません。{culprit(items, edition)}で、Typst が次のように断りました："
+            f"「{imprint.page_title}」の PDF を組めません。{culprit(items, imprint)}で、Typst が次のように断りました："
             f"{error.message}。その箇所の文字や図を直してください。"
         ) from error
 
 
-def compiled(items: Sequence[Item], edition: Edition) -> bytes:
+def compiled(items: Sequence[Item], imprint: Imprint) -> bytes:
     """Pages that Typst makes of the items; what it warns of, such as a page number that never settles, stops too."""
     folders = dict.fromkeys(font_file(font).parent for font in FONTS)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
-    report = json.dumps(arranged(items, edition), ensure_ascii=False)
+    report = json.dumps(arranged(items, imprint), ensure_ascii=False)
     made, warnings = typst.compile_with_warnings(
         TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, sys_inputs={"report": report}, pdf_standards=[STANDARD]
     )
@@ -101,33 +101,33 @@ def compiled(items: Sequence[Item], edition: Edition) -> bytes:
     return made
 
 
-def culprit(items: Sequence[Item], edition: Edition) -> str:
+def culprit(items: Sequence[Item], imprint: Imprint) -> str:
     """The first item with which the pages cannot be set, in words."""
     low, high = 0, len(items)
     while low < high:
         middle = (low + high) // 2
-        if _refused(items[:middle], edition):
+        if _refused(items[:middle], imprint):
             high = middle
         else:
             low = middle + 1
     return item_name(items[low - 1]) if low else "表紙"
 
 
-def _refused(items: Sequence[Item], edition: Edition) -> bool:
+def _refused(items: Sequence[Item], imprint: Imprint) -> bool:
     try:
-        compiled(items, edition)
+        compiled(items, imprint)
     except REFUSALS:
         return True
     return False
 
 
-def arranged(items: Sequence[Item], edition: Edition) -> dict[str, Any]:
-    """What the template reads: the edition, its cover, and the items with the form that each is given."""
+def arranged(items: Sequence[Item], imprint: Imprint) -> dict[str, Any]:
+    """What the template reads: the imprint, its cover, and the items with the form that each is given."""
     known = targets(items)
     covers = [item for item in items if item["kind"] == "cover"]
     body = [formed(item, known) for item in items if item["kind"] != "cover"]
     return {
-        "edition": edition_data(edition),
+        "imprint": imprint_data(imprint),
         "fonts": {"text": MINCHO.family, "table": GOTHIC.family},
         "lines": covers[0]["lines"] if covers else [],
         "known": sorted(known),
@@ -135,30 +135,30 @@ def arranged(items: Sequence[Item], edition: Edition) -> dict[str, Any]:
     }
 
 
-def edition_data(edition: Edition) -> dict[str, Any]:
-    """What cover, running heads and the last page say of the edition."""
+def imprint_data(imprint: Imprint) -> dict[str, Any]:
+    """What cover, running heads and the last page say of the imprint."""
     return {
-        "name": edition.full_title,
-        "year": edition.year_name,
-        "title": edition.title.removeprefix(edition.year_name).strip() or edition.title,
-        "head": " ".join(part for part in (edition.year_name, edition.short_name) if part),
-        "state": edition.state,
-        "standing": edition.standing,
-        "draft": edition.state == DRAFT,
-        "notice": edition.notice,
-        "findings": list(edition.findings),
-        "about": [[name, words] for name, words in about(edition) if words],
+        "name": imprint.full_title,
+        "year": imprint.year_name,
+        "title": imprint.title.removeprefix(imprint.year_name).strip() or imprint.title,
+        "head": " ".join(part for part in (imprint.year_name, imprint.short_name) if part),
+        "state": imprint.state,
+        "standing": imprint.standing,
+        "draft": imprint.state == DRAFT,
+        "notice": imprint.notice,
+        "findings": list(imprint.findings),
+        "about": [[name, words] for name, words in about(imprint) if words],
     }
 
 
-def about(edition: Edition) -> Iterator[tuple[str, str]]:
+def about(imprint: Imprint) -> Iterator[tuple[str, str]]:
     """Lines of the last page."""
-    yield "名称", edition.page_title
-    yield "版", edition.standing
-    yield "原本", edition.original
-    yield "資料の時点", edition.data_date
-    yield "引用するとき", edition.citation
-    yield "作成番号", edition.build
+    yield "名称", imprint.page_title
+    yield "版", imprint.standing
+    yield "原本", imprint.original
+    yield "資料の時点", imprint.data_date
+    yield "引用するとき", imprint.citation
+    yield "作成番号", imprint.build
 
 
 def formed(item: Item, known: frozenset[str]) -> Item:
@@ -187,7 +187,7 @@ def phrases(text: str, room: float) -> list[str]:
     return [phrase for phrase in PHRASE.split(text) if phrase] if text_width(text) > room else []
 
 
-def check_texts(items: Iterable[Item], edition: Edition) -> None:
+def check_texts(items: Iterable[Item], imprint: Imprint) -> None:
     """Refuse characters that cannot be printed, or that the font they are set in lacks.
 
     Raises
@@ -197,7 +197,7 @@ def check_texts(items: Iterable[Item], edition: Edition) -> None:
     """
     for item in items:
         _check(set_in(item), item_name(item))
-    _check(framed(edition), "表紙と柱と奥付")
+    _check(framed(imprint), "表紙と柱と奥付")
 
 
 def _check(texts: Iterable[Text], place: str) -> None:
@@ -208,10 +208,10 @@ def _check(texts: Iterable[Text], place: str) -> None:
         check_glyphs(words, place, font)
 
 
-def framed(edition: Edition) -> Iterator[Text]:
+def framed(imprint: Imprint) -> Iterator[Text]:
     """What the frame prints, with its font."""
-    words = [edition.page_title, edition.short_name, edition.standing, edition.notice, *edition.findings]
-    for text in [*words, *(word for line in about(edition) for word in line)]:
+    words = [imprint.page_title, imprint.short_name, imprint.standing, imprint.notice, *imprint.findings]
+    for text in [*words, *(word for line in about(imprint) for word in line)]:
         yield from ((GOTHIC, text), (GOTHIC_BOLD, text))
 
 

@@ -21,8 +21,8 @@ from traitlets import default
 from nenpo.charts.drawings import to_png
 from nenpo.ground.locations import read_bytes, write_bytes
 from nenpo.publish.document import Item, document
-from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.word.column_widths import column_widths, count_columns, least_width
 from nenpo.publish.word.layout import CORRECTIONS, TABLE_SIZE, finished, reference_document, text_room
@@ -74,19 +74,19 @@ class NenpoDocxExporter(BlocksExporter):
     def _file_extension_default(self) -> str:
         return ".docx"
 
-    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+    def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The bytes of the document."""
-        blocks = word_blocks(document(parts), edition)
-        return finished(_written(pandoc_document(blocks)), edition)
+        blocks = word_blocks(document(parts), imprint)
+        return finished(_written(pandoc_document(blocks)), imprint)
 
 
-def word_blocks(items: Sequence[Item], edition: Edition) -> list[Node]:
+def word_blocks(items: Sequence[Item], imprint: Imprint) -> list[Node]:
     """A report as blocks for pandoc: first page, contents, and its items in order."""
     items = _named(items)
     places = _places(items)
     lines = [line for item in items if item["kind"] == "cover" for line in item["lines"]]
     body = [item for item in items if item["kind"] != "cover"]
-    blocks = [*_first_page(edition, lines), *_contents(body, places)]
+    blocks = [*_first_page(imprint, lines), *_contents(body, places)]
     turned = False
     for item, wide in zip(body, _wide_items(body), strict=True):
         if wide != turned:
@@ -160,21 +160,21 @@ def _room(wide: bool) -> float:
     return text_room(wide).mm / TABLE_SIZE.mm
 
 
-def _first_page(edition: Edition, lines: Iterable[str]) -> Iterator[Node]:
+def _first_page(imprint: Imprint, lines: Iterable[str]) -> Iterator[Node]:
     """State and title, the lines of the cover, and how this document is to be taken."""
-    yield _line(edition.standing, "State")
-    yield paragraph(_title(edition.page_title), "Title")
+    yield _line(imprint.standing, "State")
+    yield paragraph(_title(imprint.page_title), "Title")
     yield from (_line(line, "Cover Line") for line in lines)
-    if not edition.made:
+    if not imprint.made:
         yield _line(CORRECTIONS, "Notice")
-    if edition.notice:
-        yield _line(edition.notice, "Notice")
-    told = [("版の状態", edition.standing), ("作成番号", edition.build), ("資料の時点", edition.data_date)]
-    told += [(name, words) for name, words in (("原本", edition.original), ("引用のしかた", edition.citation)) if words]
+    if imprint.notice:
+        yield _line(imprint.notice, "Notice")
+    told = [("版の状態", imprint.standing), ("作成番号", imprint.build), ("資料の時点", imprint.data_date)]
+    told += [(name, words) for name, words in (("原本", imprint.original), ("引用のしかた", imprint.citation)) if words]
     yield from _name_table([(name, [text(words)]) for name, words in told])
-    if edition.findings:
+    if imprint.findings:
         yield _line("未解決の指摘", "Finding Head")
-        yield bullets([text(finding)] for finding in edition.findings)
+        yield bullets([text(finding)] for finding in imprint.findings)
 
 
 def _title(words: str) -> Iterator[Node]:

@@ -22,7 +22,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from nenpo.ground.locations import read_bytes
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.word.column_widths import count_lines
 from nenpo.publish.word.pandoc_ast import printable
 
@@ -60,17 +60,17 @@ def text_room(wide: bool) -> Mm:
     return Mm((LONG_EDGE if wide else SHORT_EDGE).mm - 2 * SIDE.mm)
 
 
-def finished(written: bytes, edition: Edition) -> bytes:
+def finished(written: bytes, imprint: Imprint) -> bytes:
     """The document that pandoc wrote, with everything that makes it ours."""
     document = Document(io.BytesIO(written))
     _end_sections(document)
     for section in document.sections:
         _lay_out_sheet(section)
-    _write_frame(document.sections[0], edition)
+    _write_frame(document.sections[0], imprint)
     for table, room in _tables(document):
         _lay_out_table(table, room)
     _name_pictures(document)
-    _set_properties(document, edition)
+    _set_properties(document, imprint)
     return _packed(document)
 
 
@@ -95,10 +95,10 @@ def _lay_out_sheet(section: Section) -> None:
     section.gutter = Mm(0)
 
 
-def _write_frame(section: Section, edition: Edition) -> None:
+def _write_frame(section: Section, imprint: Imprint) -> None:
     """Running head and page number of the first section; those after it have the same."""
-    lines = [f"{edition.running_head}　作成番号 {edition.build}　資料 {edition.data_date}"]
-    lines += filter(None, [edition.notice, "" if edition.made else CORRECTIONS])
+    lines = [f"{imprint.running_head}　作成番号 {imprint.build}　資料 {imprint.data_date}"]
+    lines += filter(None, [imprint.notice, "" if imprint.made else CORRECTIONS])
     head, foot = section.header, section.footer
     for container, count in ((head, len(lines)), (foot, 1)):
         container.is_linked_to_previous = False
@@ -204,9 +204,9 @@ def _name_pictures(document: WordDocument) -> None:
             inner.set("descr", "")
 
 
-def _set_properties(document: WordDocument, edition: Edition) -> None:
+def _set_properties(document: WordDocument, imprint: Imprint) -> None:
     told = document.core_properties
-    told.title, told.subject = printable(edition.full_title), printable(edition.standing)
+    told.title, told.subject = printable(imprint.full_title), printable(imprint.standing)
     told.author = told.last_modified_by = ""
     told.created = told.modified = NO_TIME
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nenpo.publish.edition import Edition
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.workbook.columns import Column, Value, unit_words
 from nenpo.publish.workbook.machine_text import portable
 from nenpo.publish.workbook.sheets import Note, Sheet
@@ -30,10 +30,10 @@ def missing_tables(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
 
 def contents_columns(
-    sheets: Mapping[str, Sheet], missing: Sequence[Mapping[str, Any]], edition: Edition
+    sheets: Mapping[str, Sheet], missing: Sequence[Mapping[str, Any]], imprint: Imprint
 ) -> tuple[Column, ...]:
     """The first sheet: what the workbook is, how to read it, and each of its sheets."""
-    rows: list[tuple[Value, ...]] = [("この資料", name, portable(text), *[None] * 5) for name, text in _about(edition)]
+    rows: list[tuple[Value, ...]] = [("この資料", name, portable(text), *[None] * 5) for name, text in _about(imprint)]
     rows += [_listed(name, sheet) for name, sheet in sheets.items()]
     if total := sum(len(sheet.notes) for sheet in sheets.values()):
         rows.append(("注", NOTES, "表と図に付く注", None, None, None, total, None))
@@ -57,17 +57,17 @@ def _listed(name: str, sheet: Sheet) -> tuple[Value, ...]:
     return (sheet.kind, name, title, *(text or None for text in told), sheet.height, len(sheet.notes))
 
 
-def _about(edition: Edition) -> list[tuple[str, str]]:
-    """What a reader must know of the edition, without what it has not."""
+def _about(imprint: Imprint) -> list[tuple[str, str]]:
+    """What a reader must know of the imprint, without what it has not."""
     lines = [
-        ("題", edition.page_title),
-        ("状態", edition.standing),
-        ("原本", edition.original),
-        ("注意", edition.notice),
-        *(("点検で残っているもの", finding) for finding in edition.findings),
-        ("資料の時点", edition.data_date),
-        ("作成番号", edition.build),
-        ("引用の書き方", edition.citation),
+        ("題", imprint.page_title),
+        ("状態", imprint.standing),
+        ("原本", imprint.original),
+        ("注意", imprint.notice),
+        *(("点検で残っているもの", finding) for finding in imprint.findings),
+        ("資料の時点", imprint.data_date),
+        ("作成番号", imprint.build),
+        ("引用の書き方", imprint.citation),
         *(("読み方", line) for line in HOW_TO_READ),
     ]
     return [(name, text) for name, text in lines if text]

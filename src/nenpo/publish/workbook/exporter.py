@@ -21,8 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from nenpo.ground.errors import NotebookFailed
 from nenpo.publish.document import document
-from nenpo.publish.edition import Edition
 from nenpo.publish.exporter import BlocksExporter
+from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.workbook.columns import Column, Value
 from nenpo.publish.workbook.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
@@ -55,13 +55,13 @@ class NenpoXlsxExporter(BlocksExporter):
     def _file_extension_default(self) -> str:
         return ".xlsx"
 
-    def render(self, parts: tuple[Part, ...], edition: Edition) -> bytes:
+    def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The workbook as bytes."""
         items = document(parts)
-        return workbook(report_sheets(items), missing_tables(items), edition)
+        return workbook(report_sheets(items), missing_tables(items), imprint)
 
 
-def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], edition: Edition) -> bytes:
+def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], imprint: Imprint) -> bytes:
     """A workbook of sheets with their contents before and their notes behind them."""
     names: list[str] = [CONTENTS, NOTES]
     for sheet in sheets:
@@ -69,8 +69,8 @@ def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], edit
     named = dict(zip(names[2:], sheets, strict=True))
     file = BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    book = _Book(file, plain, edition)
-    book.add(CONTENTS, contents_columns(named, missing, edition), links={*named, NOTES})
+    book = _Book(file, plain, imprint)
+    book.add(CONTENTS, contents_columns(named, missing, imprint), links={*named, NOTES})
     for name, sheet in named.items():
         book.add(name, sheet.columns)
     book.add(NOTES, note_columns({name: sheet.notes for name, sheet in named.items()}))
@@ -86,13 +86,13 @@ def _short_title(sheet: Sheet) -> str:
 class _Book:
     """A workbook that is being written."""
 
-    def __init__(self, file: BytesIO, options: Mapping[str, Any], edition: Edition) -> None:
+    def __init__(self, file: BytesIO, options: Mapping[str, Any], imprint: Imprint) -> None:
         self._book = xlsxwriter.Workbook(file, dict(options))
         self._formats: dict[tuple[str, bool], Format] = {}
-        self._edition = edition
-        behind = f"原本 {edition.original}" if edition.original else edition.citation
-        about = {"title": edition.full_title, "subject": edition.standing, "comments": behind}
-        self._book.set_properties(about | {"keywords": edition.build, "created": MADE})
+        self._imprint = imprint
+        behind = f"原本 {imprint.original}" if imprint.original else imprint.citation
+        about = {"title": imprint.full_title, "subject": imprint.standing, "comments": behind}
+        self._book.set_properties(about | {"keywords": imprint.build, "created": MADE})
 
     def add(self, name: str, columns: Sequence[Column], links: Iterable[str] = ()) -> None:
         """Write a sheet; in the contents, the names of the others lead to them."""
@@ -140,9 +140,9 @@ class _Book:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        shown = self._edition.running_head.replace("&", "&&")
+        shown = self._imprint.running_head.replace("&", "&&")
         sheet.set_header(f"&L{shown[:200]}&R&A")
-        sheet.set_footer(f"&L{self._edition.build}&R&P / &N")
+        sheet.set_footer(f"&L{self._imprint.build}&R&P / &N")
 
     def _format(self, look: str, text: str = "") -> Format:
         """The format of a cell; a text that begins as formulas do stays text even when somebody edits it."""

@@ -21,8 +21,8 @@ REFERENCE = "参考集計"
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One report of one year, as header, footer and title name it.
+class Imprint:
+    """What a published file says of itself in header, footer and title.
 
     Attributes
     ----------
@@ -98,8 +98,8 @@ class Edition:
         return " ".join(part for part in (self.year_name, self.short_name) if part) + f"（{self.standing}）"
 
 
-def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_title: str) -> Edition:
-    """The edition that a notebook's metadata and cover describe.
+def read_imprint(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_title: str) -> Imprint:
+    """The imprint that a notebook's metadata and cover describe.
 
     Parameters
     ----------
@@ -114,11 +114,11 @@ def read_edition(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_ti
         if part.kind == "cover":
             told |= part.record.get("edition", {})
     told |= metadata.get("nenpo", {})
-    known = {item.name: told[item.name] for item in fields(Edition) if told.get(item.name)}
+    known = {item.name: told[item.name] for item in fields(Imprint) if told.get(item.name)}
     if "fiscal_year" in known:
         known["fiscal_year"] = int(known["fiscal_year"])
     known["findings"] = tuple(known.get("findings", ()))
-    return Edition(**({"title": fallback_title} | known))
+    return Imprint(**({"title": fallback_title} | known))
 
 
 def build_id(parts: Iterable[Part]) -> str:
