@@ -109,6 +109,7 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 # The program
 
 PAGES = {"page:check", "page:jigyo-sokatsu", "page:nenji-hokoku"}
+FILES = {f"{form}:{report}" for form in ("pdf", "docx", "xlsx") for report in ("jigyo-sokatsu", "nenji-hokoku")}
 
 
 def module_files(package: Path, *modules: str) -> set[str]:
@@ -171,10 +172,13 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
         ("report/cleaning_report.py", {"clean", "check"}),
         ("publish/site/index.py", {"index"}),
         ("publish/site/search.py", {"guides"}),
+        ("publish/site/indicator_pages.py", {"guides"}),
         ("publish/html/templates/nenpo/style.css", {*PAGES, "guides", "index"}),
         ("publish/site/templates/find.js", {"guides", "index"}),
         ("publish/pdf/exporter.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
         ("publish/open_data/package.py", {"data"}),
+        ("publish/exporter.py", {*PAGES, *FILES, "guides", "index"}),
+        ("pipeline/exports.py", {*PAGES, *FILES, "data", "guides", "index"}),
         ("command_line.py", set()),
         ("pipeline/run.py", set()),
         ("pipeline/staging.py", set()),

@@ -1,5 +1,8 @@
 """The list of steps: what the sources ask for, what was asked for on the command line, what each may touch."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +10,7 @@ import pytest
 
 from nenpo.ground.errors import UsageError
 from nenpo.ground.locations import at
-from nenpo.pipeline.steps import Step, all_steps, chosen
+from nenpo.pipeline.steps import FORMS, Step, all_steps, chosen
 
 STEP = Step("s", "段", ("data/raw/doc/**/*.csv", "expectations/*"), ("data/clean/fy2020/*.csv",))
 
@@ -77,6 +80,24 @@ def test_no_two_steps_make_the_same_file(root: Path) -> None:
 def test_a_reconstructed_year_is_never_called_by_the_name_of_the_report(mini: Any) -> None:
     title = next(step.title for step in all_steps(at(mini.root)) if step.name == "jigyo-sokatsu@2020")
     assert "参考集計" in title and "事業総括" not in title
+
+
+def subsets(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    known = list(items)
+    return chain.from_iterable(combinations(known, count) for count in range(len(known) + 1))
+
+
+def test_whatever_is_chosen_every_check_is_among_it(root: Path) -> None:
+    steps = all_steps(at(root))
+    checks = {step.name for step in steps if step.name.startswith("check@")}
+    books = {(int(year), report) for report, _, year in (s.report.partition("@") for s in steps if s.report)}
+    years, reports = {year for year, _ in books}, {report for _, report in books}
+    made = 0
+    for choice in product(subsets(years), subsets(reports), subsets(FORMS)):
+        with suppress(UsageError):
+            assert checks <= set(names(chosen(steps, *choice))), choice
+            made += 1
+    assert made >= len(books) * 2 ** len(FORMS)
 
 
 def test_without_a_choice_all_steps_are_chosen(root: Path) -> None:

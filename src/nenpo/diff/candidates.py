@@ -9,7 +9,7 @@ from functools import cached_property
 
 from nenpo.diff.aligned import Pair, changed_parts, tokens
 from nenpo.diff.changes import Cause
-from nenpo.pipeline.kinds import CODE, ISSUE, LIBRARY, NOTEBOOK, SOURCE, WORDS
+from nenpo.pipeline.plan import CODE, ISSUE, LIBRARY, NOTEBOOK, SOURCE, WORDS
 
 UNKNOWN = "不明"
 # An input explains words when it holds at least so much of what changed in them.

@@ -16,8 +16,7 @@ from nenpo.diff.changes import FIGURE, FINDING, Cause, Change, caused
 from nenpo.diff.inputs import changed_inputs
 from nenpo.diff.sides import Row, Side
 from nenpo.facts.derived import MARK, WITH
-from nenpo.pipeline.kinds import ISSUE, MADE, RULE, SETTING, SOURCE
-from nenpo.pipeline.plan import PARAMETERS
+from nenpo.pipeline.plan import ISSUE, MADE, PARAMETERS, RULE, SETTING, SOURCE
 
 # Of a figure's row in the clean table: what a reader may see of it.
 SEEN = ("printed", "value", "unit", "qualifier", "status", "marker", "note")

@@ -17,7 +17,7 @@ import yaml
 
 from nenpo.diff.changes import Cause
 from nenpo.diff.sides import Side
-from nenpo.pipeline.kinds import KINDS, SETTING, kind_of
+from nenpo.pipeline.plan import KINDS, SETTING, kind_of
 
 CAME, WENT = "加わりました", "なくなりました"
 

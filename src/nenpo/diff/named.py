@@ -17,8 +17,7 @@ from nenpo.ground.errors import NenpoError, UsageError, joined
 from nenpo.ground.fiscal_year import parse_year
 from nenpo.ground.locations import Locations
 from nenpo.pipeline.history import Kept, content_id, kept_builds
-from nenpo.pipeline.kinds import kind_of
-from nenpo.pipeline.plan import digest
+from nenpo.pipeline.plan import digest, kind_of
 from nenpo.report.declaration import read_reports
 
 NOW, LAST = ("今", "now"), ("前回", "last")

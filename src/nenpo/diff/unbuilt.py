@@ -8,7 +8,7 @@ from nenpo.diff.aligned import Pair
 from nenpo.diff.changes import FIGURE, INPUT, Cause, Change
 from nenpo.diff.pieces import Line, Mention
 from nenpo.diff.sides import Row, Side
-from nenpo.pipeline.kinds import CODE, LIBRARY
+from nenpo.pipeline.plan import CODE, LIBRARY
 
 ROOM_WORDS = {"data": "資料", "expectations": "規則と既知の誤り", "notebooks": "ノートブック"}
 # Of a row of the clean tables: how the printed text was read.

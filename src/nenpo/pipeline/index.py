@@ -12,14 +12,14 @@ import nbformat
 
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.pipeline.stamps import stamp
-from nenpo.pipeline.state import DRAFT
+from nenpo.pipeline.exports import DRAFT, told_of_site
 from nenpo.pipeline.steps import FORMS, SUFFIX
 from nenpo.publish.imprint import REFERENCE as REFERENCE_STATE
 from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import read_parts
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REFERENCE, REPORT, TABLE, Entry
 from nenpo.publish.site.index import write_index as write_site_index
+from nenpo.publish.site.stamp import Stamp
 from nenpo.report.declaration import read_reports, read_site
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_index(step: Step, staged: Locations) -> None:
     states = step.parameters.get("states", {})
     entries = [*reports(staged, state, states), *open_data(site, state), *quality(staged, state), *guides(site)]
     titles = [report.title for report in read_reports(staged).values()]
-    write_site_index(entries, site, read_site(staged), stamp(step, staged), titles)
+    write_site_index(entries, site, read_site(staged), Stamp(**told_of_site(step, staged)), titles)
 
 
 def reports(staged: Locations, state: str, states: Mapping[str, str]) -> Iterator[Entry]:

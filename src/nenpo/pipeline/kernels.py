@@ -19,8 +19,8 @@ NAME, LOG = NATIVE_KERNEL_NAME, "kernel.log"
 # No history on disk, and silence: what a cell says is in the notebook.
 ARGUMENTS = ("--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:")
 WATCH = (
-    "--IPKernelApp.exec_lines=import nenpo.ground.locations, nenpo.pipeline.needless; "
-    "nenpo.ground.locations.watch(); nenpo.pipeline.needless.leave_out(); del nenpo"
+    "--IPKernelApp.exec_lines=import nenpo.ground.locations, nenpo.pipeline.notebooks; "
+    "nenpo.ground.locations.watch(); nenpo.pipeline.notebooks.leave_out(); del nenpo"
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,14 @@ WORDS = {
     "CellTimeoutError": f"{CELL_SECONDS}秒たっても終わりません",
     "DeadKernelError": "Python が途中で止まりました（メモリー不足、または Python を終わらせる命令）",
 }
+
+
+def leave_out() -> None:
+    """Keep out of a kernel or a worker what costs much and serves nothing here, before anything imports it.
+
+    jsonschema compiles a grammar of internationalised addresses: a second of every worker and every kernel.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 @dataclass

@@ -24,6 +24,14 @@ STATE = "state.json"
 LOCK, PARAMETERS = "requirements.lock", "parameters"
 # Which of several changes is named to the analyst: the nearest to what she works on.
 NEAREST = ("data/raw/", "expectations/", "notebooks/", PARAMETERS, "data/clean/", "build/", "src/", LOCK)
+# What sort of input a file of the project is, in the words that comparisons and approvals use.
+SOURCE, WORDS, RULE, ISSUE, NOTEBOOK, CODE, LIBRARY, SETTING = (
+    "資料", "文章", "規則", "既知の誤り", "ノートブック", "プログラム", "ライブラリ", "指定",
+)  # fmt: skip
+KINDS = (SOURCE, WORDS, RULE, ISSUE, NOTEBOOK, CODE, LIBRARY, SETTING)
+KNOWN_ISSUES = "expectations/known_issues.yml"
+# Made by other steps: their causes are those of the step that made them.
+MADE = ("data/clean/", "build/")
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,18 @@ def inputs(step: Step, locations: Locations, code: Code) -> dict[str, str]:
         found[f"notebooks/{step.notebook}"] = digest(content)
         modules += notebook_imports(content)
     return found | code_of(modules, code)
+
+
+def kind_of(name: str) -> str:
+    """What sort of input a file is; empty for what a step made, and for a page about a room."""
+    if name.startswith(MADE) or name.endswith("README.md"):
+        return ""
+    if name.startswith("data/raw/"):
+        return WORDS if name.endswith(".md") else SOURCE
+    if name == KNOWN_ISSUES:
+        return ISSUE
+    rooms = {"expectations/": RULE, "notebooks/": NOTEBOOK, "src/": CODE, LOCK: LIBRARY, PARAMETERS: SETTING}
+    return next((kind for room, kind in rooms.items() if name.startswith(room)), SOURCE)
 
 
 def read_state(locations: Locations) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.sources import abouts, has_forms, read_yaml
 from nenpo.pipeline import plan as planning
 from nenpo.pipeline.history import content_id, kept_builds, read_kept_state
-from nenpo.pipeline.kinds import ISSUE, KNOWN_ISSUES, RULE, SETTING, kind_of
+from nenpo.pipeline.plan import ISSUE, KNOWN_ISSUES, RULE, SETTING, kind_of
 from nenpo.pipeline.steps import CHECK, Step
 from nenpo.report.declaration import Report, read_reports
 from nenpo.report.edition import DRAFT_STATE

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from nenpo.ground.errors import UsageError
@@ -24,10 +25,10 @@ CLEAN_NOTEBOOK, CHECK_NOTEBOOK = "10_clean.ipynb", "20_check.ipynb"
 ABOUTS, COLUMNS = "data/raw/*/source.yml", "expectations/columns.yml"
 
 RUN_NOTEBOOK = "nenpo.pipeline.notebooks:run_notebook"
-WRITE_PAGE = "nenpo.pipeline.pages:write_page"
-WRITE_FILE = "nenpo.pipeline.files:write_file"
-WRITE_DATA = "nenpo.pipeline.open_data:write_data"
-WRITE_GUIDES = "nenpo.pipeline.guides:write_guides"
+WRITE_PAGE, PAGES = "nenpo.pipeline.exports:write_page", "nenpo.publish.html.exporter:publish_html"
+WRITE_FILE = "nenpo.pipeline.exports:write_file"
+WRITE_DATA, DATA = "nenpo.pipeline.exports:write_data", "nenpo.publish.open_data.package:write_open_data"
+WRITE_GUIDES, GUIDES = "nenpo.pipeline.exports:write_guides", "nenpo.publish.site.search:write_guides"
 WRITE_INDEX = "nenpo.pipeline.index:write_index"
 CHECK = "check"
 # Steps for a year whatever its reports are.
@@ -67,6 +68,12 @@ def matches(path: str, patterns: tuple[str, ...]) -> bool:
     return any(pattern(text).fullmatch(path) for text in patterns)
 
 
+def named(reference: str) -> Any:
+    """What `module:name` names; its module is imported now."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(module), name)
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing to do on the way from sources to site.
@@ -86,7 +93,7 @@ class Step:
     notebook : str
         Notebook that it executes; empty for a step that exports.
     exporter : str
-        Exporter that makes its file, `module:class`; empty where `run` says all.
+        What makes its files, `module:name`; empty where `run` says all.
     after : tuple of str
         Steps whose results it reads.
     code : tuple of str
@@ -108,6 +115,11 @@ class Step:
     def modules(self) -> tuple[str, ...]:
         """Modules of what it runs."""
         return tuple(name.partition(":")[0] for name in (self.run, self.exporter, *self.code) if name)
+
+    @property
+    def maker(self) -> Any:
+        """What makes its files; imported only now."""
+        return named(self.exporter)
 
     def may_read(self, path: str) -> bool:
         """Whether the step declared a file that it read; its notebook need not be."""
@@ -237,6 +249,7 @@ def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
         reads=(step.executed, *reads),
         writes=tuple(f"{SITE}fy{year}/{page}" for page in pages),
         run=WRITE_PAGE,
+        exporter=PAGES,
         after=(step.name, *after),
     )
 
@@ -263,6 +276,7 @@ def data_step(year: int, checks: tuple[str, ...]) -> Step:
         reads=(ABOUTS, f"data/clean/fy{year}/*.csv", COLUMNS, "expectations/*.json"),
         writes=(f"{SITE}fy{year}/data/*.csv", f"{SITE}fy{year}/data/*.json", f"{SITE}fy{year}/data/*.md"),
         run=WRITE_DATA,
+        exporter=DATA,
         parameters={"fiscal_year": year},
         after=checks,
     )
@@ -276,6 +290,7 @@ def guides_step(after: tuple[str, ...]) -> Step:
         reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
         writes=(f"{SITE}search.html", f"{SITE}indicators/*.html"),
         run=WRITE_GUIDES,
+        exporter=GUIDES,
         after=after,
     )
 
@@ -333,7 +348,7 @@ def _refuse_gaps(steps: list[Step], asked: set[str], years: tuple[int, ...], rep
 
 
 def _closed(steps: list[Step], names: set[str]) -> list[Step]:
-    """The named steps with all they stand on, the checks of each year that is cleaned, and what leads to it all."""
+    """The named steps with all they stand on, and what leads to it all."""
     by_name = {step.name: step for step in steps}
     needed: set[str] = {"guides", "index"}
     waiting = sorted(names & by_name.keys())
@@ -342,6 +357,4 @@ def _closed(steps: list[Step], names: set[str]) -> list[Step]:
         if name not in needed:
             needed.add(name)
             waiting += by_name[name].after
-            if name.startswith("clean@"):
-                waiting.append(name.replace("clean@", "check@"))
     return [step for step in steps if step.name in needed]

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 from nenpo.ground.errors import COULD_NOT_RUN, UndeclaredAccess
 from nenpo.ground.locations import Locations, recorded
-from nenpo.pipeline.needless import leave_out
-from nenpo.pipeline.steps import Step
+from nenpo.pipeline.notebooks import leave_out
+from nenpo.pipeline.steps import Step, named
 
 
 @contextmanager
@@ -61,12 +60,11 @@ def perform(step: Step, staged: Locations) -> None:
     UndeclaredAccess
         If it read something else.
     """
-    module, _, function = step.run.partition(":")
     staged.scratch.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=staged.scratch, ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "reads.txt"
         with recorded(staged, log):
-            getattr(import_module(module), function)(step, staged)
+            named(step.run)(step, staged)
         read = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
     refuse_undeclared(step, staged, [Path(path) for path in read])
 

@@ -70,24 +70,22 @@ class BlocksExporter(Exporter):
         """The bytes of the file."""
         raise NotImplementedError
 
+    def write(self, notebook: Path, file: Path, imprint: Mapping[str, Any]) -> None:
+        """Export an executed notebook to a file.
 
-def publish(exporter: BlocksExporter, notebook: Path, file: Path, imprint: Mapping[str, Any] | None = None) -> int:
-    """Export an executed notebook to a file and give its size in bytes.
+        Parameters
+        ----------
+        imprint : mapping
+            Fields of `Imprint` that only the build knows, such as the state; they overrule the notebook.
 
-    Parameters
-    ----------
-    imprint : mapping, optional
-        Fields of `Imprint` that only the build knows, such as the state; they overrule the notebook.
-
-    Raises
-    ------
-    NotebookFailed
-        If the notebook did not run to its end, or holds what cannot be published.
-    """
-    node = read_notebook(notebook, imprint)
-    data, _ = exporter.from_notebook_node(node, {"metadata": {"name": notebook.stem}})
-    write_bytes(file, data)
-    return len(data)
+        Raises
+        ------
+        NotebookFailed
+            If the notebook did not run to its end, or holds what cannot be published.
+        """
+        node = read_notebook(notebook, imprint)
+        data, _ = self.from_notebook_node(node, {"metadata": {"name": notebook.stem}})
+        write_bytes(file, data)
 
 
 def read_notebook(notebook: Path, imprint: Mapping[str, Any] | None = None) -> NotebookNode:

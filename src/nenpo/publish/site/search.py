@@ -6,7 +6,7 @@ them by place. Without its script it leads to the list of all indicators.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,31 @@ from markupsafe import Markup
 
 from nenpo.facts.store import Fact
 from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
-from nenpo.ground.locations import write_text
+from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.numerals import plain_digits
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import SUFFIX, Places, script_json
 from nenpo.publish.html.scripts import read_script
-from nenpo.publish.site.indicator_pages import remarks
-from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href
+from nenpo.publish.site.indicator_pages import remarks, write_indicators
+from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href, read_atlas
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.words.wording import fact_words
 
 PAGE = "search.html"
 SCRIPT = "find.js"
+
+
+def write_guides(locations: Locations, site: Path, told: Mapping[str, Any]) -> None:
+    """Write what leads through the site by figure: a page for each indicator, the list of all, and the search.
+
+    Parameters
+    ----------
+    told : mapping
+        Fields of `Stamp`.
+    """
+    atlas, stamp = read_atlas(locations), Stamp(**told)
+    write_indicators(atlas, site, stamp)
+    write_search(atlas, site, stamp)
 
 
 def write_search(atlas: Atlas, site: Path, stamp: Stamp) -> Path:
