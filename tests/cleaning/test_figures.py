@@ -4,7 +4,7 @@ import pytest
 
 from nenpo.cleaning.figures import figure_rows, fiscal_year_of
 from nenpo.cleaning.names import Names
-from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.places import Place, Source
 
 HEADER = "節 段落 項目 表記 時期 頁 原文行 注"
 PLACES = {
@@ -14,7 +14,7 @@ PLACES = {
 
 
 def read(printed, *rows: list[str]):
-    return figure_rows(printed(HEADER, *rows), "doc-2020", "doc", 2020, PLACES, Names({}))
+    return figure_rows(printed(HEADER, *rows), Source("doc-2020", "doc", 2020), PLACES, Names({}))
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 
 from nenpo.cleaning.listings import LISTINGS, event_rows, listing_frame, outline_places, with_table_titles
-from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.places import Place, Source
 
 EVENTS = "節 名称 日程 場所 参加者 開催方法 状態 備考"
 PLACES = {"1(3)①a": Place("1(3)①a 研修", "研修", "研修")}
 
 
 def read(printed, *rows: list[str]):
-    return event_rows(printed(EVENTS, *rows), "doc-2021", "doc", 2021, PLACES)
+    return event_rows(printed(EVENTS, *rows), Source("doc-2021", "doc", 2021), PLACES)
 
 
 def test_a_list_has_english_columns_and_addresses(printed) -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.outcomes import (
-    Place,
     YearColumn,
     cell_figures,
     figure_columns,
@@ -20,6 +19,7 @@ from nenpo.cleaning.outcomes import (
     split_tables,
     year_of_header,
 )
+from nenpo.cleaning.places import Place, Source
 from nenpo.cleaning.repairs import RepairedTable, repair
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import parse_period
@@ -31,7 +31,7 @@ PLACES = {"①-1": Place("2(2)①-1 商談会", "商談会", "商談会", start=
 
 
 def read(table: RepairedTable, places: dict[str, Place] = PLACES, names: Names | None = None):
-    return outcome_rows(table, "doc-2020", "doc", 2020, (2019, 2020), places, names or Names({}))
+    return outcome_rows(table, Source("doc-2020", "doc", 2020), (2019, 2020), places, names or Names({}))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nenpo.cleaning.names import Names
+from nenpo.cleaning.places import Source
 from nenpo.cleaning.projects import (
     LIST_COLUMNS,
     chapter_and_number,
@@ -29,7 +30,7 @@ HEADER = "基本方針 事業名 新規 重点 主要成果 事業費 国庫 そ
 TITLE = ["② 中小企業の経営基盤の強化を図ること"]
 LIST_HEADER = "章 ⑥ ⑦ No. 事業名 事業費 新規 担当課等 掲載頁"
 PAGE_HEADER = "節 番号 見出し 事業費 内訳 担当課"
-WHO = ("doc-2020", "doc", 2020)
+SOURCE = Source("doc-2020", "doc", 2020)
 
 
 def line(**cells: str) -> list[str]:
@@ -252,7 +253,7 @@ def test_costs_become_facts_of_the_first_listing_and_the_second(printed) -> None
         line(事業名="別", 事業費="-"),
     )
     frame, _ = read_projects(table, "doc-2020", Names({}), listing())
-    facts = project_observations(frame, table, *WHO, "2(1) 施策一覧")
+    facts = project_observations(frame, table, SOURCE, "2(1) 施策一覧")
     assert [(f.project, f.indicator, f.value, f.marker, f.place) for f in facts] == [
         ("体験事業", "事業費", 10, "", ""),
         ("体験事業", "事業費（国庫）", 10, "", ""),
@@ -265,17 +266,17 @@ def test_costs_become_facts_of_the_first_listing_and_the_second(printed) -> None
 def test_subtotals_lists_and_pages_are_facts_of_their_own(printed) -> None:
     table = printed(HEADER, TITLE, ["", "小計", "", "", "", "10"], name="projects")
     sums, _ = read_subtotals(table, "doc-2020")
-    (fact,) = subtotal_observations(sums, {"施策一覧": table}, *WHO, "2(1)")
+    (fact,) = subtotal_observations(sums, {"施策一覧": table}, SOURCE, "2(1)")
     assert (fact.subject, fact.value, fact.source_cell) == ("施策一覧②小計", 10, "doc/projects.csv#3:事業費")
 
     lists = printed(LIST_HEADER, ["①", "", "", "1", "人財事業", "10"], name="lists")
     lines, _, _ = read_lists(lists, "doc-2020", Names({}))
-    (fact,) = list_observations(lines, lists, *WHO, "2(2)")
+    (fact,) = list_observations(lines, lists, SOURCE, "2(2)")
     assert (fact.project, fact.value, fact.place) == ("人財事業", 10, "基本方針事業一覧①")
 
     pages = printed(PAGE_HEADER, ["2(2)①-1", "", "補助", "50 千円", "①23 ②27"], name="pages")
     found, _ = read_pages(pages, "doc-2020", Names({}), listing({"chapter": "①", "list_no": "1", "project": "補助"}))
-    facts = page_observations(found, pages, *WHO)
+    facts = page_observations(found, pages, SOURCE)
     assert [(f.indicator, f.value, f.place) for f in facts] == [
         ("事業費", 50, "事業頁①"),
         ("事業費①", 23, ""),

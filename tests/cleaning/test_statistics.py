@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from nenpo.cleaning.names import Names
+from nenpo.cleaning.places import Source
 from nenpo.cleaning.statistics import definition_rows, establishment_rows, population_rows, series_rows
 
-WHO = ("doc-2020", "doc", 2020, "1(2)① 事業所数")
+WHERE = (Source("doc-2020", "doc", 2020), "1(2)① 事業所数")
 ESTABLISHMENTS = "種別 欄1 欄2 欄3 欄4 欄5 欄6 欄7 欄8 欄9 欄10"
 POPULATION = "種別 欄1 欄2 欄3 欄4 欄5 欄6 欄7 欄8"
 SURVEYS = [
@@ -28,7 +29,7 @@ JAPAN = ["行", "全国", "5,768", "5,578", "▲ 3.3", "55,837", "56,872", "1.9"
 
 def test_definitions_are_limits_with_a_unit(printed) -> None:
     table = printed("種別 欄1 欄2 欄3 欄4", ["見出し", "業種"], ["行", "②卸売業", "1億円以下", "100人以下", "５人以下"])
-    found, problems = definition_rows(table, *WHO)
+    found, problems = definition_rows(table, *WHERE)
     assert problems == []
     assert [(f.indicator, f.value, f.unit, f.qualifier) for f in found] == [
         ("②卸売業 中小企業者 資本金の額又は出資の総額", 1, "億円", "以下"),
@@ -38,7 +39,7 @@ def test_definitions_are_limits_with_a_unit(printed) -> None:
 
 
 def test_surveys_are_of_calendar_years(printed) -> None:
-    found, problems = establishment_rows(printed(ESTABLISHMENTS, ["見出し"], SURVEYS, JAPAN), *WHO)
+    found, problems = establishment_rows(printed(ESTABLISHMENTS, ["見出し"], SURVEYS, JAPAN), *WHERE)
     assert problems == []
     assert [(f.indicator, f.period, f.value, f.unit) for f in found][:4] == [
         ("全国 事業所数", "CY2012", 5768, "事業所"),
@@ -52,14 +53,14 @@ def test_surveys_are_of_calendar_years(printed) -> None:
 
 def test_a_survey_year_may_be_printed_in_full_width(printed) -> None:
     head = ["見出し", "", "２４（年）", "２８（年）"]
-    found, problems = establishment_rows(printed(ESTABLISHMENTS, head, JAPAN), *WHO)
+    found, problems = establishment_rows(printed(ESTABLISHMENTS, head, JAPAN), *WHERE)
     assert problems == [] and found[0].period == "CY2012"
 
 
 @pytest.mark.parametrize("head", [None, ["見出し", "", "前", "後"]], ids=["no_head", "a_head_without_years"])
 def test_without_survey_years_every_cell_is_a_finding(printed, head: list[str] | None) -> None:
     rows = [JAPAN] if head is None else [head, JAPAN]
-    found, problems = establishment_rows(printed(ESTABLISHMENTS, *rows), *WHO)
+    found, problems = establishment_rows(printed(ESTABLISHMENTS, *rows), *WHERE)
     assert found == [] and len(problems) == 9
 
 
@@ -69,7 +70,7 @@ def test_population_is_a_line_a_calendar_year(printed) -> None:
         ["行", "21", "1,382,517", "178,828", "852,035", "351,374", "12.9", "61.6", "25.4"],
         ["行", "Ｒ１", "1,246,291", "132,699", "691,837", "410,505", "10.7", "56.0", "33.2"],
     ]
-    found, problems = population_rows(printed(POPULATION, *rows), *WHO)
+    found, problems = population_rows(printed(POPULATION, *rows), *WHERE)
     assert problems == []
     assert [f.period for f in found[::7]] == ["CY2008", "CY2009", "CY2019"]
     assert [(f.indicator, f.unit) for f in found[:7]] == [
@@ -90,13 +91,13 @@ def test_population_is_a_line_a_calendar_year(printed) -> None:
 def test_a_cell_that_is_no_number_is_a_finding(printed, column: str, text: str) -> None:
     row = ["行", "R2", "1", "1", "1", "1", "1.0", "1.0", "1.0"]
     row[int(column[1])] = text
-    _, problems = population_rows(printed(POPULATION, row), *WHO)
+    _, problems = population_rows(printed(POPULATION, row), *WHERE)
     assert [(p.problem, p.row, p.column, p.printed) for p in problems] == [("unreadable", 2, column, text)]
 
 
 def test_a_chart_gets_its_series_from_a_file(printed) -> None:
     table = printed("時期 系列 値 単位", ["CY2019", "倍率", "1.20", "倍"], ["2020", "倍率", "約1", "倍"])
-    found, problems = series_rows(table, *WHO, "有効求人倍率の推移", Names({("indicator", "倍率"): "有効求人倍率"}))
+    found, problems = series_rows(table, *WHERE, "有効求人倍率の推移", Names({("indicator", "倍率"): "有効求人倍率"}))
     (fact,) = found
     assert (fact.subject, fact.indicator, fact.period, fact.fiscal_year) == (
         "有効求人倍率の推移", "有効求人倍率", "CY2019", 2019,

@@ -8,6 +8,7 @@ from building import ROOT
 from made import declared
 
 from nenpo.cleaning.observations import COLUMNS
+from nenpo.cleaning.places import Source
 from nenpo.cleaning.year import write_year
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
@@ -139,4 +140,4 @@ def test_every_report_has_a_recipe() -> None:
 
 def test_a_document_on_its_way_knows_whose_it_is(project: Locations) -> None:
     work = clean_document(project, read_document(project, project.raw / "sokatsu-2021"))
-    assert work.who == ("sokatsu-2021", "jigyo-sokatsu", 2021)
+    assert work.source == Source("sokatsu-2021", "jigyo-sokatsu", 2021)

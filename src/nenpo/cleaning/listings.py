@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pandas as pd
 
 from nenpo.cleaning.dates import parse_dates, period_of
 from nenpo.cleaning.observations import Observation
-from nenpo.cleaning.outcomes import ROW, TITLE, Place, named_parts
+from nenpo.cleaning.outcomes import ROW, TITLE, named_parts
+from nenpo.cleaning.places import Place, Source, observed
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.ground.numerals import is_dash, parse_figures, parse_marker, squeeze
+from nenpo.ground.numerals import Figure, is_dash, parse_figures, parse_marker, squeeze
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
 LISTINGS: dict[str, dict[str, str]] = {
@@ -103,7 +105,7 @@ def unreadable_dates(name: str, table: RepairedTable, frame: pd.DataFrame, docum
 
 
 def event_rows(
-    table: RepairedTable, document: str, report: str, edition: int, places: dict[str, Place]
+    table: RepairedTable, source: Source, places: dict[str, Place]
 ) -> tuple[list[Observation], list[Problem]]:
     """Attendance of each event as facts; an event that was not held has a marker."""
     found: list[Observation] = []
@@ -114,33 +116,19 @@ def event_rows(
         if not text:
             continue
         marker = HELD.get(str(read["状態"]), "") or parse_marker(text)
-        figures = None if marker else parse_figures(text)
-        if place is None or (not marker and figures is None):
-            problems.append(
-                Problem("unreadable", document, table.raw.file, row, "参加者", str(table.printed.at[row, "参加者"]))
-            )
+        figures = [Figure(None, marker=marker)] if marker else parse_figures(text)
+        if place is None or figures is None:
+            problems.append(table.unreadable(source.document, row, "参加者"))
             continue
-        start, end = parse_dates(str(read["日程"]), edition)
-        common = {
-            "document": document,
-            "report": report,
-            "section": place.section,
-            "project": place.project,
-            "subject": place.subject,
-            "indicator": f"{squeeze(str(read['名称']))} 参加者",
-            "fiscal_year": edition,
-            "period": period_of(start, end, edition),
-            "printed": str(table.printed.at[row, "参加者"]),
-            "source_cell": table.cell(row, "参加者"),
-        }
-        if marker:
-            found.append(Observation(value=None, unit="", marker=marker, **common))
-        for figure in named_parts(figures or [], ""):
-            found.append(
-                Observation(
-                    value=figure.value, unit=figure.unit, qualifier=figure.qualifier, what=figure.what, **common
-                )
-            )
+        start, end = parse_dates(str(read["日程"]), source.edition)
+        base = replace(
+            observed(source, place, table, row, "参加者"),
+            indicator=f"{squeeze(str(read['名称']))} 参加者",
+            period=period_of(start, end, source.edition),
+        )
+        for figure in named_parts(figures, ""):
+            named = replace(base, qualifier=figure.qualifier, marker=figure.marker, what=figure.what)
+            found.append(replace(named, value=figure.value, unit=figure.unit))
     return found, problems
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from nenpo.cleaning.names import Names, is_relisted, spelling_of
 from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS, Observation
+from nenpo.cleaning.places import Place, Source, observed, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.errors import UsageError
@@ -37,29 +38,6 @@ _MEASURE = re.compile(r"[数額]([(].*[)])?$")
 _DASH_AND_UNIT = re.compile(rf"[{re.escape(DASHES)}]\s*([^\s\d{re.escape(DASHES)}][^\s\d]*)")
 _POINT = re.compile(r"各年度(1[0-2]|[1-9])月末")
 _AS_OF = re.compile(r"([RH]|令和|平成)?(元|[0-9]{1,2})年度は\s*[0-9]+月末現在")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a printed table stands and what it is about.
-
-    Attributes
-    ----------
-    section : str
-        Outline number and heading.
-    project : str
-        Official name; empty where the table belongs to no project.
-    start : int or None
-        First fiscal year of the project, to tell "not begun yet" from "none reported".
-    listing : str
-        Mark of a second listing, such as ⑤; empty at home.
-    """
-
-    section: str
-    project: str
-    subject: str
-    start: int | None = None
-    listing: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,9 +170,7 @@ def named_parts(figures: list[Figure], label: str) -> list[Figure]:
 
 def outcome_rows(
     table: RepairedTable,
-    document: str,
-    report: str,
-    edition: int,
+    source: Source,
     years: tuple[int, ...],
     places: dict[str, Place],
     names: Names,
@@ -217,21 +193,13 @@ def outcome_rows(
     for section, rows in split_tables(table):
         place = places.get(section)
         if place is None:
-            problems.append(_problem("unmapped_section", document, table, int(rows.index[0]), "節", section))
+            problems.append(_problem("unmapped_section", source.document, table, int(rows.index[0]), "節", section))
             continue
-        problems += _strange_kinds(rows, table, document)
-        columns = figure_columns(rows, edition, years)
-        columns, header_problems = _settled(columns, rows, table, document, place, years)
-        problems += header_problems
-        cells = [name for name in rows.columns if name.startswith("欄")]
-        found: list[Observation] = []
-        for row in rows.index[(rows["種別"] == ROW) & (rows[cells] != "").any(axis=1)]:
-            for column in columns:
-                figures, trouble = _cell(table, document, report, int(row), column, place, names)
-                found += figures
-                problems += trouble
-        note = title_note(rows)
-        found = [replace(row, note=note) for row in found]
+        problems += _strange_kinds(rows, table, source.document)
+        columns = figure_columns(rows, source.edition, years)
+        columns, header_problems = _settled(columns, rows, table, source.document, place, years)
+        found, trouble = _printed_table(rows, columns, table, source, place, names)
+        problems += header_problems + trouble
         observations += _begun([_awaited(row) for row in found] if form else found)
     return observations, problems
 
@@ -241,6 +209,21 @@ def title_note(rows: pd.DataFrame) -> str:
     title = "".join(rows.loc[rows["種別"] == TITLE, LABEL].head(1))
     match = _QUALIFYING_TITLE.fullmatch(title.strip())
     return f"{match[1]}：{match[2]}" if match else ""
+
+
+def _printed_table(
+    rows: pd.DataFrame, columns: list[YearColumn], table: RepairedTable, source: Source, place: Place, names: Names
+) -> tuple[list[Observation], list[Problem]]:
+    found: list[Observation] = []
+    problems: list[Problem] = []
+    cells = [name for name in rows.columns if name.startswith("欄")]
+    for row in rows.index[(rows["種別"] == ROW) & (rows[cells] != "").any(axis=1)]:
+        for column in columns:
+            figures, trouble = _cell(table, source, int(row), column, place, names)
+            found += figures
+            problems += trouble
+    note = title_note(rows)
+    return [replace(row, note=note) for row in found], problems
 
 
 def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> list[Problem]:
@@ -296,52 +279,44 @@ def _settled(
 
 
 def _cell(
-    table: RepairedTable, document: str, report: str, row: int, column: YearColumn, place: Place, names: Names
+    table: RepairedTable, source: Source, row: int, column: YearColumn, place: Place, names: Names
 ) -> tuple[list[Observation], list[Problem]]:
-    label = str(table.read.at[row, "欄1"])
-    text = str(table.read.at[row, column.column])
-    printed = str(table.printed.at[row, column.column])
-    indicator = names.of("indicator", label)
-    calendar = _CALENDAR_YEAR.search(normalise(text))
-    figures = cell_figures(text)
+    label, text = str(table.read.at[row, "欄1"]), str(table.read.at[row, column.column])
+    indicator, figures = names.of("indicator", label), cell_figures(text)
     if figures is None:
-        problem = _problem("unreadable", document, table, row, column.column, printed)
+        problem = table.unreadable(source.document, row, column.column)
         return [], [replace(problem, project=place.project, indicator=indicator)]
-    period, label_qualifier, status = indicator_period(label, column.fiscal_year, place.start)
-    if calendar:
+    period, qualifier, status = indicator_period(label, column.fiscal_year, place.start)
+    if calendar := _CALENDAR_YEAR.search(normalise(text)):
         period = f"CY{named_year(calendar[1], calendar[2], column.fiscal_year) or column.fiscal_year}"
-    cell = table.cell(row, column.column)
-    merged = not printed and bool(text)
-    observations = []
-    for figure in named_parts(figures, label):
-        marker = "merged" if merged and figure.value is None else figure.marker
-        if marker == "none_reported" and place.start is not None and column.fiscal_year < place.start:
-            marker = "not_started"
-        qualifiers = dict.fromkeys(q for q in (column.qualifier, label_qualifier, figure.qualifier) if q)
-        observations.append(
-            Observation(
-                document=document,
-                report=report,
-                section=place.section,
-                project=place.project,
-                subject=place.subject,
-                indicator=indicator + (f"（{_head_noun(column)}）" if _head_noun(column) else ""),
-                fiscal_year=column.fiscal_year,
-                period=column.period or period,
-                value=figure.value,
-                unit=figure.unit,
-                printed=printed,
-                source_cell=cell,
-                qualifier="、".join(qualifiers),
-                status=status if figure.value is not None else "",
-                marker=marker,
-                programme_year=column.programme_year,
-                place=place.listing,
-                what=figure.what,
-                label=spelling_of(label),
-            )
-        )
-    return observations, []
+    noun = _head_noun(column)
+    base = replace(
+        observed(source, place, table, row, column.column),
+        indicator=indicator + (f"（{noun}）" if noun else ""),
+        fiscal_year=column.fiscal_year,
+        period=column.period or period,
+        qualifier=qualified(column.qualifier, qualifier),
+        status=status,
+        programme_year=column.programme_year,
+        label=spelling_of(label),
+    )
+    return [_figure(base, figure, text, column, place) for figure in named_parts(figures, label)], []
+
+
+def _figure(base: Observation, figure: Figure, text: str, column: YearColumn, place: Place) -> Observation:
+    """One figure of a cell; a cell that was read from another has none of its own."""
+    marker = "merged" if text and not base.printed and figure.value is None else figure.marker
+    if marker == "none_reported" and place.start is not None and column.fiscal_year < place.start:
+        marker = "not_started"
+    return replace(
+        base,
+        value=figure.value,
+        unit=figure.unit,
+        qualifier=qualified(*base.qualifier.split("、"), figure.qualifier),
+        status=base.status if figure.value is not None else "",
+        marker=marker,
+        what=figure.what,
+    )
 
 
 def _head_noun(column: YearColumn) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from nenpo.cleaning.names import RELISTED_INCLUDED, Names, is_relisted, spelling_of
 from nenpo.cleaning.observations import OUTSTANDING, Observation
+from nenpo.cleaning.places import Source
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.errors import UsageError
@@ -46,6 +47,7 @@ MONEY = {
     "その他": ("other_thousand_yen", "事業費（その他）"),
     "一般財源": ("general_thousand_yen", "事業費（一般財源）"),
 }
+MARKS = {"新規": "new", "重点": "priority", "主要成果": "major_outcome"}
 FLAGS = {"": "false", "○": "true"}
 FOUNDATION = {"": "", "○": "full", "△": "partial"}
 _PERIOD = re.compile(r"([RHS])(元|\d+)(?:(-)(?:([RHS])?(元|\d+))?)?")
@@ -142,21 +144,6 @@ def _project(
     read = table.read.loc[line.row]
     printed = str(read["事業名"])
     project = names.of("project", printed)
-    problems: list[Problem] = []
-
-    def trouble(column: str) -> None:
-        problems.append(
-            Problem(
-                "unreadable",
-                document,
-                table.raw.file,
-                line.row,
-                str(table.origin.at[line.row, column]),
-                str(table.printed.at[line.row, column]),
-                project,
-            )
-        )
-
     record: dict[str, Any] = {
         "document": document,
         "policy_no": line.policy,
@@ -167,25 +154,31 @@ def _project(
         "sections": names.of("section", str(read["担当課等"])),
         "source_cell": table.cell(line.row, "事業名"),
     }
-    for column, field in (("新規", "new"), ("重点", "priority"), ("主要成果", "major_outcome")):
+    problems: list[Problem] = []
+    for column, told, readable in _particulars(read):
+        record |= told
+        if not readable:
+            problems.append(replace(table.unreadable(document, line.row, column), project=project))
+    return record | _numbered(listing, line.policy, project), problems
+
+
+def _particulars(read: pd.Series) -> Iterator[tuple[str, dict[str, str], bool]]:
+    """What each column of a line gives, and whether it could be read: marks, amounts, the foundation's part, years."""
+    for column, field in MARKS.items():
         mark = normalise(str(read[column]))
-        record[field] = FLAGS.get(mark, "")
-        if mark not in FLAGS:
-            trouble(column)
+        yield column, {field: FLAGS.get(mark, "")}, mark in FLAGS
     for column, (field, _) in MONEY.items():
         amount, readable = money(str(read[column]))
-        record[field] = "" if amount is None else str(amount)
-        if not readable:
-            trouble(column)
+        yield column, {field: _text(amount)}, readable
     mark = normalise(str(read["21財団"]))
-    record["foundation"] = FOUNDATION.get(mark, "")
+    yield "21財団", {"foundation": FOUNDATION.get(mark, "")}, mark in FOUNDATION
     span = parse_span(str(read["事業期間"]))
-    record["period_start"] = "" if span is None else str(span[0])
-    record["period_end"] = "" if span is None or span[1] is None else str(span[1])
-    for column, readable in (("21財団", mark in FOUNDATION), ("事業期間", span is not None)):
-        if not readable:
-            trouble(column)
-    return record | _numbered(listing, line.policy, project), problems
+    first, last = span or (None, None)
+    yield "事業期間", {"period_start": _text(first), "period_end": _text(last)}, span is not None
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _numbered(listing: pd.DataFrame, policy: str, project: str) -> dict[str, str]:
@@ -211,9 +204,9 @@ def read_subtotals(table: RepairedTable, document: str) -> tuple[pd.DataFrame, l
         }
         for column, (field, _) in MONEY.items():
             amount, readable = money(str(table.read.at[line.row, column]))
-            record[field] = "" if amount is None else str(amount)
+            record[field] = _text(amount)
             if not readable:
-                problems.append(_unreadable(table, document, line.row, column))
+                problems.append(table.unreadable(document, line.row, column))
         records.append(record)
     return pd.DataFrame(records, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
 
@@ -224,9 +217,9 @@ def read_lists(table: RepairedTable, document: str, names: Names) -> tuple[pd.Da
     for row in table.rows:
         read = table.read.loc[row]
         amount, readable = money(str(read["事業費"]))
-        cost = "" if amount is None else str(amount)
+        cost = _text(amount)
         if not readable:
-            problems.append(_unreadable(table, document, row, "事業費"))
+            problems.append(table.unreadable(document, row, "事業費"))
         printed = str(read["事業名"])
         if "小計" in (squeeze(printed), squeeze(str(read["No."]))):
             subtotals.append(
@@ -244,7 +237,7 @@ def read_lists(table: RepairedTable, document: str, names: Names) -> tuple[pd.Da
         records.append(_list_line(table, document, names, row, printed, cost))
         mark = normalise(str(read["新規"]))
         if mark not in FLAGS:
-            problems.append(_unreadable(table, document, row, "新規"))
+            problems.append(table.unreadable(document, row, "新規"))
     frame = pd.DataFrame(records, columns=list(LIST_COLUMNS), dtype=object)
     return frame, pd.DataFrame(subtotals, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
 
@@ -280,7 +273,7 @@ def read_pages(
         rows = listing[(listing["chapter"] == chapter) & (listing["list_no"] == number)]
         cost = parse_figure(str(read["事業費"])) if read["事業費"] else None
         if read["事業費"] and cost is None:
-            problems.append(_unreadable(table, document, row, "事業費"))
+            problems.append(table.unreadable(document, row, "事業費"))
         records.append(
             {
                 "document": document,
@@ -295,7 +288,7 @@ def read_pages(
             }
         )
         if rows.empty:
-            problems.append(_unreadable(table, document, row, "節"))
+            problems.append(table.unreadable(document, row, "節"))
     return pd.DataFrame(records, columns=list(PAGE_COLUMNS), dtype=object), problems
 
 
@@ -306,14 +299,7 @@ def chapter_and_number(section: str) -> tuple[str, str]:
 
 
 def project_observations(
-    projects: pd.DataFrame,
-    table: RepairedTable,
-    document: str,
-    report: str,
-    edition: int,
-    heading: str,
-    *,
-    form: bool = False,
+    projects: pd.DataFrame, table: RepairedTable, source: Source, heading: str, *, form: bool = False
 ) -> list[Observation]:
     """Cost and sources of funds of every line of the 施策一覧; a relisted line is a second listing.
 
@@ -326,7 +312,7 @@ def project_observations(
     found = []
     for record in projects.to_dict("records"):
         row = rows[record["source_cell"]]
-        base = cost_fact(document, report, edition, heading, record["project"])
+        base = cost_fact(source, heading, record["project"])
         base = replace(base, place=record["policy_no"] if record["relisted"] == "true" else "")
         amounts = _amounts(table, row, base)
         found += amounts or ([_awaited_cost(table, row, base)] if form and not base.place else [])
@@ -338,7 +324,7 @@ def _awaited_cost(table: RepairedTable, row: int, base: Observation) -> Observat
 
 
 def subtotal_observations(
-    subtotals: pd.DataFrame, tables: dict[str, RepairedTable], document: str, report: str, edition: int, heading: str
+    subtotals: pd.DataFrame, tables: dict[str, RepairedTable], source: Source, heading: str
 ) -> list[Observation]:
     """Printed subtotals and total as facts; the subject is the list and what the sum covers."""
     found = []
@@ -346,56 +332,40 @@ def subtotal_observations(
         table = tables[record["listing"]]
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
         subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
-        base = replace(cost_fact(document, report, edition, heading, ""), subject=subject)
+        base = replace(cost_fact(source, heading, ""), subject=subject)
         found += _amounts(table, row, base)
     return found
 
 
-def list_observations(
-    listing: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int, heading: str
-) -> list[Observation]:
+def list_observations(listing: pd.DataFrame, table: RepairedTable, source: Source, heading: str) -> list[Observation]:
     """The cost that each 基本方針事業一覧 prints again: a second listing, named by its chapter."""
     found = []
     for record in listing.to_dict("records"):
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
-        base = cost_fact(document, report, edition, heading, record["project"])
+        base = cost_fact(source, heading, record["project"])
         found += _amounts(table, row, replace(base, place=f"基本方針事業一覧{record['chapter']}"))
     return found
 
 
-def page_observations(
-    pages: pd.DataFrame, table: RepairedTable, document: str, report: str, edition: int
-) -> list[Observation]:
+def page_observations(pages: pd.DataFrame, table: RepairedTable, source: Source) -> list[Observation]:
     """The cost on a project page, and the parts it is split into there (①23,256 ②27,229)."""
     found = []
     for record in pages.to_dict("records"):
         row = int(record["source_cell"].partition("#")[2].partition(":")[0])
         heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
-        base = cost_fact(document, report, edition, heading, record["project"])
-        base = replace(base, place=f"事業頁{record['chapter']}")
+        base = cost_fact(source, heading, record["project"])
         if record["cost_thousand_yen"]:
-            printed = str(table.printed.at[row, "事業費"])
-            found.append(
-                replace(
-                    base,
-                    value=int(record["cost_thousand_yen"]),
-                    unit=unit_of_cost(printed),
-                    printed=printed,
-                    source_cell=table.cell(row, "事業費"),
-                )
-            )
+            cost = _printed(base, table, row, "事業費")
+            cost = replace(cost, value=int(record["cost_thousand_yen"]), unit=unit_of_cost(cost.printed))
+            found.append(replace(cost, place=f"事業頁{record['chapter']}"))
         for mark, amount in re.findall(rf"([{POLICIES}])\s*([\d,]+)", record["cost_split"]):
-            found.append(
-                replace(
-                    base,
-                    indicator=f"事業費{mark}",
-                    value=parse_integer(amount),
-                    printed=str(table.printed.at[row, "内訳"]),
-                    source_cell=table.cell(row, "内訳"),
-                    place="",
-                )
-            )
+            part = _printed(base, table, row, "内訳")
+            found.append(replace(part, indicator=f"事業費{mark}", value=parse_integer(amount)))
     return found
+
+
+def _printed(base: Observation, table: RepairedTable, row: int, column: str) -> Observation:
+    return replace(base, printed=str(table.printed.at[row, column]), source_cell=table.cell(row, column))
 
 
 def unit_of_cost(printed: str) -> str:
@@ -403,17 +373,17 @@ def unit_of_cost(printed: str) -> str:
     return re.sub(r"[\d,.\s]", "", normalise(printed)) or "千円"
 
 
-def cost_fact(document: str, report: str, edition: int, heading: str, project: str) -> Observation:
+def cost_fact(source: Source, heading: str, project: str) -> Observation:
     """事業費 of a project or, where there is none, of a sum that is still to be named; without its value."""
     return Observation(
-        document=document,
-        report=report,
+        document=source.document,
+        report=source.report,
         section=heading,
         project=project,
         subject="",
         indicator="事業費",
-        fiscal_year=edition,
-        period=str(edition),
+        fiscal_year=source.edition,
+        period=str(source.edition),
         value=None,
         unit="千円",
         printed="",
@@ -434,26 +404,13 @@ def _amounts(table: RepairedTable, row: int, base: Observation) -> list[Observat
             continue
         found.append(
             replace(
-                base,
+                _printed(base, table, row, column),
                 indicator=indicator,
                 value=amount,
                 marker="none_reported" if dash else "",
-                printed=str(table.printed.at[row, column]),
-                source_cell=table.cell(row, column),
             )
         )
     return found
-
-
-def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> Problem:
-    return Problem(
-        "unreadable",
-        document,
-        table.raw.file,
-        row,
-        str(table.origin.at[row, column]),
-        str(table.printed.at[row, column]),
-    )
 
 
 def unknown_projects(frame: pd.DataFrame, known: set[str], document: str, table: RepairedTable) -> list[Problem]:

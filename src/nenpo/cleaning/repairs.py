@@ -47,6 +47,11 @@ class RepairedTable:
         number, _, name = str(self.origin.at[row, column]).rpartition(":")
         return self.raw.cell(int(number) if number else row, name)
 
+    def unreadable(self, document: str, row: int, column: str) -> Problem:
+        """A cell that nothing could be read from, at its place in the raw file."""
+        origin, printed = str(self.origin.at[row, column]), str(self.printed.at[row, column])
+        return Problem("unreadable", document, self.raw.file, row, origin, printed)
+
 
 def place_of(table: RepairedTable, row: int, column: str) -> tuple[int, str] | None:
     """Where a raw cell is read after the repairs; its own place where it was not moved, or holds nothing."""

@@ -5,11 +5,12 @@ Their heads are two lines deep and their units stand in the head or nowhere; wha
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.outcomes import HEADER, ROW
+from nenpo.cleaning.places import Place, Source, observed
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.errors import UsageError
@@ -49,52 +50,42 @@ POPULATION_COLUMNS = {
 }
 
 
-def definition_rows(
-    table: RepairedTable, document: str, report: str, edition: int, section: str
-) -> tuple[list[Observation], list[Problem]]:
+def definition_rows(table: RepairedTable, source: Source, section: str) -> tuple[list[Observation], list[Problem]]:
     """Limits that make a small business, by branch."""
+    place = Place(section, "", DEFINITION_SUBJECT)
     found, problems = [], []
     for row in _rows(table, ROW):
         branch = squeeze(str(table.read.at[row, "欄1"]))
         for column, label in DEFINITION_COLUMNS.items():
             figure = parse_figure(str(table.read.at[row, column]))
             if figure is None:
-                problems.append(_unreadable(table, document, row, column))
+                problems.append(table.unreadable(source.document, row, column))
                 continue
-            base = _observation(table, document, report, edition, section, DEFINITION_SUBJECT, row, column)
-            found.append(
-                base(
-                    indicator=f"{branch} {label}",
-                    period=str(edition),
-                    value=figure.value,
-                    unit=figure.unit,
-                    qualifier=figure.qualifier,
-                )
-            )
+            base = replace(observed(source, place, table, row, column), qualifier=figure.qualifier)
+            found.append(replace(base, indicator=f"{branch} {label}", value=figure.value, unit=figure.unit))
     return found, problems
 
 
-def establishment_rows(
-    table: RepairedTable, document: str, report: str, edition: int, section: str
-) -> tuple[list[Observation], list[Problem]]:
+def establishment_rows(table: RepairedTable, source: Source, section: str) -> tuple[list[Observation], list[Problem]]:
     """Table 1: establishments and employees in the two latest surveys, and their change."""
     heads = [[str(table.read.at[row, column]) for column in ("欄2", "欄3")] for row in _rows(table, HEADER)]
     years = [_heisei(text) for text in (heads[-1] if heads else ["", ""])]
+    place = Place(section, "", ESTABLISHMENT_SUBJECT)
     found, problems = [], []
     for row in _rows(table, ROW):
         area = squeeze(str(table.read.at[row, "欄1"]))
         for column, (measure, unit, which) in ESTABLISHMENT_COLUMNS.items():
             value, year = parse_decimal(str(table.read.at[row, column])), years[which]
             if value is None or year is None:
-                problems.append(_unreadable(table, document, row, column))
+                problems.append(table.unreadable(source.document, row, column))
                 continue
-            base = _observation(table, document, report, edition, section, ESTABLISHMENT_SUBJECT, row, column)
-            found.append(base(indicator=f"{area} {measure}", period=f"CY{year}", value=value, unit=unit))
+            base = _of_period(observed(source, place, table, row, column), f"CY{year}")
+            found.append(replace(base, indicator=f"{area} {measure}", value=value, unit=unit))
     return found, problems
 
 
 def population_rows(
-    table: RepairedTable, document: str, report: str, edition: int, section: str, *, form: bool = False
+    table: RepairedTable, source: Source, section: str, *, form: bool = False
 ) -> tuple[list[Observation], list[Problem]]:
     """Table 2: population by three age groups, a line a calendar year.
 
@@ -103,45 +94,41 @@ def population_rows(
     form : bool
         The table is filled in by us: a blank cell has not come in yet.
     """
+    place = Place(section, "", POPULATION_SUBJECT)
     found, problems = [], []
     era = "平成"
     for row in _rows(table, ROW):
         label = squeeze(str(table.read.at[row, "欄1"]))
         year = _year(label, era)
         if year is None:
-            problems.append(_unreadable(table, document, row, "欄1"))
+            problems.append(table.unreadable(source.document, row, "欄1"))
             continue
         for column, (measure, unit) in POPULATION_COLUMNS.items():
             text = str(table.read.at[row, column])
             value, awaited = parse_decimal(text), form and not text.strip()
             if value is None and not awaited:
-                problems.append(_unreadable(table, document, row, column))
+                problems.append(table.unreadable(source.document, row, column))
                 continue
-            base = _observation(table, document, report, edition, section, POPULATION_SUBJECT, row, column)
+            base = _of_period(observed(source, place, table, row, column), f"CY{year}")
             marker = OUTSTANDING if awaited else ""
-            found.append(base(indicator=measure, period=f"CY{year}", value=value, unit=unit, marker=marker))
+            found.append(replace(base, indicator=measure, value=value, unit=unit, marker=marker))
     return found, problems
 
 
 def series_rows(
-    table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, names: Names
+    table: RepairedTable, source: Source, section: str, subject: str, names: Names
 ) -> tuple[list[Observation], list[Problem]]:
     """The series behind a printed chart, once its CSV has been put into data/raw."""
+    place = Place(section, "", subject)
     found, problems = [], []
     for row in table.rows:
         value, period = parse_decimal(str(table.read.at[row, "値"])), str(table.read.at[row, "時期"])
         if value is None or not is_period(period):
-            problems.append(_unreadable(table, document, row, "時期" if value is not None else "値"))
+            problems.append(table.unreadable(source.document, row, "時期" if value is not None else "値"))
             continue
-        base = _observation(table, document, report, edition, section, subject, row, "値")
-        found.append(
-            base(
-                indicator=names.of("indicator", str(table.read.at[row, "系列"])),
-                period=period,
-                value=value,
-                unit=str(table.read.at[row, "単位"]),
-            )
-        )
+        base = _of_period(observed(source, place, table, row, "値"), period)
+        name, unit = (str(table.read.at[row, column]) for column in ("系列", "単位"))
+        found.append(replace(base, indicator=names.of("indicator", name), value=value, unit=unit))
     return found, problems
 
 
@@ -160,38 +147,5 @@ def _year(label: str, era: str) -> int | None:
         return None
 
 
-def _observation(
-    table: RepairedTable, document: str, report: str, edition: int, section: str, subject: str, row: int, column: str
-):
-    def build(
-        *, indicator: str, period: str, value: Decimal | None, unit: str, qualifier: str = "", marker: str = ""
-    ) -> Observation:
-        return Observation(
-            document=document,
-            report=report,
-            section=section,
-            project="",
-            subject=subject,
-            indicator=indicator,
-            fiscal_year=fiscal_year_of(period, edition),
-            period=period,
-            value=value,
-            unit=unit,
-            qualifier=qualifier,
-            marker=marker,
-            printed=str(table.printed.at[row, column]),
-            source_cell=table.cell(row, column),
-        )
-
-    return build
-
-
-def _unreadable(table: RepairedTable, document: str, row: int, column: str) -> Problem:
-    return Problem(
-        "unreadable",
-        document,
-        table.raw.file,
-        row,
-        str(table.origin.at[row, column]),
-        str(table.printed.at[row, column]),
-    )
+def _of_period(base: Observation, period: str) -> Observation:
+    return replace(base, period=period, fiscal_year=fiscal_year_of(period, base.fiscal_year))

@@ -15,7 +15,7 @@ from nenpo.cleaning import corrections, listings, outcomes
 from nenpo.cleaning.comparability import scoped
 from nenpo.cleaning.names import Names, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.places import Place, Source
 from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
 from nenpo.ground.errors import SourceError
@@ -35,9 +35,9 @@ class Cleaning:
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def edition(self) -> int:
-        """Fiscal year of the document."""
-        return self.document.fiscal_year
+    def source(self) -> Source:
+        """The document as every reader of a table wants it."""
+        return Source(self.document.name, self.document.report, self.document.fiscal_year)
 
     def add(self, name: str, frame: pd.DataFrame) -> None:
         """Put a part of a clean table on record."""
@@ -47,11 +47,6 @@ class Cleaning:
         """Put the observations and problems of one table on record."""
         self.observations += result[0]
         self.problems += result[1]
-
-    @property
-    def who(self) -> tuple[str, str, int]:
-        """Document, report and edition, as every reader of a table wants them."""
-        return self.document.name, self.document.report, self.edition
 
 
 @dataclass(frozen=True)
@@ -85,7 +80,7 @@ def read_by_recipe(document: Document, recipes: Recipes, repaired: dict[str, Rep
     work = Cleaning(document, tables, read_names(document), problems=problems)
     for name in listings.LISTINGS:
         if name in tables:
-            frame = listings.listing_frame(name, tables[name], document.name, work.edition)
+            frame = listings.listing_frame(name, tables[name], document.name, document.fiscal_year)
             work.problems += listings.unreadable_dates(name, tables[name], frame, document.name)
             work.add(name, frame)
     recipe = recipes.get(document.report)
@@ -174,11 +169,9 @@ def write_year(locations: Locations, fiscal_year: int, tables: dict[str, pd.Data
 
 def take_outcomes(work: Cleaning, name: str, places: dict[str, Place]) -> None:
     """Figures of the 項目名 tables: of last year and this, or on forms of this year alone."""
-    document, report, edition = work.who
-    form = work.document.is_form(name)
+    form, edition = work.document.is_form(name), work.source.edition
     years = (edition,) if form else (edition - 1, edition)
-    table = work.tables[name]
-    work.take(outcomes.outcome_rows(table, document, report, edition, years, places, work.names, form=form))
+    work.take(outcomes.outcome_rows(work.tables[name], work.source, years, places, work.names, form=form))
 
 
 def _require(work: Cleaning, names: tuple[str, ...]) -> None:

@@ -8,9 +8,8 @@ from nenpo.cleaning.year import Cleaning, take_outcomes
 
 def clean(work: Cleaning) -> None:
     """事業総括: 実績 tables, events and figures in prose, each under the programme of its section."""
-    document, report, edition = work.who
     work.frames["outline"] = [listings.with_table_titles(work.frames["outline"][0], work.tables["results"])]
     places = listings.outline_places(work.frames["outline"][0], headings_are_projects=True)
     take_outcomes(work, "results", places)
-    work.take(listings.event_rows(work.tables["events"], document, report, edition, places))
-    work.take(figures.figure_rows(work.tables["figures"], document, report, edition, places, work.names))
+    work.take(listings.event_rows(work.tables["events"], work.source, places))
+    work.take(figures.figure_rows(work.tables["figures"], work.source, places, work.names))

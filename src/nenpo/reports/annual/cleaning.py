@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from nenpo.cleaning import figures, listings, outcomes, programme_forms, projects, statistics
 from nenpo.cleaning.names import is_relisted
-from nenpo.cleaning.outcomes import Place
+from nenpo.cleaning.places import Place
 from nenpo.cleaning.year import Cleaning, take_outcomes
 
 CHART_COLUMNS = (
@@ -21,8 +22,7 @@ CHART_COLUMNS = (
 
 def clean(work: Cleaning) -> None:
     """年次報告: project lists and pages, 項目名 tables, statistics of part 1, figures in prose."""
-    document, report, edition = work.who
-    tables = work.tables
+    tables, document = work.tables, work.document.name
     listing, list_sums, trouble = projects.read_lists(tables["project_lists"], document, work.names)
     work.problems += trouble
     form = work.document.is_form("projects")
@@ -44,7 +44,7 @@ def clean(work: Cleaning) -> None:
     for name, part in {"projects": frame, "project_lists": listing, "project_pages": pages, "subtotals": sums}.items():
         work.add(name, part)
     take_outcomes(work, "outcomes", places)
-    work.take(figures.figure_rows(tables["figures"], document, report, edition, places, work.names))
+    work.take(figures.figure_rows(tables["figures"], work.source, places, work.names))
     _statistics(work, places)
 
 
@@ -57,23 +57,22 @@ def _cost_facts(
     places: dict[str, Place],
 ) -> pd.DataFrame:
     """What the lists and pages say of costs, put on record; gives the subtotals as they stand in the end."""
-    document, report, edition = work.who
-    table, form = work.tables["projects"], work.document.is_form("projects")
+    source, table, form = work.source, work.tables["projects"], work.document.is_form("projects")
     heading = places["2(1)"].section
     printed_lists = {"施策一覧": table, "基本方針事業一覧": work.tables["project_lists"]}
-    costs = projects.project_observations(frame, table, document, report, edition, heading, form=form)
-    typed = projects.subtotal_observations(sums, printed_lists, document, report, edition, heading)
+    costs = projects.project_observations(frame, table, source, heading, form=form)
+    typed = projects.subtotal_observations(sums, printed_lists, source, heading)
     work.observations += costs + typed
     if form:
         sums = programme_forms.summed(sums, frame, listing, programme_forms.awaited_projects(costs))
-        base = projects.cost_fact(document, report, edition, heading, "")
+        base = projects.cost_fact(source, heading, "")
         work.observations += programme_forms.sum_observations(
             sums, printed_lists, typed, lambda subject: replace(base, subject=subject)
         )
     work.observations += projects.list_observations(
-        listing, work.tables["project_lists"], document, report, edition, places["2(2)"].section
+        listing, work.tables["project_lists"], source, places["2(2)"].section
     )
-    work.observations += projects.page_observations(pages, work.tables["project_pages"], document, report, edition)
+    work.observations += projects.page_observations(pages, work.tables["project_pages"], source)
     return sums
 
 
@@ -107,7 +106,6 @@ def _relisted_name(record: dict[str, str], frame: pd.DataFrame) -> str:
 
 
 def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
-    document, report, edition = work.who
     population = partial(statistics.population_rows, form=work.document.is_form("population"))
     readers: dict[str, tuple[Callable, str]] = {
         "definitions": (statistics.definition_rows, "はじめに"),
@@ -115,26 +113,28 @@ def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
         "population": (population, "1(2)②"),
     }
     for name, (reader, section) in readers.items():
-        work.take(reader(work.tables[name], document, report, edition, places[section].section))
-    records = []
-    for slot in work.document.about.get("charts", []):
-        table = work.tables.get(slot["file"])
-        if table is not None:
-            section = places[slot["section"]].section
-            work.take(statistics.series_rows(table, document, report, edition, section, slot["caption"], work.names))
-        records.append(
-            {
-                "document": document,
-                "number": f"図{slot['number']}",
-                "section_id": slot["section"],
-                "caption": slot["caption"],
-                "caption_ours": str(bool(slot["caption_ours"])).lower(),
-                "unit_line": slot.get("unit_line", ""),
-                "source_line": slot.get("source", ""),
-                "notes": " ".join(slot.get("notes", [])),
-                "page": str(slot.get("page", "")),
-                "file": slot["file"],
-                "on_record": str(table is not None).lower(),
-            }
-        )
+        work.take(reader(work.tables[name], work.source, places[section].section))
+    slots = work.document.about.get("charts", [])
+    for slot in slots:
+        if slot["file"] in work.tables:
+            table, section = work.tables[slot["file"]], places[slot["section"]].section
+            work.take(statistics.series_rows(table, work.source, section, slot["caption"], work.names))
+    records = [_chart(slot, work) for slot in slots]
     work.add("charts", pd.DataFrame(records, columns=list(CHART_COLUMNS), dtype=object))
+
+
+def _chart(slot: dict[str, Any], work: Cleaning) -> dict[str, str]:
+    """A chart that the document prints, and whether its series has been handed in."""
+    return {
+        "document": work.document.name,
+        "number": f"図{slot['number']}",
+        "section_id": slot["section"],
+        "caption": slot["caption"],
+        "caption_ours": str(bool(slot["caption_ours"])).lower(),
+        "unit_line": slot.get("unit_line", ""),
+        "source_line": slot.get("source", ""),
+        "notes": " ".join(slot.get("notes", [])),
+        "page": str(slot.get("page", "")),
+        "file": slot["file"],
+        "on_record": str(slot["file"] in work.tables).lower(),
+    }
