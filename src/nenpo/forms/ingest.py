@@ -30,7 +30,7 @@ from nenpo.forms.deliveries import (
 )
 from nenpo.forms.layout import Identity
 from nenpo.forms.reading import Refused, Returned, read_returned
-from nenpo.forms.taking import Plan, Source, planned
+from nenpo.forms.taking import Plan, Receipt, planned
 from nenpo.forms.values import NotUnderstood, markdown
 from nenpo.forms.word import word_changes, word_document, word_lines
 from nenpo.ground.errors import SourceError, UsageError
@@ -171,9 +171,9 @@ def _taken(asked: Asked, data: bytes, path: Path, received: str, by: str) -> Rep
     if judged.refusals:
         raise Refused(*judged.refusals)
     name = delivery_name(identity.section, digest)
-    source = Source(identity.section, received, name)
+    receipt = Receipt(identity.section, received, name)
     before = delivered_words(document.folder, latest, form) if judged.words else {}
-    plan = planned(document, form, judged, source, before, read_literals(asked.locations, form.fiscal_year))
+    plan = planned(document, form, judged, receipt, before, read_literals(asked.locations, form.fiscal_year))
     result = PARTLY if plan.blank else WHOLE
     file = ("" if not judged.names else f"{LOCAL}/{DELIVERIES}/") + f"{name}{path.suffix.lower()}"
     role = by or f"{identity.section} 担当者"

@@ -46,7 +46,7 @@ LISTS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class Receipt:
     """Whose delivery it is: section, day and name."""
 
     section: str
@@ -80,7 +80,7 @@ def planned(
     document: Document,
     form: Form,
     judged: Judged,
-    source: Source,
+    receipt: Receipt,
     before: Mapping[tuple[str, str], str],
     literals: Sequence[str] = (),
 ) -> Plan:
@@ -98,20 +98,24 @@ def planned(
         _add_indicator(tables, form, addition)
     for project in judged.new_projects:
         _add_project(tables, project)
-    for project in judged.ended:
-        _drop_project(tables, project)
-    _correct(tables, judged, source)
+    for name in judged.ended:
+        _drop_project(tables, name)
+    _correct(tables, judged, receipt)
     _note(tables, form, judged)
-    for kind, rows in judged.lists.items():
-        columns, keys = LISTS[kind]
-        for row in rows:
-            tables.put(f"{kind}.csv", keys, {columns[name]: text for name, text in row.items() if name in columns})
+    _put_lists(tables, judged)
     plan.files, plan.changes = tables.files(), tables.changes
     _write_words(document, judged, plan, before, literals)
     plan.to_do += tables.to_do
     plan.blank = [blank.place for blank in judged.blank if not _is_known(document, blank)]
     plan.blank += [f"{LAYOUTS[kind].title}「{name}」" for kind, name in _not_returned(document, form, judged)]
     return plan
+
+
+def _put_lists(tables: _Tables, judged: Judged) -> None:
+    for kind, rows in judged.lists.items():
+        columns, keys = LISTS[kind]
+        for row in rows:
+            tables.put(f"{kind}.csv", keys, {columns[name]: text for name, text in row.items() if name in columns})
 
 
 def _is_known(document: Document, blank: Blank) -> bool:
@@ -235,12 +239,12 @@ def _set_cells(tables: _Tables, judged: Judged) -> None:
 # Corrections and notes
 
 
-def _correct(tables: _Tables, judged: Judged, source: Source) -> None:
+def _correct(tables: _Tables, judged: Judged, receipt: Receipt) -> None:
     keys = CORRECTION_COLUMNS[:4]
     for correction in judged.corrections:
         place = _place(correction.last.cell)
         texts = (correction.last.printed, correction.text, correction.reason)
-        row = dict(zip(CORRECTION_COLUMNS, (*place, *texts, *_source_cells(source)), strict=True))
+        row = dict(zip(CORRECTION_COLUMNS, (*place, *texts, *_receipt_cells(receipt)), strict=True))
         if not _is_on_record(tables, row):
             tables.put("corrections.csv", keys, row)
     for last in judged.confirmed:
@@ -249,8 +253,8 @@ def _correct(tables: _Tables, judged: Judged, source: Source) -> None:
         tables.remove("corrections.csv", [int(row) for row in withdrawn], f"訂正（{last.cell}）")
 
 
-def _source_cells(source: Source) -> tuple[str, str, str]:
-    return source.section, source.received, source.delivery
+def _receipt_cells(receipt: Receipt) -> tuple[str, str, str]:
+    return receipt.section, receipt.received, receipt.delivery
 
 
 def _place(cell: str) -> tuple[str, str, str, str]:
@@ -346,13 +350,13 @@ def _end_of_chapter(tables: _Tables, policy: str) -> tuple[str, int, int]:
     return str(rows["章"].iloc[-1]), int(rows.index[-1]), max(map(int, rows["No."])) + 1
 
 
-def _drop_project(tables: _Tables, project: str) -> None:
+def _drop_project(tables: _Tables, name: str) -> None:
     """A project that ended leaves every table; the name of its category goes to the line below it."""
-    label = f"事業終了「{project}」"
+    label = f"事業終了「{name}」"
 
     def lines(file: str, column: str) -> list[int]:
         frame = tables.frame(file)
-        return [int(row) for row, name in frame[column].items() if spelling_of(str(name)) == spelling_of(project)]
+        return [int(row) for row, text in frame[column].items() if spelling_of(str(text)) == spelling_of(name)]
 
     rows = lines("projects.csv", "事業名")
     _keep_categories(tables, rows)
@@ -397,8 +401,8 @@ def _write_words(
     for piece in words:
         _write_piece(piece, files, plan, before)
         plan.to_do += _to_bind(piece, judged, document, literals)
-    for project in judged.ended:
-        _drop_words(project, files, plan)
+    for name in judged.ended:
+        _drop_words(name, files, plan)
     for path, lines in files.items():
         if lines != old.get(path):
             plan.files[path] = "\n".join(lines).encode("utf-8")
@@ -462,19 +466,19 @@ def _names_of(figure: str, heading: str, judged: Judged, document: Document) -> 
     return list(dict.fromkeys(found))
 
 
-def _drop_words(project: str, files: dict[Path, list[str]], plan: Plan) -> None:
+def _drop_words(name: str, files: dict[Path, list[str]], plan: Plan) -> None:
     """The empty headings of a project that ended; written words are left for a person to decide."""
     for path, lines in files.items():
-        span = find_words(lines, project, "")
+        span = find_words(lines, name, "")
         if span is None:
             continue
         if any(line.strip() and not heading_level(line) for line in lines[span.start : span.stop]):
-            plan.to_do.append(f"{FOLDER}/{path.name} に、終わった事業「{project}」の文が残っています。除いてください。")
+            plan.to_do.append(f"{FOLDER}/{path.name} に、終わった事業「{name}」の文が残っています。除いてください。")
             return
-        start = next(n for n in range(span.start - 1, -1, -1) if name_key(lines[n].lstrip("#")) == name_key(project))
+        start = next(n for n in range(span.start - 1, -1, -1) if name_key(lines[n].lstrip("#")) == name_key(name))
         kept = [*lines[:start], *lines[span.stop :]]
         while len(kept) > 1 and not kept[-1] and not kept[-2]:
             kept.pop()
         files[path] = kept
-        plan.changes.append(f"{FOLDER}/{path.name}: 事業終了「{project}」の見出しを除きました。")
+        plan.changes.append(f"{FOLDER}/{path.name}: 事業終了「{name}」の見出しを除きました。")
         return
