@@ -12,7 +12,7 @@ from nenpo.command_line import parsers
 from nenpo.ground.sources import COMPANIONS
 
 ROOT = Path(__file__).resolve().parents[1]
-README, MANUAL = ROOT / "README.md", ROOT / "docs" / "手引.md"
+README, MANUAL, REFERENCE = ROOT / "README.md", ROOT / "docs" / "手引.md", ROOT / "docs" / "参照.md"
 ROOMS = [ROOT / room / "README.md" for room in ("data/raw", "data/clean", "expectations", "notebooks")]
 CODE_DOCS = [ROOT / "docs" / "developing.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
 # JupyterLab keeps copies in hidden folders.
@@ -23,7 +23,7 @@ FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.M)
-# A table row of 手引 9: what is said, in 「」, then what to do.
+# A table row of 参照 2: what is said, in 「」, then what to do.
 MESSAGE = re.compile(r"^\| (「.+」(?:（[^）]*）)?) \|", re.M)
 TOP = {path.name for path in ROOT.iterdir()} | {"build", ".venv", "wheelhouse"}
 # Made by a command, or put there by people once they have it.
@@ -213,12 +213,12 @@ def said() -> str:
 
 
 def quoted() -> list[str]:
-    section = read(MANUAL).partition("\n## 9 ")[2].partition("\n## 10 ")[0]
+    section = read(REFERENCE).partition("\n## 2 ")[2]
     rows = MESSAGE.findall(section)
     return [message for row in rows for message in re.findall(r"「((?:[^「」]|「[^」]*」)+)」", row)]
 
 
-def test_messages_of_the_manual_are_those_of_the_program() -> None:
+def test_messages_of_the_reference_are_those_of_the_program() -> None:
     everything, messages = said(), quoted()
     assert len(messages) > 20
     pieces = [(message, piece) for message in messages for piece in message.split("…") if piece]

@@ -162,24 +162,24 @@ def test_no_name_on_record_is_taken_for_a_phrase(root: Path) -> None:
     assert [name for name in names if parse_phrase(name)] == []
 
 
-# A row of the manual's table of words: the word, what it prints, an example, and what the example prints.
-MANUAL_ROW = re.compile(r"^\| (\S+) \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.M)
+# A row of the table of words in docs/参照.md: the word, what it prints, an example, and what the example prints.
+REFERENCE_ROW = re.compile(r"^\| (\S+) \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.M)
 
 
-def manual_rows(root: Path) -> list[tuple[str, str, str, str]]:
-    text = (root / "docs" / "手引.md").read_text(encoding="utf-8")
-    part = text.partition("#### 数値から決まる言葉")[2].partition("### ")[0]
-    return MANUAL_ROW.findall(part)
+def reference_rows(root: Path) -> list[tuple[str, str, str, str]]:
+    text = (root / "docs" / "参照.md").read_text(encoding="utf-8")
+    part = text.partition("## 1 数値から決まる言葉")[2].partition("\n## ")[0]
+    return REFERENCE_ROW.findall(part)
 
 
-def test_the_manual_explains_every_word_as_the_program_does(root: Path) -> None:
-    assert {word: told for word, told, _, _ in manual_rows(root)} == dict(phrase_list())
+def test_the_reference_explains_every_word_as_the_program_does(root: Path) -> None:
+    assert {word: told for word, told, _, _ in reference_rows(root)} == dict(phrase_list())
 
 
-def test_every_example_of_the_manual_prints_what_it_says(root: Path) -> None:
+def test_every_example_of_the_reference_prints_what_it_says(root: Path) -> None:
     facts = read_facts(Locations(root, root / "data" / "clean", root / "build"))
     voice = Voice(facts, Context("nenji-hokoku", 2020))
-    for word, _, example, printed in manual_rows(root):
+    for word, _, example, printed in reference_rows(root):
         phrase = parse_phrase(example.strip("{}"))
         assert phrase is not None and phrase.word == word
         assert spans_text(speak(example, voice)) == printed
