@@ -10,6 +10,7 @@ import pytest
 
 from nenpo.command_line import parsers
 from nenpo.ground.sources import COMPANIONS
+from nenpo.report.declaration import Report, Site
 
 ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL, REFERENCE = ROOT / "README.md", ROOT / "docs" / "手引.md", ROOT / "docs" / "参照.md"
@@ -200,6 +201,15 @@ def test_columns_of_the_raw_tables_are_those_of_the_files() -> None:
             told.add(path)
             assert read(path).splitlines()[0].split(",") == columns, path
     assert set((ROOT / "data" / "raw").glob("*/*.csv")) == told
+
+
+# Declarations
+
+
+@pytest.mark.parametrize(("model", "known"), [(Report, {"notebook"}), (Site, set())])
+def test_every_key_of_a_declaration_is_explained(model: type[Report] | type[Site], known: set[str]) -> None:
+    keys = re.findall(r"`([a-z_]+)`", read(ROOMS[-1]))
+    assert set(model.model_fields) - known - set(keys) == set()
 
 
 # Messages

@@ -473,7 +473,7 @@ def _last_figures(edition: _Edition) -> dict[tuple[str | int, ...], Last]:
     """Last year's own figures by name and, of rows with the same name, their order."""
     if edition.before is None:
         return {}
-    year = edition.before.edition
+    year = edition.before.document.fiscal_year
     found: dict[tuple[str | int, ...], Last] = {}
     seen: Counter[tuple[str, ...]] = Counter()
     name = edition.document.current_table
