@@ -170,41 +170,48 @@ def _read_workbook(data: bytes, name: str) -> Returned:
     formulas = _open(data, name, stored=False)
     # Read again only where a formula stands: most forms hold none.
     values = _open(data, name, stored=True) if _has_formulas(formulas) else formulas
-    if RECORD not in formulas.sheetnames:
-        raise Refused(_no_form(name))
-    record = formulas[RECORD]
-    marked = read_mark(str(record["A1"].value or ""))
-    if marked is None or marked[1] != RECORD:
-        raise Refused(_no_form(name))
-    identity = marked[0]
-    _check_version(identity, name)
-    keys = _keys(record)
+    identity = _identity(formulas, name)
+    keys = _keys(formulas[RECORD])
     sheets: list[Sheet] = []
     reasons: list[str] = []
     spoilt: set[str] = set()
-    for title in formulas.sheetnames:
-        if title == RECORD or not isinstance(formulas[title], Worksheet):
+    for title, grid in _grids(formulas, values):
+        marked = _mark_of(grid)
+        if marked is None:
             continue
-        grid = _grid(formulas[title], values[title])
-        found = _mark_of(grid)
-        if found is None:
-            continue
-        if found[0] != identity:
-            spoilt.add(found[1])
-            reasons.append(
-                f"シート「{title}」は別の様式（{found[0].section}）のものです。元のファイルに戻してください。"
-            )
-            continue
+        owner, kind = marked
         try:
-            sheets.append(_sheet(grid, found[1]))
+            sheets.append(_own_sheet(grid, kind, title, owner, identity))
         except Refused as refused:
             reasons += refused.reasons
-            spoilt.add(found[1])
+            spoilt.add(kind)
     reasons += _lost(sheets, {kind: wanted for kind, wanted in keys.items() if kind not in spoilt})
     if reasons:
         raise Refused(*reasons)
     people = {formulas.properties.creator, formulas.properties.lastModifiedBy} - {None, "", AUTHOR, "openpyxl"}
     return Returned(identity, tuple(sheets), keys, names_people=bool(people))
+
+
+def _identity(formulas: Workbook, name: str) -> Identity:
+    """Which form a workbook is, by its sheet of record."""
+    marked = read_mark(str(formulas[RECORD]["A1"].value or "")) if RECORD in formulas.sheetnames else None
+    if marked is None or marked[1] != RECORD:
+        raise Refused(_no_form(name))
+    _check_version(marked[0], name)
+    return marked[0]
+
+
+def _grids(formulas: Workbook, values: Workbook) -> Iterator[tuple[str, _Grid]]:
+    """Every sheet with cells but that of record, under its title."""
+    for title in formulas.sheetnames:
+        if title != RECORD and isinstance(formulas[title], Worksheet):
+            yield title, _grid(formulas[title], values[title])
+
+
+def _own_sheet(grid: _Grid, kind: str, title: str, owner: Identity, identity: Identity) -> Sheet:
+    if owner != identity:
+        raise Refused(f"シート「{title}」は別の様式（{owner.section}）のものです。元のファイルに戻してください。")
+    return _sheet(grid, kind)
 
 
 def _check_archive(data: bytes, name: str) -> None:

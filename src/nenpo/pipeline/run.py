@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -110,18 +111,24 @@ def build(
     for name in gone:
         state.pop(name, None)
     work = Build(staged, executor, jobs, say, state, code, expected, force)
-    try:
+    with _kept(locations, work):
         _run(work, steps, every, aside, draft=draft)
-    except BrokenExecutor:
-        staging.keep(locations, staged, state)
+    staging.publish(locations, staged, state)
+    return work.ran
+
+
+@contextmanager
+def _kept(locations: Locations, work: Build) -> Iterator[None]:
+    """Keep what was finished, whatever stops the build."""
+    try:
+        yield
+    except BaseException as error:
+        staging.keep(locations, work.staged, work.state)
+        if not isinstance(error, BrokenExecutor):
+            raise
         raise NenpoError(
             "作業用のプロセスが途中で止まりました（メモリー不足など）。--jobs 1 を付けて、もう一度実行してください。"
         ) from None
-    except BaseException:
-        staging.keep(locations, staged, state)
-        raise
-    staging.publish(locations, staged, state)
-    return work.ran
 
 
 def _stale(steps: list[Step], locations: Locations, state: State, code: planning.Code) -> set[str]:

@@ -1,7 +1,7 @@
 """Steps are values: a name, what each reads and writes, and what it runs.
 
-The list of steps follows from `data/raw` alone: a clean and a check step for each year that has a document, a
-report and a page for each year that a report can be made for, and one index.
+The list of steps follows from `data/raw` and the declared reports: a clean and a check step for each year that has a
+document, a report and a page for each year that a report can be made for, and one index.
 """
 
 from __future__ import annotations
