@@ -260,20 +260,8 @@ def _validate(sheet: Worksheet, field: Field, form: Form, column: int, rows: Seq
 
 def _rule(field: Field, form: Form) -> dict[str, Any] | None:
     if field.kind in ("number", "money"):
-        title, message = _PROMPTS[field.kind]
-        return {
-            "validate": "decimal" if field.kind == "number" else "integer",
-            "criteria": "between",
-            "minimum": -(10**15) if field.kind == "number" else 0,
-            "maximum": 10**15,
-            "input_title": title,
-            "input_message": message,
-            "error_title": "数だけを書いてください",
-            "error_message": f"{message}値がないときは、理由を選んでください。",
-        }
-    if field.kind not in ("choice", "unit"):
-        return None
-    choices = _choices(field, form)
+        return _rule_of_numbers(field)
+    choices = _choices(field, form) if field.kind in ("choice", "unit") else ()
     if not choices:
         return None
     column = _LIST_COLUMNS.get(field.name)
@@ -289,6 +277,20 @@ def _rule(field: Field, form: Form) -> dict[str, Any] | None:
             "error_message": "一覧にない単位です。新しい単位であれば、そのままで結構です。",
         }
     return rule
+
+
+def _rule_of_numbers(field: Field) -> dict[str, Any]:
+    title, message = _PROMPTS[field.kind]
+    return {
+        "validate": "decimal" if field.kind == "number" else "integer",
+        "criteria": "between",
+        "minimum": -(10**15) if field.kind == "number" else 0,
+        "maximum": 10**15,
+        "input_title": title,
+        "input_message": message,
+        "error_title": "数だけを書いてください",
+        "error_message": f"{message}値がないときは、理由を選んでください。",
+    }
 
 
 def _choices(field: Field, form: Form) -> tuple[str, ...]:
