@@ -280,7 +280,7 @@ def cover(edition: Edition) -> Block:
     html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
     told = {
         "title": title,
-        "report": _reference_title(edition) if edition.is_reference else edition.report.title,
+        "report": REFERENCE_TITLE if edition.is_reference else edition.report.title,
         "fiscal_year": edition.fiscal_year,
         "published": "" if edition.is_reference else str(edition.about.get("published") or ""),
         **_standing(edition),
@@ -320,9 +320,4 @@ def _reference_cover(edition: Edition) -> tuple[str, list[str]]:
         f"{source}の前年度の欄と、複数の年にわたる表から、{year}の数値を集めて再構成したものです。",
         "発行者が出した資料ではなく、その年度のすべてを載せるものでもありません。",
     ]
-    return f"{year} {_reference_title(edition)}", lines
-
-
-def _reference_title(edition: Edition) -> str:
-    """A 参考集計 with the report that it belongs to: several reports of a year may each have one."""
-    return f"{REFERENCE_TITLE}（{edition.report.title}）"
+    return f"{year} {REFERENCE_TITLE}", lines
