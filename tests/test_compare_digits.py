@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from made import declared
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = """\
@@ -62,6 +63,8 @@ def compare(tool: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     def run(file: str = "", before: str = "", after: str = "") -> tuple[int, str]:
         folder = tmp_path / "data" / "raw" / "sokatsu-2021"
         folder.mkdir(parents=True)
+        declared(tmp_path)
+        declared(tmp_path)
         for name, text in (FILES | {"../source.txt": SOURCE}).items():
             assert name != file or text.count(before) == 1
             (folder / name).write_text(text.replace(before, after) if name == file else text, encoding="utf-8")

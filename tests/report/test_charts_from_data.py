@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from made import declared, report
 
-from nenpo import charts
 from nenpo.charts.look import Chart
 from nenpo.charts.points import dwarfing
 from nenpo.cleaning.observations import Observation, observations_frame
@@ -427,7 +426,9 @@ def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Edition, dict[str, S
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROJECT, str(ROOT))
         patch.delenv(CLEAN, raising=False)
-        patch.setattr(charts, "to_svg", lambda chart: specs.update({spec_id(chart): chart.to_dict()}) or "<svg/>")
+        patch.setattr(
+            report_charts, "to_svg", lambda chart: specs.update({spec_id(chart): chart.to_dict()}) or "<svg/>"
+        )
         own = read_edition(report, year)
         for name in chart_calls(NOTEBOOKS[report]):
             getattr(report_charts, name)(own)

@@ -244,7 +244,9 @@ def test_words_that_would_be_lost_stop_the_report(words: str, stray: str) -> Non
 
 
 def test_a_problem_in_the_words_names_the_file() -> None:
-    with pytest.raises(ReferenceProblem, match="^commentary/2-2-1.md: 文章「相談は.*」: 「{相談件数}」という数値は、"):
+    with pytest.raises(
+        ReferenceProblem, match="^commentary/2-2-1.md: 9行目からの文章「相談は.*」: 「{相談件数}」という数値は、"
+    ):
         only_page(edition())
 
 

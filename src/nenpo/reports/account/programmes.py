@@ -113,7 +113,7 @@ def programme(edition: Edition, record: dict[str, str]) -> Block | None:
     words: list[Block] = []
     if found is not None:
         words = written_in(
-            found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level
+            found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level - 2
         )
     parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words")])]
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
