@@ -172,11 +172,13 @@ def test_two_years_are_compared_by_series(made: ModuleType) -> None:
     for old, new in (("/2020", "/2021"), ("/2019", "/2020"), ("fy2020", "fy2021"), ("2年度", "3年度")):
         text = text.replace(old, new)
     content["build/executed/nenji-hokoku-fy2021.ipynb"] = text.replace("元年度", "2年度").encode()
-    found = compare_years(made.files_side("今の版", content), (2020, 2021), ["nenji-hokoku"])
+    content[made.RAW.replace("2020", "2021")] = content[made.RAW]
+    found = compare_years(made.files_side("今の版", content), (2020, 2021), BOOKS, ["nenji-hokoku"])
     assert {told(change) for change in found.changes if change.kind == "figure"} == {
         ("figure", "47,099件", "40,000件"),
         ("figure", "5.0%減少", "19.3%減少"),
     }
     assert all(change.only_figures for change in found.changes if change.kind != "figure")
+    assert found.titles == {"nenji-hokoku@2021": "年次報告 令和3年度"}
     with pytest.raises(UsageError, match="両方の年度がそろう報告ではありません。作ってあるもの: nenji-hokoku 2020、"):
-        compare_years(made.files_side("今の版", content), (2019, 2020), ["nenji-hokoku"])
+        compare_years(made.files_side("今の版", content), (2019, 2020), BOOKS, ["nenji-hokoku"])

@@ -42,11 +42,11 @@ def compare_named(locations: Locations, names: Sequence[str], reports: Sequence[
         raise UsageError("比べられるのは二つです。nenpo diff 前回 今 のように、古いほうから二つ書いてください。")
     old, new = [*names, *(LAST[0], NOW[0])[len(names) :]] if len(names) != 1 else [names[0], NOW[0]]
     years = _years(old, new)
+    books = {report.name: report.title for report in read_reports(locations).values()}
     if years:
-        return compare_years(side_of(locations, NOW[0]), years, reports)
+        return compare_years(side_of(locations, NOW[0]), years, books, reports)
     if reports:
         raise UsageError("--report は二つの年度を比べるときのものです。例: nenpo diff 2019 2020 --report nenji-hokoku")
-    books = {report.name: report.title for report in read_reports(locations).values()}
     return compare(side_of(locations, old), side_of(locations, new), books)
 
 
@@ -180,7 +180,7 @@ def _content(locations: Locations, commit: str) -> dict[str, bytes]:
     archive = _git(locations, "archive", "--format=tar", commit, "--", *there)
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         members = [member for member in files.getmembers() if member.isfile()]
-        return {member.name: files.extractfile(member).read() for member in members}  # type: ignore[union-attr]
+        return {member.name: file.read() for member in members if (file := files.extractfile(member))}
 
 
 def _git(locations: Locations, *arguments: str) -> bytes:

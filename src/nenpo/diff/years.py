@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nenpo.diff.changes import CHECK, compared
 from nenpo.diff.compared import Comparison, names_of, titles_of
@@ -15,11 +15,15 @@ from nenpo.ground.fiscal_year import fiscal_year_name
 YEARS = "年度の違う版どうしなので、原因は付けません。同じ系列の数値と、年度の移り変わりのほかに変わった文を並べます。"
 
 
-def compare_years(side: Side, years: tuple[int, int], reports: Sequence[str] = ()) -> Comparison:
+def compare_years(
+    side: Side, years: tuple[int, int], books: Mapping[str, str], reports: Sequence[str] = ()
+) -> Comparison:
     """What differs between two years of the same reports, by series: the years themselves are made relative.
 
     Parameters
     ----------
+    books : mapping
+        Title of each report by its name.
     reports : sequence of str
         Without any, every report that is there for both years.
 
@@ -45,7 +49,7 @@ def compare_years(side: Side, years: tuple[int, int], reports: Sequence[str] = (
         changes=tuple(changes),
         notes=(YEARS,),
         names=names_of(changes, rows),
-        titles=titles_of(changes, side),
+        titles=titles_of(changes, books, side),
         site=side.site,
     )
 
