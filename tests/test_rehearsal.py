@@ -264,6 +264,7 @@ def known_issue(number: int, document: str, found: re.Match[str], details: dict[
         "found": "前の年度と同じ単位で届いた",
         "correct": "",
         "reason": "前の年度と同じ単位です。どちらの単位が正しいかは、確かめているところです。",
+        "question": "この数の単位は、これでよいでしょうか。",
         "decided_by": "編集担当",
         "until": "",
     }
