@@ -170,6 +170,10 @@
     search();
     list.querySelector("a")?.focus();
   });
+  // Not by `autofocus`: a browser tries that when the page comes, before anybody has asked for the search.
+  pane.addEventListener("toggle", (event) => {
+    if (event.newState === "open") words.focus();
+  });
   pane.hidden = false;
   document.getElementById("search-open").hidden = false;
 })();
