@@ -29,6 +29,7 @@ from nenpo.ground.typed_figures import DATE, NUMBERING, is_digit, typed_figures
 from nenpo.publish.unbound import block_words, find_unbound
 from nenpo.report.edition import Edition, read_literals
 from nenpo.report.prose import heading_spans
+from nenpo.reports.annual.chapters import of_policies
 from nenpo.words.commentary import passages
 from nenpo.words.typed_years import stale_years
 from nenpo.words.wording import speak
@@ -274,6 +275,9 @@ def commentary_texts() -> list[tuple[str, str, Any]]:
             if magic.startswith("%%prose "):
                 section = magic.removeprefix("%%prose ")
                 found += [(p.kind, t, edition.voice(section)) for p in passages(text) for t in p.texts]
+            if magic.startswith("%%words "):
+                pieces = passages(of_policies(text, "⑥⑦"))
+                found += [(p.kind, t, edition.voice("2(2)⑥⑦")) for p in pieces for t in p.texts]
     return found
 
 

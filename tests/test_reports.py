@@ -42,6 +42,7 @@ from nenpo.report.declaration import read_reports
 from nenpo.report.edition import Edition
 from nenpo.report.prose import load_ipython_extension
 from nenpo.report.tables import outcome_table, table_facts
+from nenpo.reports.annual.chapters import of_policies
 from nenpo.words.commentary import Commentary, passages
 from nenpo.words.wording import Voice, format_number, in_notation, speak
 
@@ -220,10 +221,16 @@ def notebook_words(report: str) -> list[tuple[str, str]]:
     """Every paragraph and list item that stands in a notebook's cells, with the section it stands in."""
     notebook = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"]]
-    found = [cell.removeprefix("%%prose ").partition("\n") for cell in cells if cell.startswith("%%prose ")]
+    found: list[tuple[str, str]] = []
+    for cell in cells:
+        magic, _, body = cell.partition("\n")
+        if magic.startswith("%%words "):
+            found += [(f"2(2){chapter}", of_policies(body, chapter)) for chapter in ("①", "⑥⑦")]
+        elif magic.startswith("%%prose "):
+            found.append((magic.removeprefix("%%prose "), body))
     return [
         (section, text)
-        for section, _, body in found
+        for section, body in found
         for piece in passages(body)
         if piece.kind != "heading"
         for text in piece.texts
@@ -236,7 +243,7 @@ def test_words_of_every_year_shrink_where_a_year_has_fewer_facts(own_key: tuple[
     edition = assembled(*own_key).edition
     told = []
     for section, text in notebook_words(edition.report.name):
-        voice = Voice(edition.facts, Context(edition.report, year, "", section), edition.literals)
+        voice = Voice(edition.facts, Context(edition.report.name, year, "", section), edition.literals)
         told.append(spans_text(speak(text, voice)))
     assert len(told) >= {"nenji-hokoku": 15, "jigyo-sokatsu": 8}[edition.report.name]
     assert [text for text in told if LEFTOVERS.search(text) or not text] == []

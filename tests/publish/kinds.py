@@ -16,10 +16,12 @@ from nenpo.ground.blocks import Block, group
 from nenpo.publish.html.exporter import publish_html
 from nenpo.publish.site.index import Entry, write_index
 from nenpo.publish.site.stamp import Stamp
-from nenpo.report.charts import chart_slot, consultation_chart, guidance_chart, loan_count_chart, population_chart
+from nenpo.report.charts import chart_slot, population_chart
 from nenpo.report.declaration import Site
 from nenpo.report.edition import Edition, cover, read_edition
 from nenpo.report.tables import chapter_list, legend_table, population_table
+from nenpo.reports.account.charts import consultation_chart
+from nenpo.reports.annual.charts import guidance_chart, loan_count_chart
 from nenpo.reports.annual.project_pages import project_pages
 
 REPORT, ACCOUNT, REFERENCE = "fy2020/nenji-hokoku", "fy2021/jigyo-sokatsu", "fy2019/nenji-hokoku"

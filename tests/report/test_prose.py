@@ -348,15 +348,34 @@ def test_a_reference_edition_has_no_appendix(tmp_path: Path) -> None:
     assert appendix(edition(tmp_path, year=2019), "3条例").text == ELSEWHERE
 
 
-def magic(**namespace: Any) -> Any:
-    """The cell magic as a notebook with these names has it."""
+def magic(name: str = "prose", **namespace: Any) -> Any:
+    """A cell magic as a notebook with these names has it."""
     known: dict[str, Any] = {}
     shell = SimpleNamespace(
         user_ns=namespace,
         register_magic_function=lambda function, kind, name: known.update({(kind, name): function}),
     )
     load_ipython_extension(shell)
-    return known["cell", "prose"]
+    return known["cell", name]
+
+
+def test_words_are_kept_under_their_name_for_the_calls_that_say_them() -> None:
+    shell = SimpleNamespace(
+        user_ns={}, register_magic_function=lambda function, _, name: known.update({name: function})
+    )
+    known: dict[str, Any] = {}
+    load_ipython_extension(shell)
+    assert known["words"](" listed ", "＊である。") is None
+    assert shell.user_ns == {"listed": "＊である。"}
+
+
+@pytest.mark.parametrize("line", ["", "2(2)①", "two words"])
+def test_words_without_a_name_that_a_call_can_use_are_refused(line: str) -> None:
+    with pytest.raises(NenpoError) as problem:
+        magic("words")(line, "文。")
+    assert str(problem.value) == (
+        f"「%%words {line}」の名前が使えません。「%%words listed」のように名前を一つ書いてください。"
+    )
 
 
 def test_the_cell_magic_speaks_with_the_notebook_s_edition() -> None:

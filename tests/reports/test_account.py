@@ -14,7 +14,7 @@ from nenpo.ground.blocks import Block, gap
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
-from nenpo.reports.account.programmes import governance_table, pillar_table, pillars, programmes
+from nenpo.reports.account.programmes import chapter, governance_table, pillar_table, pillars
 from nenpo.words.commentary import Commentary, passages
 
 DOCUMENT = "jigyo-sokatsu-fy2021"
@@ -104,17 +104,39 @@ def printed(block: Block) -> list[list[str]]:
 def one(state: str = "", lineage: str = "", rows: Any = (), **more: Any) -> Block:
     """The blocks of a single programme."""
     outline = [programme("5(2)", "助成事業", 2, state, lineage)]
-    return programmes(edition(*rows, outline=outline, **more), {}).children[0]
+    return chapter(edition(*rows, outline=outline, **more), "5").children[0]
+
+
+def whole(edition: Edition) -> list[Block]:
+    """The programmes of every chapter, as the notebook's cells show them."""
+    return [block for number in ("1", "2") for block in chapter(edition, number, onwards=number == "2").children]
 
 
 def test_programmes_stand_in_the_order_of_the_outline() -> None:
-    assert [block.id for block in programmes(edition(), {}).children] == [
+    assert [block.id for block in whole(edition())] == [
         f"programme/{section}/all" for section in ("1", "1(1)", "1(1)①", "1(1)①a", "2", "10", "10(1)")
     ]
 
 
+@pytest.mark.parametrize(
+    ("number", "onwards", "shown"),
+    [
+        ("1", False, ["1", "1(1)", "1(1)①", "1(1)①a"]),
+        ("2", False, ["2"]),
+        ("2", True, ["2", "10", "10(1)"]),
+        ("9", False, []),
+        ("9", True, ["10", "10(1)"]),
+    ],
+)
+def test_a_chapter_has_its_programmes_and_where_it_goes_on_those_that_follow(
+    number: str, onwards: bool, shown: list[str]
+) -> None:
+    block = chapter(edition(), number, onwards=onwards)
+    assert [child.id for child in block.children] == [f"programme/{section}/all" for section in shown]
+
+
 def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
-    html = programmes(edition(), {}).page_html()
+    html = "".join(block.page_html() for block in whole(edition()))
     for heading in (
         '<h3 id="programme/1"><span data-literal>1.</span> 総合支援事業</h3>',
         '<h4 id="programme/1(1)"><span data-literal>(1)</span> 相談事業</h4>',
@@ -126,17 +148,17 @@ def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
 
 
 def test_a_chart_stands_after_its_programme_and_one_without_a_place_says_so() -> None:
-    charts = {"窓口事業": lambda _: gap("figure/a", "甲"), "無い事業": lambda _: gap("figure/b", "乙")}
-    block = programmes(edition(), charts)
+    charts = {"窓口事業": gap("figure/a", "甲"), "無い事業": gap("figure/b", "乙")}
+    block = chapter(edition(), "1", charts)
     ids = [child.id for child in block.children]
     assert ids[2:4] == ["programme/1(1)①/all", "figure/a"]
     assert ids[-1] == "chart/無い事業"
-    assert block.children[-1].text == "「無い事業」の図を置く事業が、この年度にはありません。"
+    assert block.children[-1].text == "「無い事業」の図を置く事業が、この年度の1の章にはありません。"
 
 
 def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
     words = "## 1(1)①\n\n相談は{窓口相談}（前年度{窓口相談 前年度}）でした。"
-    block = programmes(edition(words=words), {}).children[2]
+    block = chapter(edition(words=words), "1").children[2]
     assert [part.id for part in block.children] == [
         "programme/1(1)①",
         "programme/1(1)①/words/prose",
@@ -161,7 +183,7 @@ def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
 )
 def test_a_table_of_others_figures_is_not_called_the_programmes_results(title: str, caption: str) -> None:
     outline = [(*programme("1(1)①", "窓口事業", 3)[:-1], title)]
-    block = programmes(edition(outline=outline), {}).children[0]
+    block = chapter(edition(outline=outline), "1").children[0]
     assert block.children[1].text == caption
 
 
@@ -227,14 +249,14 @@ def test_events_are_a_table_without_the_columns_that_none_fills() -> None:
 
 
 def test_a_reference_edition_has_headings_over_results_alone() -> None:
-    block = programmes(edition(year=2020, words="## 1(1)①\n\n文。"), {})
+    block = chapter(edition(year=2020, words="## 1(1)①\n\n文。"), "1")
     assert inside(block) == ["programme/1", "programme/1(1)", "programme/1(1)①", "programme/1(1)①/results"]
     assert printed(block.children[2].children[1]) == [["項目", "令和2年度"], ["窓口相談", "931件"]]
 
 
 def test_a_reference_edition_does_not_take_ten_for_one() -> None:
     far = row("件数", 3, year=2020, section="10(1)")
-    assert inside(programmes(edition(far, year=2020), {})) == [
+    assert [part.id for one in whole(edition(far, year=2020)) for part in one.children] == [
         "programme/10", "programme/10(1)", "programme/10(1)/results",
     ]  # fmt: skip
 
@@ -292,6 +314,6 @@ def test_names_are_never_markup() -> None:
     rows = [row(EVIL, 5, section="5(2)"), row(EVIL, 3, section="5(2)", what=EVIL)]
     events = [event(EVIL, EVIL, EVIL, EVIL, EVIL)]
     here = edition(*rows, outline=outline, words=f"## 5(2)\n\n{EVIL}", events=events, pillars=[("1", EVIL, "5(2)")])
-    for block in (programmes(here, {}), pillar_table(here), pillars(here)):
+    for block in (chapter(here, "5"), pillar_table(here), pillars(here)):
         assert "<script" not in block.desk_html()
         assert "&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;" in block.page_html()

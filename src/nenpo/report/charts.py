@@ -1,56 +1,32 @@
-"""The charts of the reports: which facts each one draws, and the places of the printed figures 1 to 14."""
+"""Charts made of facts: items of two years side by side, series of years, and the places of printed figures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from html import escape
 
 import pandas as pd
 
-from nenpo.charts.bars import bar_chart, grouped_bar_chart
+from nenpo.charts.bars import grouped_bar_chart
 from nenpo.charts.data_table import data_table
 from nenpo.charts.lines import line_chart
 from nenpo.charts.look import Chart, scale_labels
 from nenpo.charts.points import dwarfing, read_points
 from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
-from nenpo.charts.words import (
-    describe_bars,
-    describe_groups,
-    describe_line,
-    describe_shares,
-    in_polite_words,
-    point_span,
-)
+from nenpo.charts.words import describe_groups, describe_line, describe_shares, in_polite_words, point_span
 from nenpo.facts.comparability import why_apart
-from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import with_marks
 from nenpo.report.tables import literal_spans, table_facts
-from nenpo.words.phrases import LEAST_SHARE
-from nenpo.words.wording import bound_text, fact_span, fact_words, format_amount
+from nenpo.words.wording import bound_text, fact_words
 
 Draw = Callable[[pd.DataFrame, str, str], Chart]
 Describe = Callable[[pd.DataFrame, str], Spans]
-# The policies of article 7 of the ordinance, as short as an axis wants them.
-POLICIES = {
-    "①": "人材の育成と確保",
-    "②": "経営基盤の強化",
-    "③": "資金供給の円滑化",
-    "④": "創業と新事業の創出",
-    "⑤": "技術と製品の開発",
-    "⑥": "受注の能力と機会",
-    "⑦": "販路の開拓",
-    "⑧": "国際的な事業展開",
-}
-FUNDS = {"事業費（国庫）": "国庫", "事業費（その他）": "その他", "事業費（一般財源）": "一般財源"}
-WHOLE = "施策一覧合計"
-HALF = Decimal(50)  # per cent: more of it is most of it
 NOT_ON_RECORD = "資料未収録：原本の図の数値は文字として残っていない。"
 
 
@@ -265,55 +241,6 @@ def empty_slot(block_id: str, caption: Caption) -> Block:
     )
 
 
-def guidance_chart(edition: Edition) -> Block:
-    """Visits and window consultations by management instructors."""
-    names = {"巡回指導": "経営改善普及事業費補助/巡回指導件数", "窓口相談": "経営改善普及事業費補助/窓口相談件数"}
-    return two_years(edition, "figure/guidance", "経営指導員による指導と相談", "件数", names)
-
-
-LOANS = {
-    "「選ばれる青森」への挑戦資金": "「選ばれる青森」への挑戦資金",
-    "経営安定化サポート資金": "経営安定化サポート資金",
-    "事業活動応援資金": "事業活動応援資金",
-    "経営力強化対策資金": "経営力強化対策資金",
-}
-
-
-def loan_count_chart(edition: Edition) -> Block:
-    """Loans of the guaranteed loan scheme by menu, number."""
-    names = {label: f"青森県特別保証融資制度貸付金/{name}" for label, name in LOANS.items()}
-    return two_years(edition, "figure/loans", "特別保証融資制度の融資件数", "融資件数", names)
-
-
-def loan_amount_chart(edition: Edition) -> Block:
-    """Loans of the guaranteed loan scheme by menu, amount."""
-    names = {label: f"青森県特別保証融資制度貸付金/{name}/金額" for label, name in LOANS.items()}
-    return two_years(edition, "figure/loan-amounts", "特別保証融資制度の融資額", "融資額", names)
-
-
-def founder_chart(edition: Edition) -> Block:
-    """New users and founders at the start-up bases."""
-    project = "創業・起業スタートアップ支援事業"
-    names = {
-        "新規利用者数": f"{project}/創業支援拠点新規利用者数",
-        "創業者数": f"{project}/創業支援拠点における創業者数",
-    }
-    return two_years(edition, "figure/founders", "創業支援拠点の新規利用者と創業者", "人数", names)
-
-
-def employment_chart(edition: Edition) -> Block:
-    """Retraining of people who lost their work: applicants, entrants, graduates."""
-    project = "離職者等再就職訓練事業"
-    names = {name: f"{project}/{name}" for name in ("応募者数", "入校者数", "修了者数")}
-    return two_years(edition, "figure/retraining", "離職者等再就職訓練の応募から修了まで", "人数", names)
-
-
-def succession_chart(edition: Edition) -> Block:
-    """Diagnoses of business succession."""
-    names = {"事業承継診断": "中小企業等事業承継促進強化事業/事業承継診断件数"}
-    return two_years(edition, "figure/succession", "事業承継診断の件数", "件数", names)
-
-
 def population_rows(edition: Edition, names: Sequence[str]) -> tuple[pd.DataFrame, list[Fact]]:
     """Lines of table 2 for the named columns, up to the edition's year."""
     facts = [
@@ -341,135 +268,3 @@ def share_chart(edition: Edition) -> Block:
         edition, "figure/population-shares", "年齢別人口の構成比", "構成比", frame,
         stacked_share_chart, describe_shares,
     )  # fmt: skip
-
-
-def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
-    """Printed subtotals of the 施策一覧, without 再掲, by policy."""
-    rows, facts = [], []
-    for fact in edition.facts.all:
-        here = fact.document == edition.document and not fact.is_correction
-        own = here and fact.subject.startswith("施策一覧")
-        if own and fact.subject.endswith("小計") and fact.indicator in indicators:
-            policy = fact.subject.removeprefix("施策一覧").removesuffix("小計")
-            rows.append(fact_row(fact, f"{policy} {POLICIES.get(policy, '')}".strip(), indicators[fact.indicator]))
-            facts.append(fact)
-    order = {name: position for position, name in enumerate(indicators.values())}
-    frame = pd.DataFrame(rows)
-    if frame.empty or edition.is_reference:
-        return frame.iloc[:0], []
-    return frame.sort_values(["label", "series"], key=lambda s: s.map(lambda v: order.get(v, v)), kind="stable"), facts
-
-
-def cost_by_policy_chart(edition: Edition) -> Block:
-    """事業費 by policy, with what the largest policy and its largest project are of the whole."""
-    frame, _ = subtotal_rows(edition, {"事業費": ""})
-    title = "基本方針別の事業費（再掲を除く）"
-
-    def describe(rows: pd.DataFrame, name: str) -> Spans:
-        return (*describe_bars(rows, name), *(largest_policy_words(edition) if name == title else ()))
-
-    return drawn(edition, "figure/cost", title, "事業費", frame, bar_chart, describe)
-
-
-def largest_policy_words(edition: Edition) -> Spans:
-    """What part of all 事業費 the largest policy has, and what part of that one project has, where it is most of it."""
-    _, policies = subtotal_rows(edition, {"事業費": ""})
-    largest = max((f for f in policies if f.value), key=lambda f: f.value or 0, default=None)
-    if largest is None:
-        return ()
-    printed = edition.facts.of_file(largest.document, largest.source_file)
-    whole = next((f for f in printed if (f.subject, f.indicator) == (WHOLE, COST) and not f.is_correction), None)
-    if whole is None or (part := SHARE.of(largest, whole)) is None or part.value <= HALF:
-        return ()
-    policy = largest.subject.removeprefix("施策一覧").removesuffix("小計")
-    words = (Span(f"{policy} {POLICIES.get(policy, '')}".strip() + "は、事業費の合計"), fact_span(whole), Span("の"))
-    return (*words, derived_span(part), Span("を占める。"), *largest_project_words(edition, policy, largest))
-
-
-def largest_project_words(edition: Edition, policy: str, subtotal: Fact) -> Spans:
-    """The project that has most of a policy's 事業費 without 再掲; nothing where none has more than half."""
-    printed = edition.facts.of_file(subtotal.document, subtotal.source_file)
-    costs = [f for f in printed if f.project and f.indicator == COST and f.value and not f.is_correction]
-    marks = edition.facts.marks_of
-    own = [fact for fact in costs if policy in marks(fact) and RELISTED not in marks(fact)]
-    first = max(own, key=lambda fact: fact.value or 0, default=None)
-    if first is None or (part := SHARE.of(first, subtotal)) is None or part.value <= HALF:
-        return ()
-    return (
-        Span("その"), derived_span(part), Span(f"は一つの事業、{first.project}の"), fact_span(first), Span("である。"),
-    )  # fmt: skip
-
-
-def derived_span(derived: Derived) -> Span:
-    """A run of text that prints a computed figure."""
-    words = format_amount(derived.value, derived.unit)
-    return Span(words, "fact", derived.fact_id, format(derived.value, "f"))
-
-
-def funding_chart(edition: Edition) -> Block:
-    """Sources of funds by policy as shares in per cent; the table beside it has the amounts too."""
-    block_id, title = "figure/funding", "基本方針別の財源の割合（再掲を除く）"
-    frame, facts = subtotal_rows(edition, FUNDS)
-    shares = share_rows(edition, frame, facts)
-    if shares.empty:
-        return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
-    chart, words = stacked_share_chart(shares, block_id, "財源の割合"), describe_shares(shares, title)
-    both = pd.concat([frame, shares.assign(series=shares["series"] + "の割合")])
-    return ours(edition, block_id, title, chart, words, data_table(both, "財源"))
-
-
-def share_rows(edition: Edition, frame: pd.DataFrame, parts: Sequence[Fact]) -> pd.DataFrame:
-    """The frame of amounts as shares of the 事業費 that is printed for each policy, in per cent and computed."""
-    wholes = {fact.subject: fact for fact in subtotal_rows(edition, {COST: ""})[1]}
-    by_id = {fact.fact_id: fact for fact in parts}
-    rows = []
-    for record in frame.to_dict("records"):
-        part = by_id[record["fact_id"]]
-        share = SHARE.of(part, wholes[part.subject]) if part.subject in wholes else None
-        if share is not None:
-            small = LEAST_SHARE if share.value == 0 and part.value else None
-            said = f"{small}未満" if small else ""
-            rows.append(record | {"value": share.value, "unit": share.unit, "fact_id": share.fact_id, "text": said})
-    return pd.DataFrame(rows, columns=frame.columns)
-
-
-def consultation_chart(edition: Edition) -> Block:
-    """One-stop consultations at the window and on visits."""
-    names = {name: f"ワンストップ総合相談事業/{name}" for name in ("窓口相談", "巡回相談")}
-    return two_years(edition, "figure/consultations", "ワンストップ総合相談の件数", "相談件数", names)
-
-
-def mediation_chart(edition: Edition) -> Block:
-    """Orders introduced, agreed and not agreed."""
-    names = {
-        name: f"受発注取引推進事業/{name}" for name in ("あっせん紹介件数", "あっせん成立件数", "あっせん不成立件数")
-    }
-    return two_years(edition, "figure/mediation", "受発注のあっせん", "件数", names)
-
-
-def trade_consultation_chart(edition: Edition) -> Block:
-    """Consultations on subcontracting, by kind."""
-    names = {name: f"下請かけこみ寺事業/{name}" for name in ("下請代金法関連", "建設業等関連", "その他")}
-    return two_years(
-        edition, "figure/subcontracting", "全国中小企業振興機関協会相談員の相談件数（参考）", "相談件数", names
-    )
-
-
-def account_founder_chart(edition: Edition) -> Block:
-    """Consultations on founding a firm."""
-    names = {"創業相談": "創業・起業伴走型支援事業/相談件数"}
-    return two_years(edition, "figure/account-founders", "創業相談の件数", "件数", names)
-
-
-def revitalisation_chart(edition: Edition) -> Block:
-    """Firms advised and revitalisation plans completed."""
-    project = "青森県中小企業再生支援協議会事業"
-    names = {name: f"{project}/{name}" for name in ("一次相談対応企業数", "再生計画策定支援完了")}
-    return two_years(edition, "figure/revitalisation", "事業再生の相談と計画の策定支援", "件数", names)
-
-
-def succession_account_chart(edition: Edition) -> Block:
-    """Business succession: consultations, diagnoses and plans."""
-    project = "青森県事業承継・引継ぎ支援センター事業"
-    names = {name: f"{project}/{name}" for name in ("相談件数", "事業承継診断件数", "事業承継計画策定件数")}
-    return two_years(edition, "figure/account-succession", "事業承継の相談、診断と計画", "件数", names)

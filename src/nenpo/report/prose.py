@@ -220,7 +220,10 @@ def _appendix_elsewhere(edition: Edition, section: str) -> Block:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Register the cell magic `%%prose SECTION`, which speaks with the notebook's `edition`."""
+    """Register the cell magics of the report notebooks.
+
+    `%%prose SECTION` speaks with the notebook's `edition`; `%%words NAME` keeps words for the calls that say them.
+    """
 
     def prose(line: str, cell: str) -> Block:
         edition = shell.user_ns.get("edition")
@@ -228,4 +231,12 @@ def load_ipython_extension(shell: Any) -> None:
             raise NenpoError("文章のセルより前に、edition = read_edition(...) のセルを実行してください。")
         return spoken(edition, line.strip(), cell)
 
+    def words(line: str, cell: str) -> None:
+        if not line.strip().isidentifier():
+            raise NenpoError(
+                f"「%%words {line.strip()}」の名前が使えません。「%%words listed」のように名前を一つ書いてください。"
+            )
+        shell.user_ns[line.strip()] = cell
+
     shell.register_magic_function(prose, "cell", "prose")
+    shell.register_magic_function(words, "cell", "words")

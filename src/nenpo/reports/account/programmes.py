@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -58,24 +58,44 @@ STATE_WORDS = {
 LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業", "統合": "統合した組織"}
 
 
-def programmes(edition: Edition, charts: Mapping[str, Callable[[Edition], Block]]) -> Block:
-    """All programmes of the account in the order of its outline.
+def chapter(
+    edition: Edition, number: str, charts: Mapping[str, Block] | None = None, *, onwards: bool = False
+) -> Block:
+    """One chapter of the 事業実績 in the order of the outline: the programme of that number and all below it.
 
     Parameters
     ----------
     charts : mapping
         Name of a programme to the chart that stands after it.
+    onwards : bool
+        Whether the chapters that follow are shown too, so that one that a later year adds is not lost.
     """
-    frame = edition.table("outline")
+    beside = charts or {}
     blocks: list[Block] = []
-    for record in frame[frame["division"] != ""].to_dict("records"):
+    names: set[str] = set()
+    for record in _chapter_records(edition, number, onwards=onwards):
+        names.add(record["heading"])
         block = programme(edition, record)
         if block is not None:
-            blocks.append(block)
-            blocks += [draw(edition) for name, draw in charts.items() if name == record["heading"]]
-    missing = [name for name in charts if name not in set(frame["heading"])]
-    blocks += [gap(f"chart/{name}", f"「{name}」の図を置く事業が、この年度にはありません。") for name in missing]
-    return group("programmes", blocks)
+            blocks += [block, *(chart for name, chart in beside.items() if name == record["heading"])]
+    blocks += [
+        gap(f"chart/{name}", f"「{name}」の図を置く事業が、この年度の{number}の章にはありません。")
+        for name in beside
+        if name not in names
+    ]
+    return group(f"programmes/{number}", blocks)
+
+
+def _chapter_records(edition: Edition, number: str, *, onwards: bool) -> list[dict[str, str]]:
+    """Lines of the outline for a chapter of the 事業実績, and for all that are not before it where it goes on."""
+    frame = edition.table("outline")
+    found = []
+    for record in frame[frame["division"] != ""].to_dict("records"):
+        top = record["section_id"].partition("(")[0]
+        before = top.isdecimal() and int(top) < int(number)
+        if top == number or onwards and not before:
+            found.append(record)
+    return found
 
 
 def pillars(edition: Edition) -> Block:
