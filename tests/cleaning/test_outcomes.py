@@ -13,7 +13,6 @@ from nenpo.cleaning.outcomes import (
     figure_columns,
     indicator_period,
     label_qualifier,
-    listing_of,
     named_parts,
     outcome_rows,
     split_tables,
@@ -288,11 +287,6 @@ def test_a_mapped_label_is_the_official_one(printed) -> None:
     names = Names({("indicator", "相談会参加者数"): "商談会参加者数"})
     found, _ = read(printed(HEADER, HEAD, ["①-1", "行", "相談会 参加者数", "1名", "2名"]), names=names)
     assert {row.indicator for row in found} == {"商談会参加者数"}
-
-
-def test_a_second_listing_is_marked() -> None:
-    assert listing_of("事業(再掲)", "⑤") == "⑤"
-    assert listing_of("事業", "①") == ""
 
 
 texts = st.text("0123456789,.件名千円延べ約-—▲△()（）中止元年度令和R累計～1月12事業 　", max_size=10)

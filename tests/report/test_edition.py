@@ -180,7 +180,7 @@ def test_words_under_a_section_or_a_project_are_known(project: Path, heading: st
 
 @pytest.mark.parametrize(("relisted", "known"), [("true", True), ("false", False)])
 def test_words_under_the_number_of_a_page_are_known_of_a_relisted_page_alone(relisted: str, known: bool) -> None:
-    lists = pd.DataFrame([{"chapter": "⑥⑦", "list_no": "3", "relisted": relisted}])
+    lists = pd.DataFrame([{"chapter": "⑥⑦", "list_no": "3", "project": "事業", "relisted": relisted}])
     tables = {"outline": pd.DataFrame({"section_id": ["1"]}), "project_lists": lists}
     words = Commentary({"a.md": tuple(passages("## 2(2)⑥⑦-3\n\n文。"))})
     with nullcontext() if known else pytest.raises(SourceError, match="2\\(2\\)⑥⑦-3"):

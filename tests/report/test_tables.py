@@ -477,7 +477,7 @@ def listed() -> Edition:
         money("事業費", 0, 5, subject="施策一覧①小計"),
     ]
     outline = frame(OUTLINE, ("2(2)①", "人材の育成を図ること", "3"))
-    lists = frame(("chapter", "project"), ("①", "支援事業"))
+    lists = frame(("chapter", "list_no", "project", "relisted"), ("①", "1", "支援事業", "false"))
     return edition(*rows, projects=projects, subtotals=subtotals, outline=outline, project_lists=lists)
 
 

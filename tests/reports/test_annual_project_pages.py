@@ -38,7 +38,13 @@ RECORD = {
     "page": "22",
     "source_cell": f"{DOCUMENT}/projects.csv#3:事業名",
 }
-PAGE = {"document": DOCUMENT, "chapter": "①", "list_no": "1", "office": "労政・能力開発課 第2グループ"}
+PAGE = {
+    "document": DOCUMENT,
+    "chapter": "①",
+    "list_no": "1",
+    "project": "支援事業",
+    "office": "労政・能力開発課 第2グループ",
+}
 WORDS = (
     "## 支援事業\n\n### 事業概要\n\n支える事業である。\n\n### 事業実績\n\n"
     "相談は{相談件数}、前年度は{相談件数 前年度}であった。"
@@ -136,11 +142,12 @@ def test_a_page_has_particulars_words_and_figures() -> None:
         ({}, ["①"], ["商工課"], ["新規", "主要成果"]),
         ({"sections": "商工課(中南地域県民局)、観光課、商工課"}, ["①"], ["商工課", "観光課"], ["新規", "主要成果"]),
         ({"new": "false", "major_outcome": "false", "sections": ""}, ["①"], [], []),
-        ({"policies": "⑥⑦", "policy_no": "⑦"}, ["⑥", "⑦"], ["商工課"], ["新規", "主要成果"]),
+        ({"chapter": "⑥⑦", "policies": "⑥⑦", "policy_no": "⑦"}, ["⑥", "⑦"], ["商工課"], ["新規", "主要成果"]),
     ],
 )
 def test_a_page_tells_what_it_may_be_chosen_by(changed: Any, policies: Any, sections: Any, flags: Any) -> None:
-    page = only_page(edition(COST, records=[RECORD | changed], words=""))
+    record = RECORD | changed
+    (page,) = project_pages(edition(COST, records=[record], words=""), record["chapter"]).children
     assert page.data["classification"] == {"policy": policies, "section": sections, "flag": flags}
     names = {"①": "① 人材の育成", "⑥": "⑥ 受注の増大", "⑦": "⑦ 販路の開拓"}
     assert page.data["policies"] == {policy: names[policy] for policy in policies}

@@ -28,6 +28,7 @@ from nenpo.facts.drift import (
     changed_units,
     decisions,
 )
+from nenpo.facts.programmes import programmes_of
 from nenpo.facts.store import CORRECTIONS
 
 RULE, KNOWN = "drift.undecided", "drift.known"
@@ -97,9 +98,9 @@ def _any(tables: Tables, document: str) -> Record:
 
 def _projects(tables: Mapping[str, pd.DataFrame], document: str, year: int) -> dict[str, Record]:
     """Home line of each project that goes on into a year (0: every one); in the account each numbered heading."""
-    if lines := _rows(tables, "projects", document):
-        homes = [one for one in lines if one["relisted"] != "true"]
-        return {one["project"]: one for one in homes if not _ends_before(one["period_end"], year)}
+    if listed := programmes_of(tables, document):
+        homes = {name: one.home for name, one in listed.items() if one.home}
+        return {name: home for name, home in homes.items() if not _ends_before(home["period_end"], year)}
     found, gone = {}, set()
     for one in _rows(tables, "outline", document):
         if year and (ENDED in one["state"] or one["parent"] in gone):

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, listed_cell, observed, worded
 from nenpo.checks.relisted import MARKS, is_listed_cost, period_words
+from nenpo.facts.programmes import marked_relisted
 from nenpo.ground.numerals import parse_decimal
 
 DASHES = ("none_reported", "not_started")
@@ -28,8 +29,8 @@ def new_starts(tables: Tables) -> list[Measurement]:
 
 def home_lines(tables: Tables) -> Iterator[Record]:
     """Lines of the 施策一覧 that are not 再掲."""
-    projects = tables["projects"]
-    yield from projects[projects["relisted"] != "true"].to_dict("records")
+    for programme in tables.programmes.values():
+        yield from (line for line in programme.lines if not marked_relisted(line))
 
 
 def marked_starts(tables: Tables) -> list[Comparison]:

@@ -5,7 +5,6 @@ What the 施策一覧, the 基本方針事業一覧 and the project pages say a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -138,24 +137,15 @@ def stated_costs(tables: Tables) -> list[Measurement]:
 def repeated_costs(tables: Tables) -> list[Measurement]:
     """事業費 on the project page and in the 基本方針事業一覧 against the 施策一覧, where both print one."""
     facts = tables.printed
-    home = lines_by_chapter(tables["projects"])
     found = []
     for table in ("project_lists", "project_pages"):
         for record in tables[table].to_dict("records"):
-            lines = home(record["chapter"], record["project"])
+            lines = tables.programmes[record["project"]].lines_in(record["chapter"])
             if lines and lines[0]["cost_thousand_yen"] and record["cost_thousand_yen"]:
                 base = facts.base(f"{table}.cost", record, "事業費")
                 pair = (amount(lines[0]["cost_thousand_yen"]), amount(record["cost_thousand_yen"]))
                 found.append(compared(base, *pair))
     return found
-
-
-def lines_by_chapter(projects: pd.DataFrame) -> Callable[[str, str], list[Record]]:
-    """A look-up of the 施策一覧's lines of a project within the policies of a chapter."""
-    lines: dict[str, list[Record]] = {}
-    for record in projects.to_dict("records"):
-        lines.setdefault(record["project"], []).append(record)
-    return lambda chapter, project: [line for line in lines.get(project, []) if line["policy_no"] in chapter]
 
 
 def cost_splits(tables: Tables) -> list[Measurement]:

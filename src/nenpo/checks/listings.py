@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from nenpo.checks.funding import LISTED, lines_by_chapter
+from nenpo.checks.funding import LISTED
 from nenpo.checks.measurements import (
     Comparison,
     Measurement,
@@ -20,6 +20,7 @@ from nenpo.checks.measurements import (
 )
 from nenpo.checks.relisted import MARKS
 from nenpo.cleaning.names import is_relisted, spelling_of
+from nenpo.facts.programmes import entries_of, marked_relisted, page_section
 from nenpo.ground.numerals import parse_decimal
 
 # Columns of ○ in the 施策一覧, as they are printed.
@@ -32,25 +33,21 @@ _NUMBERING = re.compile(r"[①-⑳]")
 
 def list_agreement(tables: Tables) -> list[Measurement]:
     """Whether 施策一覧, 基本方針事業一覧 and project pages name the same projects, each way."""
-    projects, lists, pages = tables["projects"], tables["project_lists"], tables["project_pages"]
-    in_projects = lines_by_chapter(projects)
-    chapters: dict[str, list[str]] = {}
-    for chapter, name in set(zip(lists["chapter"], lists["project"], strict=True)):
-        chapters.setdefault(name, []).append(chapter)
-    numbered = set(zip(lists["chapter"], lists["list_no"], strict=True))
-    with_page = set(zip(pages["chapter"], pages["list_no"], strict=True))
+    programmes = tables.programmes.values()
+    entries = entries_of(tables.programmes, tables["project_lists"])
+    numbered = {entry.section for entry in entries}
     found = []
-    for record in projects.to_dict("records"):
-        times = sum(record["policy_no"] in chapter for chapter in chapters.get(record["project"], ()))
-        found.append(compared(named("projects.in_list", record), 1, times))
-    for record in lists.to_dict("records"):
-        lines = in_projects(record["chapter"], record["project"])
-        found.append(compared(named("project_lists.in_programmes", record), len(record["policies"]), len(lines)))
-        page = (record["chapter"], record["list_no"]) in with_page
-        found.append(compared(named("project_lists.has_page", record), 1, int(page)))
-    for record in pages.to_dict("records"):
-        known = (record["chapter"], record["list_no"]) in numbered
-        found.append(compared(named("project_pages.in_list", record), 1, int(known)))
+    for programme in programmes:
+        chapters = {entry.chapter for entry in programme.entries}
+        for line in programme.lines:
+            times = sum(line["policy_no"] in chapter for chapter in chapters)
+            found.append(compared(named("projects.in_list", line), 1, times))
+    for entry in entries:
+        base = named("project_lists.in_programmes", entry.record)
+        found.append(compared(base, len(entry.record["policies"]), len(entry.lines)))
+        found.append(compared(named("project_lists.has_page", entry.record), 1, int(entry.page is not None)))
+    for page in (page for programme in programmes for page in programme.pages):
+        found.append(compared(named("project_pages.in_list", page), 1, int(page_section(page) in numbered)))
     return found
 
 
@@ -75,21 +72,20 @@ def list_particulars(tables: Tables) -> list[Comparison]:
     return found
 
 
-def listed_lines(tables: Tables) -> Iterator[tuple[Record, list[Record]]]:
+def listed_lines(tables: Tables) -> Iterator[tuple[Record, tuple[Record, ...]]]:
     """Each line of a 基本方針事業一覧 with the lines of its project in the policies of the chapter, if it has any."""
-    in_projects = lines_by_chapter(tables["projects"])
-    for record in tables["project_lists"].to_dict("records"):
-        if lines := in_projects(record["chapter"], record["project"]):
-            yield record, lines
+    for entry in entries_of(tables.programmes, tables["project_lists"]):
+        if entry.lines:
+            yield entry.record, entry.lines
 
 
-def home_of(lines: list[Record]) -> Record:
+def home_of(lines: Sequence[Record]) -> Record:
     """The line of a project that is not 再掲; where all are, the first."""
-    return min(lines, key=lambda line: line["relisted"] == "true")
+    return min(lines, key=marked_relisted)
 
 
 def _relisted(record: Record) -> str:
-    return "再掲" if record["relisted"] == "true" else ""
+    return "再掲" if marked_relisted(record) else ""
 
 
 def offices(text: str) -> str:
@@ -161,14 +157,13 @@ def list_order(tables: Tables) -> list[Measurement]:
 
 def page_particulars(tables: Tables) -> list[Comparison]:
     """担当課 and the printed heading of each project page against its line of the 基本方針事業一覧."""
-    lists = {(line["chapter"], line["list_no"]): line for line in tables["project_lists"].to_dict("records")}
-    in_projects = lines_by_chapter(tables["projects"])
     found = []
-    for page in tables["project_pages"].to_dict("records"):
-        if not (line := lists.get((page["chapter"], page["list_no"]))):
+    for entry in entries_of(tables.programmes, tables["project_lists"]):
+        if (page := entry.page) is None:
             continue
+        line = entry.record
         base = listed_cell("project_pages.sections", page, tables, "担当課")
-        printed = [line, *in_projects(page["chapter"], line["project"])]
+        printed = [line, *entry.lines]
         found.append(worded(base, *_office_pair(page, printed)))
         if heading := page["heading_as_printed"]:
             base = listed_cell("project_pages.name", page, tables, "見出し")

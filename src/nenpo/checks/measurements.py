@@ -19,6 +19,7 @@ import pandas as pd
 from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
+from nenpo.facts.programmes import Programme, programmes_of
 from nenpo.facts.store import renamed_series
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import parse_decimal, plain_digits
@@ -126,6 +127,11 @@ class Tables(dict[str, pd.DataFrame]):
     def printed(self) -> PrintedFacts:
         """The facts by the row they are printed in; they are looked up many times and read once."""
         return printed_facts(self["observations"])
+
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        """The programmes of the lists and pages, by official name."""
+        return programmes_of(self)
 
     @cached_property
     def forms(self) -> frozenset[str]:

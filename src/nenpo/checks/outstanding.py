@@ -34,11 +34,8 @@ def outstanding(tables: Tables) -> list[Measurement]:
 
 def _owners(tables: Tables) -> dict[tuple[str, str], str]:
     """Document and project to the section that answers for it."""
-    if "projects" not in tables:
-        return {}
-    homes = tables["projects"][tables["projects"]["relisted"] != "true"]
-    records = homes.to_dict("records")
-    return {(record["document"], record["project"]): owner_of(record["sections"]) for record in records}
+    homes = [programme.home for programme in tables.programmes.values() if programme.home]
+    return {(home["document"], home["project"]): owner_of(home["sections"]) for home in homes}
 
 
 def _is_sum(record: Record) -> bool:

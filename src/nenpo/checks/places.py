@@ -101,9 +101,8 @@ def _claimed(tables: Tables, cell: str) -> str:
 
 
 def _office(tables: Tables, project: str) -> str:
-    listed = tables.get("projects", pd.DataFrame(columns=["project", "relisted", "sections"]))
-    own = listed[(listed["project"] == project) & (listed["relisted"] == "false")]
-    return str(own["sections"].iloc[0]) if project and len(own) else ""
+    programme = tables.programmes.get(project)
+    return programme.home["sections"] if programme and programme.home else ""
 
 
 def _fact(observations: pd.DataFrame, issue: Record) -> Record:

@@ -11,6 +11,7 @@ from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.funding import PROGRAMMES
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, named
 from nenpo.cleaning.listings import NO_SECTION
+from nenpo.facts.programmes import page_section
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
     rows = [*_observed_rows(tables["observations"])]
     sections: dict[str, Callable[[Record], str]] = {
         "project_lists": lambda record: record["chapter"],
-        "project_pages": lambda record: f"2(2){record['chapter']}-{record['list_no']}",
+        "project_pages": page_section,
         "projects": lambda record: record["policy_no"],
         **dict.fromkeys(
             ("outline", "notes", "claims", "categories", "ordinance", "events"), lambda record: record["section_id"]
@@ -130,8 +131,7 @@ def section_references(tables: Tables) -> list[Measurement]:
     """Whether the section that a note, event, pillar or heading names is one of the document."""
     known = set(tables["outline"]["section_id"])
     if "project_lists" in tables:
-        lists = tables["project_lists"]
-        known |= {f"2(2){chapter}-{number}" for chapter, number in zip(lists["chapter"], lists["list_no"], strict=True)}
+        known |= {page_section(line) for line in tables["project_lists"].to_dict("records")}
     references = {
         **dict.fromkeys(("notes", "claims", "categories", "events", "pillars", "ordinance"), ("section_id", "節")),
         "outline": ("parent", "上位"),

@@ -117,28 +117,20 @@ def repeated_pages(tables: Tables, *, printed: bool = False) -> Iterator[tuple[s
     printed : bool
         Only where further pages print figures of their own, as forms do not.
     """
-    lists = tables["project_lists"].to_dict("records")
     if printed and tables.forms.intersection(tables["project_lists"]["document"]):
         return
-    relisted = {(line["chapter"], line["list_no"]): line["relisted"] == "true" for line in lists}
-    pages: dict[str, list[tuple[bool, str]]] = {}
-    for page in tables["project_pages"].to_dict("records"):
-        number = (page["chapter"], page["list_no"])
-        section = f"2(2){page['chapter']}-{page['list_no']}"
-        pages.setdefault(page["project"], []).append((relisted.get(number, False), section))
-    for project, sections in pages.items():
-        home, *others = sorted(sections, key=lambda one: one[0])
-        yield from ((home[1], section) for _, section in others if project)
+    for name, programme in tables.programmes.items():
+        home, *others = programme.page_sections or ("",)
+        yield from ((home, section) for section in others if name)
 
 
 def relisted_homes(tables: Tables) -> list[Measurement]:
     """Whether a project with several lines of the 施策一覧 has one that is not 再掲, and just one."""
     found = []
-    for _, rows in tables["projects"].groupby("project", sort=False):
-        marked = rows["relisted"] == "true"
-        if len(rows) > 1 or marked.any():
-            base = named("projects.relisted_home", rows.to_dict("records")[0])
-            found.append(compared(base, 1, int((~marked).sum())))
+    for programme in tables.programmes.values():
+        if len(programme.lines) > 1 or programme.further:
+            base = named("projects.relisted_home", programme.lines[0])
+            found.append(compared(base, 1, len(programme.lines) - len(programme.further)))
     return found
 
 
@@ -166,11 +158,8 @@ def relisted_particulars(tables: Tables) -> list[Comparison]:
 
 def repeated_lines(tables: Tables) -> Iterator[tuple[Record, Record]]:
     """Each 再掲 line of the 施策一覧 with the home line of its project."""
-    records = tables["projects"].to_dict("records")
-    homes = {record["project"]: record for record in reversed(records) if record["relisted"] != "true"}
-    for record in records:
-        if record["relisted"] == "true" and record["project"] in homes:
-            yield homes[record["project"]], record
+    for programme in tables.programmes.values():
+        yield from ((programme.home, line) for line in programme.further if programme.home)
 
 
 def readable(record: Record, field: str) -> bool:

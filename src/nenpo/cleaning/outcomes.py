@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.cleaning.names import Names, is_relisted, spelling_of
+from nenpo.cleaning.names import Names, spelling_of
 from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS, Observation
 from nenpo.cleaning.places import Place, Source, observed, qualified
 from nenpo.cleaning.problems import Problem
@@ -328,8 +328,3 @@ def _head_noun(column: YearColumn) -> str:
 
 def _problem(kind: str, document: str, table: RepairedTable, row: int, column: str, printed: str) -> Problem:
     return Problem(kind, document, table.raw.file, row, str(table.origin.at[row, column]), printed)
-
-
-def listing_of(printed: str, chapter: str) -> str:
-    """Mark of a second listing: the chapter where the name stands with （再掲）, empty at home."""
-    return chapter if is_relisted(printed) else ""

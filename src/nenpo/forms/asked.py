@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
 from nenpo.cleaning.year import Cleaning
+from nenpo.facts.programmes import TABLES, Programme, programmes_of
 from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
 from nenpo.ground.braces import REFERENCE
@@ -206,6 +208,15 @@ class _Edition:
     def document(self) -> Document:
         return self.work.document
 
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        return programmes_of({name: self.work.frames[name][0] for name in TABLES})
+
+    @cached_property
+    def programmes_before(self) -> dict[str, Programme]:
+        frames = self.before.frames if self.before else {}
+        return programmes_of({name: frames[name][0] for name in TABLES if name in frames})
+
     def identity(self, section: str, deadline: str) -> Identity:
         return Identity(self.document.name, section, deadline)
 
@@ -235,8 +246,7 @@ def fingerprint(document: Document) -> str:
 
 
 def _section_forms(edition: _Edition, deadline: str) -> list[Form]:
-    work = edition.work
-    homes = [record for record in work.frames["projects"][0].to_dict("records") if record["relisted"] == "false"]
+    homes = sorted((one.home for one in edition.programmes.values() if one.home), key=_line)
     owner = {record["project"]: owner_of(record["sections"]) for record in homes}
     sheets: dict[str, dict[str, list[Row]]] = {section: {} for section in sorted(set(owner.values()))}
     for record in homes:
@@ -285,8 +295,9 @@ def _units(edition: _Edition) -> tuple[str, ...]:
 def _project_row(edition: _Edition, record: Mapping[str, str]) -> Row:
     work, project = edition.work, record["project"]
     table = work.tables["projects"]
-    line = int(record["source_cell"].partition("#")[2].partition(":")[0])
-    page = _home_page(work, project)
+    line = _line(record)
+    found = edition.programmes[project].home_page
+    page = _line(found) if found else None
     before = _last_project(edition, project)
     own = table.read.loc[line]
     cells = {name: (Address("projects.csv", line, column),) for name, column in PROJECT_CELLS.items()}
@@ -313,30 +324,13 @@ def _line(record: Mapping[str, str]) -> int:
     return int(record["source_cell"].partition("#")[2].partition(":")[0])
 
 
-def _home_page(work: Cleaning, project: str) -> int | None:
-    """Line of the page of a project at home: not 再掲, in the chapter of its policy; None where it has none."""
-    frame = work.frames["projects"][0]
-    policies = frame[(frame["project"] == project) & (frame["relisted"] == "false")]["policy_no"]
-    homes = {
-        (record["chapter"], record["list_no"])
-        for record in work.frames["project_lists"][0].to_dict("records")
-        if record["project"] == project
-        and record["relisted"] == "false"
-        and any(policy in record["chapter"] for policy in policies)
-    }
-    pages = work.frames["project_pages"][0].to_dict("records")
-    return next((_line(page) for page in pages if (page["chapter"], page["list_no"]) in homes), None)
-
-
 def _last_project(edition: _Edition, project: str) -> dict[str, str]:
     """What the 施策一覧 of the year before says of a project; empty where it is not in it."""
-    if edition.before is None:
+    alike = [one for one in edition.programmes_before.values() if name_key(one.name) == name_key(project)]
+    record = next((one.home for one in alike if one.home), None)
+    if edition.before is None or record is None:
         return {}
-    frame = edition.before.frames["projects"][0]
-    lines = frame[(frame["project"].map(name_key) == name_key(project)) & (frame["relisted"] == "false")]
-    if lines.empty:
-        return {}
-    record, table = lines.iloc[0], edition.before.tables["projects"]
+    table = edition.before.tables["projects"]
     line = _line(record)
     return {
         "marks": " ".join(word for name, word in MARK_WORDS.items() if record[name] == "true"),

@@ -17,6 +17,7 @@ from nenpo.cleaning.names import spelling_of
 from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.projects import list_lines, policy_of
 from nenpo.cleaning.repairs import unrepaired
+from nenpo.facts.programmes import page_section
 from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words
 from nenpo.forms.asked import PROJECT_CELLS, RESULTS, SUMMARY, Address, Form, Row
@@ -363,7 +364,7 @@ def _drop_project(tables: _Tables, name: str) -> None:
     tables.remove("projects.csv", rows, label)
     listed = lines("project_lists.csv", "事業名")
     lists = tables.frame("project_lists.csv")
-    sections = {f"2(2){lists.at[row, '章']}-{lists.at[row, 'No.']}" for row in listed}
+    sections = {page_section({"chapter": lists.at[row, "章"], "list_no": lists.at[row, "No."]}) for row in listed}
     tables.remove("project_lists.csv", listed, label)
     for file in ("project_pages.csv", "outcomes.csv"):
         frame = tables.frame(file)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from nenpo.cleaning.repairs import followed
+from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
 from nenpo.ground.blocks import PRINTED, Block, Span
 from nenpo.ground.errors import SourceError, UsageError, joined
@@ -124,6 +126,21 @@ class Edition:
         frame = self.tables[name]
         return frame[frame["document"] == self.document].reset_index(drop=True)
 
+    @cached_property
+    def programmes(self) -> dict[str, Programme]:
+        """Programmes of the document's lists and pages, by official name."""
+        return programmes_of(self.tables, self.document)
+
+    def chapter(self, chapter: str) -> list[Entry]:
+        """Lines of the 基本方針事業一覧 of a chapter, in the order of print.
+
+        Raises
+        ------
+        SourceError
+            If the year has no such list.
+        """
+        return [entry for entry in entries_of(self.programmes, self.table(LISTS)) if entry.chapter == chapter]
+
     def file_facts(self, file: str) -> list[Fact]:
         """Facts that one raw file of the document prints."""
         return self.facts.of_file(self.document, file)
@@ -206,8 +223,10 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
         Naming each heading and its file.
     """
     known = {DEFINITION, *tables["outline"]["section_id"]}
-    known |= set(tables["projects"]["project"]) if "projects" in tables else set()
-    known |= set(further_pages(tables["project_lists"])) if "project_lists" in tables else set()
+    programmes = programmes_of(tables)
+    known |= {name for name, programme in programmes.items() if programme.lines}
+    # On a further page a document may say something else than on the programme's home page.
+    known |= {one.section for programme in programmes.values() for one in programme.entries if one.is_further}
     keys = {name_key(name) for name in known}
     strange = [
         f"{file}：「{name}」" for name, places in words.sections.items() if name not in keys for file, _ in places
@@ -218,12 +237,6 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
             "見出しを直してください。正式名は data/clean の projects.csv で、再掲の頁の番号は"
             " project_lists.csv で確かめられます。"
         )
-
-
-def further_pages(lists: pd.DataFrame) -> list[str]:
-    """Sections of the 再掲 pages: there a document may say something else than on the project's home page."""
-    again = lists[lists["relisted"] == "true"].to_dict("records")
-    return [f"2(2){record['chapter']}-{record['list_no']}" for record in again]
 
 
 def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
+from nenpo.facts.programmes import Entry, Record, marked_relisted
 from nenpo.facts.store import Fact
 from nenpo.report.edition import Edition
 
 COST = "事業費"
-Record = Mapping[str, str]
 
 
 def earlier_figures(edition: Edition, facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -29,40 +27,35 @@ def earlier_figures(edition: Edition, facts: Iterable[Fact]) -> dict[str, list[F
     }
 
 
-def home_section(edition: Edition, record: Record) -> str:
-    """Section of the page that has a project's figures: its own, or on forms that of the home page."""
-    if edition.is_form and record["relisted"] == "true":
-        lists = edition.table("project_lists")
-        homes = lists[(lists["project"] == record["project"]) & (lists["relisted"] != "true")].to_dict("records")
-        record = next(iter(homes), record)
-    return f"2(2){record['chapter']}-{record['list_no']}"
+def home_section(edition: Edition, entry: Entry) -> str:
+    """Section of the page that has a programme's figures: its own, or on forms that of the home page."""
+    if not (edition.is_form and entry.is_further):
+        return entry.section
+    return (edition.programmes[entry.record["project"]].home_entry or entry).section
 
 
-def home_line(edition: Edition, line: dict[str, str]) -> dict[str, str]:
-    """Line of the 施策一覧 that has a project's costs: its own, or on forms the home line."""
-    if not edition.is_form or line["relisted"] != "true":
+def home_line(edition: Edition, line: Record) -> Record:
+    """Line of the 施策一覧 that has a programme's costs: its own, or on forms the home line."""
+    if not (edition.is_form and marked_relisted(line)):
         return line
-    projects = edition.table("projects")
-    homes = projects[(projects["project"] == line["project"]) & (projects["relisted"] != "true")]
-    return next(iter(homes.to_dict("records")), line)
+    return edition.programmes[line["project"]].home or line
 
 
 def with_home_costs(
-    edition: Edition, records: Sequence[dict[str, str]], by_row: Mapping[int, dict[str, Fact]]
+    edition: Edition, records: Iterable[Record], by_row: Mapping[int, dict[str, Fact]]
 ) -> dict[int, dict[str, Fact]]:
     """Costs of the 施策一覧 by line and indicator, on forms those of the home line on each 再掲 line."""
     homes = {row_of(record): row_of(home_line(edition, record)) for record in records}
     return {**by_row, **{row: by_row[home] for row, home in homes.items() if home != row and home in by_row}}
 
 
-def listed_costs(edition: Edition, lists: pd.DataFrame) -> dict[int, Fact]:
+def listed_costs(edition: Edition, records: Iterable[Record]) -> dict[int, Fact]:
     """Cost by line of a 基本方針事業一覧: as the list prints it, or on forms that of the 施策一覧."""
     printed = {fact.source_row: fact for fact in edition.file_facts("project_lists.csv")}
     if not edition.is_form:
         return printed
     facts = edition.file_facts("projects.csv")
     costs = {fact.project: fact for fact in facts if fact.indicator == COST and fact.project and not fact.place}
-    records = lists.to_dict("records")
     return printed | {row_of(one): costs[one["project"]] for one in records if one["project"] in costs}
 
 

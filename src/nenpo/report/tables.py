@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from nenpo.facts.programmes import Entry, Record, marked_relisted
 from nenpo.facts.store import REVISED, Fact
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
 from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.ground.typed_figures import typed_figures
 from nenpo.report.edition import Edition
-from nenpo.report.home_records import listed_costs, with_home_costs
+from nenpo.report.home_records import listed_costs, row_of, with_home_costs
 from nenpo.report.issue_notes import with_marks
 from nenpo.words.wording import DASH, MARKER_WORDS, REVISED_MARK, bound_text, printed_spans
 
@@ -304,10 +305,10 @@ def project_table(edition: Edition) -> Block:
         by_row.setdefault(fact.source_row, {})[fact.indicator] = fact
     body: list[tuple[Cell, ...]] = []
     projects = edition.table("projects")
-    by_row = with_home_costs(edition, projects.to_dict("records"), by_row)
+    lines = [line for programme in edition.programmes.values() for line in programme.lines]
+    by_row = with_home_costs(edition, lines, by_row)
     subtotals = edition.table("subtotals")
     subtotals = subtotals[subtotals["listing"] == "施策一覧"]
-    pages = _listed_pages(edition)
     for policy, lines in projects.groupby("policy_no", sort=False):
         body.append((text_cell(policy_title(edition, str(policy)), "rowgroup", colspan=12),))
         category = ""
@@ -316,7 +317,8 @@ def project_table(edition: Edition) -> Block:
                 category = record["category"]
                 source = cells_at(record, "基本方針")
                 body.append((text_cell(f"・{category}", "rowgroup", colspan=12, source=source),))
-            body.append(_project_row(record, by_row, pages.get((str(policy), record["project"]), "")))
+            entry = edition.programmes[record["project"]].entry_in(str(policy))
+            body.append(_project_row(record, by_row, project_id(entry) if entry else ""))
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
     table = _without_page(edition, Table(_project_head(edition), tuple(body)))
@@ -345,20 +347,9 @@ def _without_page(edition: Edition, table: Table) -> Table:
     return Table((table.head[0][:-1], *table.head[1:]), tuple(shorter))
 
 
-def source_row(record: dict[str, str]) -> int:
-    """Line of a clean row's source cell."""
-    return int(record["source_cell"].partition("#")[2].partition(":")[0])
-
-
-def _listed_pages(edition: Edition) -> dict[tuple[str, str], str]:
-    """Ids of the project pages, by policy and project."""
-    lists = edition.table("project_lists").to_dict("records")
-    return {(p, row["project"]): project_id(row["chapter"], row["project"]) for row in lists for p in row["chapter"]}
-
-
 def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
-    own = by_row.get(source_row(record), {})
-    name = _project_name(record)
+    own = by_row.get(row_of(record), {})
+    name = project_name(record)
     money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
     return (
         _name_cell(name, page, cells_at(record, "事業名")),
@@ -383,8 +374,9 @@ def _money_cell(cost: Fact | None, source: tuple[str, ...] = ()) -> Cell:
     return replace(fact_cell([cost] if cost else []), source=source)
 
 
-def _project_name(record: dict[str, str]) -> str:
-    return record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
+def project_name(record: Record) -> str:
+    """Name of a programme as a list shows it, with （再掲） where its line is marked so."""
+    return record["project"] + ("（再掲）" if marked_relisted(record) else "")
 
 
 def span_words(start: str, end: str) -> str:
@@ -402,7 +394,7 @@ def span_words(start: str, end: str) -> str:
 def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) -> list[tuple[Cell, ...]]:
     rows = []
     for record in subtotals.to_dict("records"):
-        own = by_row.get(source_row(record), {})
+        own = by_row.get(row_of(record), {})
         label = text_cell(record["scope"], "row", colspan=4, source=cells_at(record, "事業名"))
         money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
         rows.append((label, *money, Cell((), colspan=4)))
@@ -420,9 +412,9 @@ def policy_title(edition: Edition, policy: str) -> str:
     return policy
 
 
-def project_id(chapter: str, project: str) -> str:
+def project_id(entry: Entry) -> str:
     """Id of a project's page in the report."""
-    return f"project/{chapter}/{project}".replace(" ", "_")
+    return f"project/{entry.chapter}/{entry.record['project']}".replace(" ", "_")
 
 
 def chapter_list(edition: Edition, chapter: str) -> Block:
@@ -430,20 +422,20 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
     block_id = f"table/list-{chapter}"
     if edition.is_reference:
         return gap(block_id, "この年度の基本方針事業一覧は記録にありません。")
-    frame = edition.table("project_lists")
-    frame = frame[frame["chapter"] == chapter]
-    costs = listed_costs(edition, frame)
+    entries = edition.chapter(chapter)
+    costs = listed_costs(edition, [entry.record for entry in entries])
     shared = len(chapter) > 1
     rows = []
-    for record in frame.to_dict("records"):
-        cost = costs.get(source_row(record))
+    for entry in entries:
+        record = entry.record
+        cost = costs.get(row_of(record))
         policies = chapter if shared else ""
         marks = [mark_cell("○" if p in record["policies"] else "", cells_at(record, p)) for p in policies]
         rows.append(
             (
                 *marks,
                 text_cell(record["list_no"], source=cells_at(record, "No.")),
-                _name_cell(_project_name(record), project_id(chapter, record["project"]), cells_at(record, "事業名")),
+                _name_cell(project_name(record), project_id(entry), cells_at(record, "事業名")),
                 _money_cell(cost, cells_at(record, "事業費")),
                 mark_cell(FLAG_WORDS.get(record["new"], ""), cells_at(record, "新規")),
                 text_cell(record["sections"], source=cells_at(record, "担当課等")),
@@ -469,7 +461,7 @@ def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], share
     return [
         (
             text_cell("小計", "row", colspan=width, source=cells_at(record, "事業名")),
-            _money_cell(costs.get(source_row(record)), cells_at(record, "事業費")),
+            _money_cell(costs.get(row_of(record)), cells_at(record, "事業費")),
             Cell((), colspan=3),
         )
         for record in frame.to_dict("records")

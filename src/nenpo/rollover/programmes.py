@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nenpo.cleaning.projects import POLICIES, policy_of
+from nenpo.facts.programmes import LISTS, TABLES, Entry, Programme, entries_of, page_section, programmes_of
 from nenpo.ground.numerals import squeeze
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 
@@ -30,12 +31,14 @@ class Programmes:
     last: LastYear
 
     @cached_property
+    def all(self) -> dict[str, Programme]:
+        """The projects of last year's lists, by name."""
+        return programmes_of({name: self.last.work.frames[name][0] for name in TABLES})
+
+    @cached_property
     def homes(self) -> dict[str, Row]:
         """Line of each project in the 施策一覧 that is not 再掲; where all are, the first."""
-        found: dict[str, Row] = {}
-        for record in sorted(self.last.records("projects"), key=lambda one: one["relisted"] == "true"):
-            found.setdefault(record["project"], record)
-        return found
+        return {name: one.home or one.lines[0] for name, one in self.all.items() if one.lines}
 
     @cached_property
     def ended(self) -> tuple[str, ...]:
@@ -51,30 +54,25 @@ class Programmes:
         """Chapter and old number of each list line that stays, to its new number."""
         found: dict[tuple[str, str], str] = {}
         counts: dict[str, int] = {}
-        for line in self.last.records("project_lists"):
-            if self.stays(line["project"]):
-                counts[line["chapter"]] = counts.get(line["chapter"], 0) + 1
-                found[line["chapter"], line["list_no"]] = str(counts[line["chapter"]])
+        for entry in self._entries:
+            if self.stays(entry.record["project"]):
+                counts[entry.chapter] = counts.get(entry.chapter, 0) + 1
+                found[entry.chapter, entry.record["list_no"]] = str(counts[entry.chapter])
         return found
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        return entries_of(self.all, self.last.work.frames[LISTS][0])
 
     @cached_property
     def homes_by_page(self) -> dict[str, str]:
         """Section of each project page, to that of the project's home page."""
-        pages: dict[str, list[tuple[bool, str]]] = {}
-        for line in self.last.records("project_lists"):
-            section = f"2(2){line['chapter']}-{line['list_no']}"
-            pages.setdefault(line["project"], []).append((self._is_relisted(line), section))
-        homes = {name: min(sections, key=lambda one: one[0])[1] for name, sections in pages.items()}
-        return {section: homes[name] for name, sections in pages.items() for _, section in sections}
-
-    def _is_relisted(self, line: Row) -> bool:
-        """Whether a list line is a further one: marked so, or with all that it stands for in the 施策一覧."""
-        here = [
-            one
-            for one in self.last.records("projects")
-            if one["project"] == line["project"] and one["policy_no"] in line["chapter"]
-        ]
-        return line["relisted"] == "true" or bool(here) and all(one["relisted"] == "true" for one in here)
+        return {
+            entry.section: home.section
+            for programme in self.all.values()
+            if (home := programme.home_entry)
+            for entry in programme.entries
+        }
 
     def section(self, old: str) -> str | None:
         """Where a section stands in the new year; None where it is gone: a project that ended, a case study."""
@@ -137,18 +135,17 @@ class Programmes:
     def chapter_lists(self) -> Rolled:
         """The 基本方針事業一覧 of the new year: names and numbers; what else they print is that of the 施策一覧."""
         rows: list[Row] = []
-        for chapter, lines in _by(self.last.records("project_lists"), "chapter").items():
-            for line in lines:
-                if number := self.numbers.get((chapter, line["list_no"])):
-                    marks = {p: "○" for p in self._policies(line["project"]) if p in chapter and len(chapter) > 1}
-                    name = line["project"] + (RELISTED if self._is_relisted(line) else "")
+        chapters: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            chapters.setdefault(entry.chapter, []).append(entry)
+        for chapter, entries in chapters.items():
+            for entry in entries:
+                if number := self.numbers.get((chapter, entry.record["list_no"])):
+                    marks = {one["policy_no"]: "○" for one in entry.lines if len(chapter) > 1}
+                    name = entry.record["project"] + (RELISTED if entry.is_further else "")
                     rows.append({"章": chapter, "No.": number, "事業名": name} | marks)
             rows.append({"章": chapter, "事業名": SUBTOTAL})
         return Rolled(tuple(rows), f"{len(self.numbers)}行を残し、章ごとに番号を付け直す")
-
-    def _policies(self, project: str) -> list[str]:
-        """The policies that list a project in the 施策一覧."""
-        return [record["policy_no"] for record in self.last.records("projects") if record["project"] == project]
 
     def categories(self) -> Rolled:
         """The ○ headings of the overviews, those left out whose 区分 has no project any more."""
@@ -171,7 +168,7 @@ class Programmes:
         rows: list[Row] = []
         further = 0
         for page in self.last.records("project_pages"):
-            old = f"2(2){page['chapter']}-{page['list_no']}"
+            old = page_section(page)
             if section := self.section(old):
                 further += self.is_further(old)
                 rows.append({"節": section, "担当課": "" if self.is_further(old) else page["office"]})

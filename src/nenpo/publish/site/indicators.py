@@ -17,6 +17,7 @@ from itertools import pairwise
 from nenpo.checks.crosswalk import Shared, read_crosswalk
 from nenpo.checks.trace import Printed, notebook_places
 from nenpo.facts.comparability import Basis, basis_of, reasons_apart, why_apart
+from nenpo.facts.programmes import LINES, Programme, programmes_of
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
@@ -378,18 +379,16 @@ def read_projects(locations: Locations) -> dict[tuple[str, str], Particulars]:
     """Particulars of each project by report and name; those of the newest edition where several list it."""
     found: dict[tuple[str, str], Particulars] = {}
     for path in list_files(locations.clean, "fy*/projects.csv"):
-        records = read_table(path, locations.relative(path), "projects").frame.to_dict("records")
-        lines: dict[tuple[str, str], list[dict[str, str]]] = {}
-        for record in records:
-            lines.setdefault((record["document"].rpartition("-fy")[0], record["project"]), []).append(record)
-        found |= {name: _particulars(own) for name, own in lines.items()}
+        frame = read_table(path, locations.relative(path), LINES).frame
+        for document in dict.fromkeys(frame["document"]):
+            listed = programmes_of({LINES: frame}, document).values()
+            found |= {(document.rpartition("-fy")[0], one.name): _particulars(one) for one in listed}
     return found
 
 
-def _particulars(lines: Sequence[Mapping[str, str]]) -> Particulars:
-    offices = dict.fromkeys(line["sections"] for line in lines if line["sections"])
-    marks = [word for mark, word in LINE_MARKS.items() if mark != "relisted" and any(x[mark] == "true" for x in lines)]
-    return Particulars("、".join(offices), tuple(dict.fromkeys(line["policy_no"] for line in lines)), tuple(marks))
+def _particulars(programme: Programme) -> Particulars:
+    flags = [word for flag, word in LINE_MARKS.items() if flag != "relisted" and programme.bears(flag)]
+    return Particulars("、".join(programme.offices), programme.policies, tuple(flags))
 
 
 def subjects_of(

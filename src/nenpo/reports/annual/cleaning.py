@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.cleaning import figures, listings, outcomes, programme_forms, projects, statistics
-from nenpo.cleaning.names import is_relisted
+from nenpo.cleaning import figures, listings, projects, statistics
 from nenpo.cleaning.places import Place
 from nenpo.cleaning.year import Cleaning, take_outcomes
+from nenpo.facts.programmes import LINES, LISTS, entries_of, programmes_of
+from nenpo.reports.annual import programme_forms
 
 CHART_COLUMNS = (
     "document", "number", "section_id", "caption", "caption_ours", "unit_line", "source_line", "notes", "page", "file",
@@ -79,30 +80,18 @@ def _cost_facts(
 def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) -> dict[str, Place]:
     """Section id to place: the outline, and a page for each line of the 基本方針事業一覧."""
     places = listings.outline_places(work.frames["outline"][0], headings_are_projects=False)
-    starts = dict(zip(frame["project"], frame["period_start"], strict=True))
-    homes = frame[frame["relisted"] == "false"]
-    start_at_home = dict(zip(homes["project"], homes["period_start"], strict=True))
-    for record in listing.to_dict("records"):
-        section = f"2(2){record['chapter']}-{record['list_no']}"
-        start = start_at_home.get(record["project"]) or starts.get(record["project"]) or ""
-        places[section] = Place(
-            section=f"{section} {record['project']}",
-            project=record["project"],
-            subject=record["project"],
-            start=int(start) if start else None,
-            listing=outcomes.listing_of(_relisted_name(record, frame), record["chapter"]),
+    programmes = programmes_of({LINES: frame, LISTS: listing})
+    for entry in entries_of(programmes, listing):
+        programme = programmes[entry.record["project"]]
+        lines = [line for line in (programme.home, *reversed(programme.lines)) if line and line["period_start"]]
+        places[entry.section] = Place(
+            section=f"{entry.section} {programme.name}",
+            project=programme.name,
+            subject=programme.name,
+            start=int(lines[0]["period_start"]) if lines else None,
+            listing=entry.chapter if entry.is_further else "",
         )
     return places
-
-
-def _relisted_name(record: dict[str, str], frame: pd.DataFrame) -> str:
-    """A list line's printed name, with （再掲） also where only the 施策一覧 marks every line of the chapter so."""
-    if is_relisted(record["project_as_printed"]):
-        return record["project_as_printed"]
-    rows = frame[frame["project"] == record["project"]]
-    here = rows[rows["policy_no"].map(lambda policy: policy in record["chapter"])]
-    everywhere = not here.empty and (here["relisted"] == "true").all()
-    return f"{record['project']}（再掲）" if everywhere else record["project"]
 
 
 def _statistics(work: Cleaning, places: dict[str, Place]) -> None:

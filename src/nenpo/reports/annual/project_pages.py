@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
-
+from nenpo.facts.programmes import Entry, Record
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Spans, gap, group, heading, marked_html, spans_html
 from nenpo.ground.errors import SourceError
 from nenpo.report.edition import Edition
-from nenpo.report.home_records import earlier_figures, home_line, home_section
+from nenpo.report.home_records import earlier_figures, home_line, home_section, row_of
 from nenpo.report.issue_notes import Marks, prose_notes
 from nenpo.report.prose import edit_link, given, written_in
 from nenpo.report.tables import (
@@ -25,7 +24,7 @@ from nenpo.report.tables import (
     outcome_table,
     policy_title,
     project_id,
-    source_row,
+    project_name,
     span_words,
     table_facts,
     text_cell,
@@ -42,36 +41,33 @@ LISTED = "、"  # parts the names in a list of sections, here as in the sources
 
 def project_pages(edition: Edition, chapter: str) -> Block:
     """All project pages of a chapter in the order of its list."""
-    frame = edition.table("project_lists")
-    frame = frame[frame["chapter"] == chapter]
-    pages = [project_page(edition, record) for record in frame.to_dict("records")]
+    pages = [project_page(edition, entry) for entry in edition.chapter(chapter)]
     shown = [page for page in pages if page is not None]
     if not shown:
         return gap(f"projects/{chapter}", "この年度の数値が前年度の欄にある事業はありません。")
     return group(f"projects/{chapter}", shown)
 
 
-def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
+def project_page(edition: Edition, entry: Entry) -> Block | None:
     """The page of one line of a 基本方針事業一覧; None in a 参考集計 that has no figure of the project."""
-    section = home_section(edition, record)
+    record, section = entry.record, home_section(edition, entry)
     facts = table_facts(edition, section, "outcomes.csv")
     earlier = earlier_figures(edition, facts)
     table = outcome_table(facts, edition.years, earlier)
     if edition.is_reference and table is None:
         return None
-    block_id = project_id(record["chapter"], record["project"])
-    name = record["project"] + ("（再掲）" if record["relisted"] == "true" else "")
-    parts = [heading(block_id, 5, (number_span(record["list_no"]), Span(" "), *literal_spans(name)))]
+    block_id = project_id(entry)
+    title = (number_span(record["list_no"]), Span(" "), *literal_spans(project_name(record)))
+    parts = [heading(block_id, 5, title)]
     if not edition.is_reference:
-        parts += [particulars(edition, record, f"{block_id}/particulars")]
+        parts += [particulars(edition, entry, f"{block_id}/particulars")]
         parts += words(edition, record["project"], section, block_id)
     if table is not None:
-        title = Caption(
-            (*literal_spans(record["project"]), Span("の実績")), ours=True, notes=notes_for(edition, section)
-        )
-        parts.append(noted_table(edition, f"{block_id}/outcomes", table, title))
+        words_above = (*literal_spans(record["project"]), Span("の実績"))
+        caption = Caption(words_above, ours=True, notes=notes_for(edition, section))
+        parts.append(noted_table(edition, f"{block_id}/outcomes", table, caption))
     inner = group(block_id, parts)
-    told = classification(edition, record)
+    told = classification(edition, entry)
     attributes = "".join(f' data-{name}="{escape(LISTED.join(words))}"' for name, words in told.items() if words)
     html = f'<article class="project"{attributes}>{inner.page_html()}</article>'
     aside = "".join(part.aside for part in parts)
@@ -80,20 +76,20 @@ def project_page(edition: Edition, record: dict[str, str]) -> Block | None:
     return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data, aside=aside)
 
 
-def classification(edition: Edition, record: dict[str, str]) -> dict[str, list[str]]:
+def classification(edition: Edition, entry: Entry) -> dict[str, list[str]]:
     """What a reader may choose projects by: the numbers of its policies, the sections in charge and the flags.
 
     Of the sections a bureau in brackets is left out. A 参考集計 knows the policy alone: the list of the next edition
     says nothing about who was in charge the year before.
     """
-    policies = list(record["policies"] or record["chapter"])
+    policies = list(entry.record["policies"] or entry.chapter)
     if edition.is_reference:
         return {"policy": policies, "section": [], "flag": []}
-    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in record["sections"].split(LISTED)]
+    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in entry.record["sections"].split(LISTED)]
     return {
         "policy": policies,
         "section": list(dict.fromkeys(filter(None, names))),
-        "flag": _flags(_lines(edition, record)),
+        "flag": _flags(entry.own_lines),
     }
 
 
@@ -154,10 +150,10 @@ def _below(pieces: Sequence[Passage], title: str) -> tuple[Passage, ...]:
     return tuple(inside)
 
 
-def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Block:
+def particulars(edition: Edition, entry: Entry, block_id: str) -> Block:
     """事業費, flags, period, office and printed page of a project, with the 注 about them."""
     marks = Marks(edition, block_id)
-    cells = _particular_cells(edition, record)
+    cells = _particular_cells(edition, entry)
     items = [(name, marks.cell(cell, name).spans, cell) for name, cell in cells.items()]
     shown = [(name, spans if cell.spans else (Span(BLANK), *spans)) for name, spans, cell in items if spans]
     rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in shown)
@@ -166,24 +162,20 @@ def particulars(edition: Edition, record: dict[str, str], block_id: str) -> Bloc
         block_id,
         "particulars",
         f'<dl class="particulars">{rows}</dl>{"".join(marked_html(marks.notes, block_id))}',
-        record["project"],
+        entry.record["project"],
         tuple(span.fact for cell in cells.values() for span in cell.spans if span.fact),
         {"items": [[name, [span.data() for span in value]] for name, value in (*shown, *told)]},
     )
 
 
-def _particular_cells(edition: Edition, record: dict[str, str]) -> dict[str, Cell]:
+def _particular_cells(edition: Edition, entry: Entry) -> dict[str, Cell]:
     """What the particulars say, each with the raw cells that it prints."""
-    lines = _lines(edition, record)
+    record, lines, page = entry.record, entry.own_lines, entry.page
     line = lines[0] if lines else {}
-    pages = edition.table("project_pages")
-    page = pages[(pages["chapter"] == record["chapter"]) & (pages["list_no"] == record["list_no"])].to_dict("records")
-    office = (
-        (page[0]["office"], cells_at(page[0], "担当課")) if page else (record["sections"], cells_at(record, "担当課等"))
-    )
+    office = (page["office"], cells_at(page, "担当課")) if page else (record["sections"], cells_at(record, "担当課等"))
     period = span_words(line["period_start"], line["period_end"]) if line else ""
     return {
-        "事業費": Cell(_cost(edition, lines, record)),
+        "事業費": Cell(_cost(edition, entry)),
         "区分": text_cell("・".join(_flags(lines)), source=cells_at(line, *FLAG_COLUMNS.values())),
         "事業期間": text_cell(period, source=cells_at(line, "事業期間")),
         "担当課": text_cell(office[0], source=office[1]),
@@ -191,39 +183,26 @@ def _particular_cells(edition: Edition, record: dict[str, str]) -> dict[str, Cel
     }
 
 
-def _lines(edition: Edition, record: dict[str, str]) -> list[dict[str, str]]:
-    """Lines of the 施策一覧 about a project, under the policies of its page."""
-    projects = edition.table("projects")
-    policies = [p for p in record["policies"] if not projects[_line(projects, record, p)].empty] or list(
-        record["chapter"]
-    )
-    return [line for p in policies for line in projects[_line(projects, record, p)].to_dict("records")]
-
-
-def _flags(lines: Sequence[dict[str, str]]) -> list[str]:
+def _flags(lines: Sequence[Record]) -> list[str]:
     return [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
 
 
-def _line(projects: pd.DataFrame, record: dict[str, str], policy: str) -> pd.Series:
-    return (projects["project"] == record["project"]) & (projects["policy_no"] == policy)
-
-
-def _cost_facts(edition: Edition, lines: Sequence[dict[str, str]]) -> list[Fact]:
-    rows = {source_row(home_line(edition, line)) for line in lines[:1]}
+def _cost_facts(edition: Edition, entry: Entry) -> list[Fact]:
+    rows = {row_of(home_line(edition, line)) for line in entry.own_lines[:1]}
     return [f for f in edition.file_facts("projects.csv") if f.source_row in rows and f.indicator == "事業費"]
 
 
-def _cost(edition: Edition, lines: Sequence[dict[str, str]], record: dict[str, str]) -> Spans:
-    found = _cost_facts(edition, lines)
+def _cost(edition: Edition, entry: Entry) -> Spans:
+    found = _cost_facts(edition, entry)
     if not found:
         return ()
     spans = [fact_span(found[0])]
-    for number, fact in enumerate(_cost_parts(edition, record)):
+    for number, fact in enumerate(_cost_parts(edition, entry)):
         spans += [Span("、" if number else "（"), number_span(fact.indicator[-1]), Span(" "), fact_span(fact)]
     return (*spans, *([Span("）")] if len(spans) > 1 else []))
 
 
-def _cost_parts(edition: Edition, record: dict[str, str]) -> list[Fact]:
+def _cost_parts(edition: Edition, entry: Entry) -> list[Fact]:
     """The parts ① and ② of a cost that the project's page splits."""
-    section = home_section(edition, record)
+    section = home_section(edition, entry)
     return [f for f in table_facts(edition, section, "project_pages.csv") if f.indicator != "事業費"]

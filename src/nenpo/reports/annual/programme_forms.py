@@ -14,6 +14,7 @@ import pandas as pd
 from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.projects import MONEY
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.facts.programmes import LINES, LISTS, PAGES, marked_relisted, programmes_of
 
 COST = "cost_thousand_yen"
 # Particulars of a project that every further line of it shares.
@@ -25,30 +26,21 @@ SHARED = (
 
 def with_home_particulars(projects: pd.DataFrame) -> pd.DataFrame:
     """The 施策一覧 with the particulars of the home line in each 再掲 line."""
-    homes = home_lines(projects)
-    records = [
-        record | {name: homes[record["project"]][name] for name in SHARED}
-        if record["relisted"] == "true" and record["project"] in homes
-        else record
-        for record in projects.to_dict("records")
-    ]
+    programmes = programmes_of({LINES: projects})
+    records = []
+    for record in projects.to_dict("records"):
+        home = programmes[record["project"]].home
+        shared = {name: home[name] for name in SHARED} if home and marked_relisted(record) else {}
+        records.append(record | shared)
     return pd.DataFrame(records, columns=list(projects.columns), dtype=object)
-
-
-def home_lines(projects: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Line of each project in the 施策一覧 that is not 再掲."""
-    found: dict[str, dict[str, str]] = {}
-    for record in projects[projects["relisted"] != "true"].to_dict("records"):
-        found.setdefault(record["project"], {str(k): str(v) for k, v in record.items()})
-    return found
 
 
 def listed_as_at_home(listing: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """The 基本方針事業一覧 with cost, 新規 and sections of the 施策一覧 where it leaves them blank."""
-    homes = home_lines(projects)
+    programmes = programmes_of({LINES: projects, LISTS: listing})
     records = []
     for record in listing.to_dict("records"):
-        home = homes.get(record["project"], {})
+        home = programmes[record["project"]].home or {}
         # A blank 新規 was read as "not new"; on a form it is the home line's.
         shared = {name: record[name] or home.get(name, "") for name in (COST, "sections")}
         records.append(record | shared | {"new": home.get("new", record["new"])})
@@ -57,14 +49,11 @@ def listed_as_at_home(listing: pd.DataFrame, projects: pd.DataFrame) -> pd.DataF
 
 def paged_as_at_home(pages: pd.DataFrame, listing: pd.DataFrame) -> pd.DataFrame:
     """Project pages with the office of the home page where a further page leaves it blank."""
-    relisted = {(r["chapter"], r["list_no"]) for r in listing[listing["relisted"] == "true"].to_dict("records")}
-    offices: dict[str, str] = {}
-    for page in pages.to_dict("records"):
-        if (page["chapter"], page["list_no"]) not in relisted:
-            offices.setdefault(page["project"], page["office"])
+    programmes = programmes_of({LISTS: listing, PAGES: pages})
     filled = pages.copy()
     filled["office"] = [
-        office or offices.get(project, "") for project, office in zip(pages["project"], pages["office"], strict=True)
+        office or (programmes[project].home_page or {}).get("office", "")
+        for project, office in zip(pages["project"], pages["office"], strict=True)
     ]
     return filled
 
