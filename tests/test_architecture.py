@@ -1,6 +1,7 @@
 """The rules of the house, read from the code itself: who may import whom, and what every file looks like."""
 
 import ast
+import csv
 import graphlib
 import json
 import re
@@ -193,6 +194,76 @@ def test_every_text_file_is_opened_with_its_encoding(path: Path) -> None:
 )
 def test_a_missing_encoding_is_seen(code: str, lacking: bool) -> None:
     assert lacks_encoding(ast.parse(code).body[0].value) is lacking
+
+
+# Names
+
+# What one report says: its place, its issuer, its programmes. Examples in docstrings and comments are no code.
+REPORT_NAMES = re.compile("青森|あおもり|年次報告|事業総括|nenji|jigyo|財団")
+# Strings that hold such a name and belong to the layout of a raw table, each with the reason.
+NAMED_COLUMNS = {
+    "21財団": "head of a column of the 施策一覧, by which its cells are read",
+    "21財団への補助・委託（△は予算の一部）": "head of the same column as the report shows it",
+}
+EXAMPLE = re.compile("例: nenpo .*")  # how a command is typed
+FEWEST = 6  # letters of a programme's name; a shorter one is an ordinary word
+
+
+def programme_names() -> set[str]:
+    """Official names of the programmes on record: of the project lists, and of the account's numbered headings."""
+    names: set[str] = set()
+    for path in sorted((ROOT / "data" / "clean").glob("fy*/*.csv")):
+        if path.stem in ("projects", "outline"):
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+            names |= {row["project"] if path.stem == "projects" else row["heading"] for row in rows
+                      if path.stem == "projects" or row["division"]}  # fmt: skip
+    return {name for name in names if len(name) >= FEWEST}
+
+
+PROGRAMMES = programme_names()
+
+
+def strings(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Strings of a module's code, those of its docstrings excepted."""
+    described = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, described) and ast.get_docstring(node) and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node
+
+
+def names_one_report(text: str) -> bool:
+    """Whether a text names a place, a report or a programme."""
+    said = "" if text in NAMED_COLUMNS else EXAMPLE.sub("", text)
+    return bool(REPORT_NAMES.search(said)) or any(name in said for name in PROGRAMMES)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room(module_name(path)) != "reports"], ids=module_name)
+def test_no_place_no_report_and_no_programme_is_named_outside_the_reports(path: Path) -> None:
+    named = [f"{node.lineno}: {node.value}" for node in strings(parsed(path)) if names_one_report(node.value)]
+    assert named == []
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ('"""年次報告の例。"""', False),
+        ('x = "年次報告"', True),
+        ('x = f"{y}/青森県"', True),
+        ('x = "21財団"', False),
+        ('x = "財団"', True),
+        ('x = "ワンストップ総合相談事業/計"', True),
+        ('x = "事業名"', False),
+        ("# 青森", False),
+    ],
+)
+def test_a_name_of_one_report_is_seen(code: str, named: bool) -> None:
+    assert any(names_one_report(node.value) for node in strings(ast.parse(code))) is named
 
 
 # Notebooks

@@ -508,7 +508,7 @@ def _still_open(rows: list[Observation], year: int) -> str:
 
 def _foundation_forms(edition: _Edition, deadline: str) -> list[Form]:
     document = edition.document
-    publisher = re.sub(r"^公益財団法人\s*", "", str(document.about["publisher"]))
+    publisher = re.sub(r"^\w*?法人\s*", "", str(document.about["publisher"]))
     outcomes = tuple(outcome_rows(edition))
     sections = edition.work.frames["outline"][0]
     numbered = sections[sections["section_id"].str[:1].str.isdecimal()]
