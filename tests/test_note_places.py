@@ -23,6 +23,7 @@ from pypdf import PdfReader
 
 from nenpo.cleaning.repairs import RepairedTable, followed, place_of, repair_tables
 from nenpo.facts.derived import MARK, recomputed
+from nenpo.ground.address import parse_address
 from nenpo.ground.locations import at
 from nenpo.ground.sources import document_folders, read_document, read_yaml
 from nenpo.publish.document import document
@@ -167,7 +168,7 @@ def body(of: Page, block: str) -> list[Element]:
 def in_projects(of: Page, file: str, row: int, column: str) -> Iterator[Element]:
     rows = body(of, "table/projects")
     listed = sorted(
-        {int(one["source_cell"].partition("#")[2].partition(":")[0])
+        {parse_address(one["source_cell"]).line
          for name in ("projects", "subtotals") for one in clean(name) if one["source_cell"].startswith(f"{file}#")}
     )  # fmt: skip
     plain = [tr for tr in rows if tr.find("th[@scope='rowgroup']") is None]
@@ -204,7 +205,7 @@ def particular_of(of: Page, listed: dict[str, str], name: str) -> Iterator[Eleme
 def in_list(of: Page, file: str, row: int, column: str) -> Iterator[Element]:
     for record in lines("project_lists", file, row):
         own = [one for one in clean("project_lists") if one["chapter"] == record["chapter"]]
-        own.sort(key=lambda one: int(one["source_cell"].partition("#")[2].partition(":")[0]))
+        own.sort(key=lambda one: parse_address(one["source_cell"]).line)
         rows = body(of, f"table/list-{record['chapter']}")
         if rows:
             heads = [words(th) for th in of.by_id[f"table/list-{record['chapter']}"].findall(".//thead/tr/th")]

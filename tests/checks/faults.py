@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from made import declared
 
-from nenpo.checks.cells import parse_cell
+from nenpo.ground.address import parse_address
 
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"
 YEAR_OF = {REPORT: 2020, ACCOUNT: 2021}
@@ -90,10 +90,10 @@ class Book:
         self.rows = {f"{document}/{path.name}": read(path) for document in YEAR_OF for path in listed(raw / document)}
         frames = [tables["observations"] for tables in clean.values()]
         places = (
-            (record, parse_cell(record["source_cell"])) for frame in frames for record in frame.to_dict("records")
+            (record, parse_address(record["source_cell"])) for frame in frames for record in frame.to_dict("records")
         )
         self.places = {
-            record["fact_id"]: (place.file, int(place.row), place.column)
+            record["fact_id"]: (place.file, place.line, place.column)
             for record, place in places
             if f"{place.file}" in self.rows
         }
@@ -262,11 +262,11 @@ def sum_rows(book: Book, policies: Iterable[str] = ()) -> set[tuple[str, int]]:
     """Rows of the printed subtotals of these policies, or of all, and of the total."""
     wanted = set(policies)
     places = [
-        parse_cell(record["source_cell"])
+        parse_address(record["source_cell"])
         for record in book.tables["subtotals"]
         if not wanted or not record["policy_no"] or wanted & set(record["policy_no"])
     ]
-    return {(place.file, int(place.row)) for place in places}
+    return {(place.file, place.line) for place in places}
 
 
 def policies_of(book: Book, projects: Iterable[str]) -> set[str]:
@@ -281,8 +281,8 @@ def lines_of_project(book: Book, project: str) -> set[tuple[str, int]]:
     for name in ("projects", "project_lists", "project_pages"):
         for record in book.tables[name]:
             if record["project"] == project:
-                place = parse_cell(record["source_cell"])
-                rows.add((place.file, int(place.row)))
+                place = parse_address(record["source_cell"])
+                rows.add((place.file, place.line))
     return rows
 
 
@@ -403,8 +403,9 @@ def shifted_rows(book: Book) -> Iterator[Fault]:
 
 def project_rows(book: Book, file: str) -> list[int]:
     """Lines of a list that are a project and stand in their columns."""
-    places = [parse_cell(record["source_cell"]) for record in book.tables[file.rpartition("/")[2].removesuffix(".csv")]]
-    return [int(place.row) for place in places if book.in_place(file, int(place.row))]
+    table = book.tables[file.rpartition("/")[2].removesuffix(".csv")]
+    places = [parse_address(record["source_cell"]) for record in table]
+    return [place.line for place in places if book.in_place(file, place.line)]
 
 
 def shifted(book: Book, file: str, row: int, first: str) -> Fault:
@@ -439,7 +440,7 @@ def projects_of_row(book: Book, file: str, row: int) -> set[str]:
     name = file.rpartition("/")[2].removesuffix(".csv")
     if file not in (PROJECTS, LISTS, PAGES):
         return set()
-    return {one["project"] for one in book.tables[name] if parse_cell(one["source_cell"]).row == str(row)}
+    return {one["project"] for one in book.tables[name] if parse_address(one["source_cell"]).row == str(row)}
 
 
 # Tables of every sort, and which of their rows are doubled or left out.
@@ -562,7 +563,7 @@ def flags(book: Book) -> Iterator[Fault]:
     for row in every(23, lines, 9):
         yield flipped(book, LISTS, row, "新規")
     relisted = [record for record in book.tables["projects"] if record["relisted"] == "true"]
-    rows = [int(parse_cell(record["source_cell"]).row) for record in relisted]
+    rows = [int(parse_address(record["source_cell"]).row) for record in relisted]
     for number, row in enumerate(every(3, [row for row in rows if book.in_place(PROJECTS, row)])):
         yield flipped(book, PROJECTS, row, ("重点", "主要成果")[number % 2])
 
@@ -612,13 +613,13 @@ def changed_totals(book: Book) -> Iterator[Fault]:
 
 def policies_of_sum(book: Book, file: str, row: int) -> str:
     """Policies that a printed subtotal is of; none for the total."""
-    records = [one for one in book.tables["subtotals"] if parse_cell(one["source_cell"]).row == str(row)]
-    return next(one["policy_no"] for one in records if parse_cell(one["source_cell"]).file == file)
+    records = [one for one in book.tables["subtotals"] if parse_address(one["source_cell"]).row == str(row)]
+    return next(one["policy_no"] for one in records if parse_address(one["source_cell"]).file == file)
 
 
 def total_row(book: Book) -> tuple[str, int]:
-    place = next(parse_cell(one["source_cell"]) for one in book.tables["subtotals"] if not one["policy_no"])
-    return place.file, int(place.row)
+    place = next(parse_address(one["source_cell"]) for one in book.tables["subtotals"] if not one["policy_no"])
+    return place.file, place.line
 
 
 def changed_shares(book: Book) -> Iterator[Fault]:

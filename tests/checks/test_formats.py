@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from nenpo.checks.cells import Place
 from nenpo.checks.formats import (
     FORMATS,
     LINE_BREAK,
@@ -27,6 +26,7 @@ from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.report import findings_tables
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.command_line import FORMATS as OFFERED
+from nenpo.ground.address import Address
 
 UNIT = Finding(
     rule="observations.unit.allowed",
@@ -353,5 +353,5 @@ def test_markdown_shows_signs_as_they_are() -> None:
 
 
 def test_places_are_read_back_as_they_are_written() -> None:
-    for place in (Place("doc/a b.csv", "5", "欄 2"), Place("doc/a.csv", "5"), Place("a.csv"), Place()):
-        assert Place(*place_parts(place.words)) == place
+    for place in (Address("doc/a b.csv", "5", "欄 2"), Address("doc/a.csv", "5"), Address("a.csv"), Address()):
+        assert Address(*place_parts(place.words)) == place

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, compared, named, observed
 from nenpo.checks.outstanding import owner_of
 from nenpo.cleaning.observations import thing_of
@@ -30,6 +29,7 @@ from nenpo.facts.drift import (
 )
 from nenpo.facts.programmes import programmes_of
 from nenpo.facts.store import CORRECTIONS
+from nenpo.ground.address import parse_address
 
 RULE, KNOWN = "drift.undecided", "drift.known"
 ENDED = "終了"
@@ -126,7 +126,7 @@ def _indicators(tables: Mapping[str, pd.DataFrame], document: str) -> dict[str, 
     year = document.rpartition("-fy")[2]
     found: dict[str, Record] = {}
     for one in _rows(tables, "observations", document):
-        file = parse_cell(one["source_cell"]).file.rpartition("/")[2]
+        file = parse_address(one["source_cell"]).name
         home = "@" not in one["fact_id"] and file in OUTCOMES and file != CORRECTIONS
         if home and one["fiscal_year"] == year:
             found.setdefault("/".join(thing_of(one["series"]).split("/")[1:3]), one)

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import pandas as pd
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, observed, worded
 from nenpo.cleaning.names import spelling_of
+from nenpo.ground.address import parse_address
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import is_period, parse_period, period_name
 from nenpo.ground.numerals import parse_decimal, plain_digits
@@ -46,9 +46,9 @@ class Fact:
     @property
     def words(self) -> str:
         """The figure as a sentence names it: indicator, period, printed text and place."""
-        where = parse_cell(self.record["source_cell"])
-        file = where.file.rpartition("/")[2]
-        return f"{self.record['indicator']} {period_name(self.period)} {self.record['printed']}（{file} {where.row}行）"
+        where = parse_address(self.record["source_cell"])
+        place = f"{where.name} {where.row}行"
+        return f"{self.record['indicator']} {period_name(self.period)} {self.record['printed']}（{place}）"
 
 
 Known = Mapping[str, Mapping[str, Fact]]

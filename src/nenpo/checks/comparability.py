@@ -16,6 +16,7 @@ from nenpo.checks.measurements import NOTHING, Comparison, Measurement, Record, 
 from nenpo.cleaning.comparability import concerns
 from nenpo.cleaning.names import spelling_of
 from nenpo.cleaning.outcomes import HEADER, named_year, split_tables
+from nenpo.ground.address import line_of
 from nenpo.ground.numerals import squeeze
 
 # One year alone: 「R2年度は1月末現在」, 「平成22年の値は」, 「元年度のみ」.
@@ -100,13 +101,13 @@ def _figures(tables: Tables) -> Iterator[tuple[Record, list[str]]]:
     for record, part in zip(observations.to_dict("records"), fact_parts(observations), strict=True):
         cell = record["source_cell"]
         own = (record["indicator"], part, record["qualifier"], record["note"], record["printed"])
-        yield record, [text for text in (*own, labels.get(cell.rpartition(":")[0], ""), heads.get(cell, "")) if text]
+        yield record, [text for text in (*own, labels.get(line_of(cell), ""), heads.get(cell, "")) if text]
 
 
 def _labels(tables: Tables) -> dict[str, str]:
     """Printed label of each row whose indicator has another official name."""
     records = tables["names"].to_dict("records") if "names" in tables else []
-    return {one["source_cell"].rpartition(":")[0]: one["spelling"] for one in records if one["kind"] == "indicator"}
+    return {line_of(one["source_cell"]): one["spelling"] for one in records if one["kind"] == "indicator"}
 
 
 def _heads(tables: Tables) -> Iterator[tuple[str, str]]:

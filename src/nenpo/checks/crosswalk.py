@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
 from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, relisted, told
+from nenpo.ground.address import parse_address
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import read_yaml
 
@@ -217,7 +217,7 @@ def _compared(one: Shared, judged: Record, other: Record, changed: bool) -> Meas
 
 def where(record: Record) -> str:
     """A figure of another document as a sentence names it."""
-    return f"{parse_cell(record['source_cell']).file.partition('/')[0]} の {record['project']} {told(record)}"
+    return f"{parse_address(record['source_cell']).document} の {record['project']} {told(record)}"
 
 
 def shared_units(tables: Tables) -> list[Comparison]:

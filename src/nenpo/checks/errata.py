@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.formats import markdown_table
 from nenpo.checks.known_issues import MISTAKE
 from nenpo.checks.places import NO_PAGE, Record, Tables, spots_of
 from nenpo.checks.year import CheckResult
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import is_period, period_name
 
 HEADS = ("頁", "箇所", "誤", "正", "理由")
@@ -116,15 +116,10 @@ def standing_corrections(years: Iterable[Tables]) -> list[Record]:
     for tables in years:
         if "corrections" in tables:
             problems = tables["problems"]
-            refused = set(zip(problems["file"], problems["row"], strict=True))
+            refused = {Address(*line).order[:2] for line in zip(problems["file"], problems["row"], strict=True)}
             records = [{str(k): str(v) for k, v in row.items()} for row in tables["corrections"].to_dict("records")]
-            found += [one for one in records if _line(one["source_cell"]) not in refused]
+            found += [one for one in records if parse_address(one["source_cell"]).order[:2] not in refused]
     return found
-
-
-def _line(cell: str) -> tuple[str, str]:
-    place = parse_cell(cell)
-    return place.file, place.row
 
 
 def _as_issue(one: Record) -> Record:
@@ -133,7 +128,7 @@ def _as_issue(one: Record) -> Record:
     said = "、".join(part for part in (one["section"], f"{when}受付" if when else "") if part)
     return {
         "document": one["target_document"],
-        "cell": f"{one['target_document']}/{one['target_file']}#{one['target_row']}:{one['target_column']}",
+        "cell": str(Address(f"{one['target_document']}/{one['target_file']}", one["target_row"], one["target_column"])),
         "fact_id": "",
         "printed": one["printed"],
         "correct": one["corrected"],
@@ -163,8 +158,8 @@ def _order(erratum: Erratum) -> tuple[Any, ...]:
 def by_page(page: str, cell: str) -> tuple[int, str, int]:
     """Sort key of a place: by page and row; what has no page comes last."""
     first = re.match(r"\d+", page)
-    row = parse_cell(cell).row
-    return int(first[0]) if first else 10**6, cell.partition("#")[0], int(row) if row.isdecimal() else 0
+    place = parse_address(cell)
+    return int(first[0]) if first else 10**6, place.file, place.line
 
 
 def grouped(found: Iterable[Erratum]) -> dict[str, dict[str, list[Erratum]]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, listed_cell, observed, worded
 from nenpo.checks.relisted import MARKS, is_listed_cost, period_words
 from nenpo.facts.programmes import marked_relisted
+from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import parse_decimal
 
 DASHES = ("none_reported", "not_started")
@@ -59,9 +60,7 @@ def earlier_facts(tables: Tables) -> dict[str, list[Record]]:
 
 
 def _printed_order(record: Record) -> tuple[str, int, str]:
-    file, _, cell = record["source_cell"].partition("#")
-    row, _, column = cell.partition(":")
-    return file, int(row) if row.isdecimal() else 0, column
+    return parse_address(record["source_cell"]).order
 
 
 def not_nothing(record: Record) -> bool:

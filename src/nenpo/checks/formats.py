@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from xml.etree import ElementTree
 
-from nenpo.checks.cells import Place
 from nenpo.checks.judge import FINDING_COLUMNS
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
+from nenpo.ground.address import Address
 from nenpo.ground.fiscal_year import fiscal_year_name
 
 SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
@@ -82,7 +82,7 @@ def as_text(results: Iterable[CheckResult]) -> str:
 
 def finding_text(record: Record, reasons: Mapping[str, str]) -> str:
     """A finding as lines: how bad and where, what is wrong, what is printed and expected, which rule."""
-    place = Place(record["file"], record["row"], record["column"])
+    place = Address(record["file"], record["row"], record["column"])
     rest = [_in_line(record["message"]), *_detail_lines(record, reasons), f"規則: {record['rule']}"]
     return "\n".join([f"{_weight(record)} {place.words}", *(f"  {line}" for line in rest)])
 
@@ -187,7 +187,7 @@ def _annotation(record: Record, reasons: Mapping[str, str]) -> str:
     command = "notice" if record["known_issue"] else _COMMANDS[record["severity"]]
     properties = {"file": repository_path(record["file"]), "line": record["row"]}
     properties |= {"title": f"{_weight(record)} {record['rule']}"}
-    place = Place(record["file"], record["row"], record["column"]).words
+    place = Address(record["file"], record["row"], record["column"]).words
     lines = [_in_line(record["message"]), f"場所: {place}", *_detail_lines(record, reasons)]
     told = ",".join(f"{name}={_property(text)}" for name, text in properties.items() if text)
     return f"::{command} {told}::{_command_data(chr(10).join(lines))}"
@@ -238,7 +238,7 @@ def _markdown_year(result: CheckResult) -> list[str]:
 
 
 def _markdown_row(record: Record) -> tuple[str, ...]:
-    place = Place(record["file"], record["row"], record["column"]).words
+    place = Address(record["file"], record["row"], record["column"]).words
     weight = SEVERITY_WORDS[record["severity"]]
     return weight, place, record["printed"], record["expected"], record["message"], record["rule"]
 

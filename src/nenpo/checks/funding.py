@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, total
 from nenpo.cleaning.projects import MONEY, POLICIES
+from nenpo.ground.address import parse_address
 
 HOME, RELISTED, TOTAL = "小計", "小計（再掲含む）", "合計"
 PROGRAMMES, LISTS = "施策一覧", "基本方針事業一覧"
@@ -84,7 +84,7 @@ def subtotals_printed(tables: Tables) -> list[Measurement]:
     found = []
     for policy, rows in tables["projects"].groupby("policy_no"):
         last = rows.to_dict("records")[-1]
-        place = parse_cell(last["source_cell"])
+        place = parse_address(last["source_cell"])
         scopes = printed[printed["policy_no"] == policy]["scope"]
         for scope in (HOME, RELISTED) if (rows["relisted"] == "true").any() else (HOME,):
             base = Measurement("subtotals.printed", last["document"], place.file, place.row)
@@ -155,11 +155,11 @@ def cost_splits(tables: Tables) -> list[Measurement]:
     parts = parts[parts["indicator"].str.fullmatch(f"事業費[{POLICIES}]")]
     sums: dict[tuple[str, str], int] = {}
     for record in parts.to_dict("records"):
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         sums[place.file, place.row] = sums.get((place.file, place.row), 0) + amount(record["value"])
     found = []
     for record in tables["project_pages"].to_dict("records"):
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         if record["cost_split"]:
             base = facts.base("project_pages.cost_split", record, "事業費")
             # The cost stands on two more pages; the parts stand here only, so a difference is theirs.

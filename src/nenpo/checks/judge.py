@@ -19,8 +19,8 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.suites import Rule, Suite
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.numerals import parse_decimal
 
@@ -50,9 +50,9 @@ class Finding:
     known_issue: str = ""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Address:
         """Where it stands."""
-        return Place(self.file, self.row, self.column)
+        return Address(self.file, self.row, self.column)
 
 
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
@@ -336,14 +336,14 @@ def _with_commas(text: str) -> str:
     return f"{int(text):,}" if re.fullmatch(r"-?[0-9]+", text) else text
 
 
-def _place(record: Mapping[str, str], printed_column: str) -> Place:
+def _place(record: Mapping[str, str], printed_column: str) -> Address:
     """Where a row stands: by its `source_cell` and the printed column in question, else its own place."""
     if cell := record.get("source_cell"):
-        place = parse_cell(cell)
-        return Place(place.file, place.row, printed_column or place.column)
+        place = parse_address(cell)
+        return place.at(printed_column) if printed_column else place
     file, document = record.get("file", ""), record.get("document", "")
     inside = not document or file.startswith(f"{document}/")
-    return Place(file if inside else f"{document}/{file}", record.get("row", ""), record.get("column", ""))
+    return Address(file if inside else f"{document}/{file}", record.get("row", ""), record.get("column", ""))
 
 
 def _filled(rule: Rule, words: str, cells: Mapping[str, Any]) -> str:

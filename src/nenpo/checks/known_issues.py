@@ -101,7 +101,7 @@ class KnownIssue:
         """Whether a finding is the one that the issue names."""
         same = (finding.rule, finding.printed) == (self.rule, self.printed)
         named = {"fact_id": self.fact_id, "expected": self.expected, "cell": self.cell}
-        there = {"fact_id": finding.fact_id, "expected": finding.expected, "cell": finding.place.cell}
+        there = {"fact_id": finding.fact_id, "expected": finding.expected, "cell": str(finding.place)}
         return same and all(there[name] == value for name, value in named.items() if value)
 
 

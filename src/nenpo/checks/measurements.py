@@ -16,11 +16,11 @@ from typing import TypeVar
 
 import pandas as pd
 
-from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
 from nenpo.facts.programmes import Programme, programmes_of
 from nenpo.facts.store import renamed_series
+from nenpo.ground.address import parse_address
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import parse_decimal, plain_digits
 from nenpo.ground.sources import abouts, has_forms
@@ -199,14 +199,14 @@ def amount(text: str) -> int:
 
 def observed(rule: str, record: Record) -> Measurement:
     """A measurement of one printed figure."""
-    place = parse_cell(record["source_cell"])
+    place = parse_address(record["source_cell"])
     same = {name: record[name] for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")}
     return Measurement(rule=rule, file=place.file, row=place.row, column=place.column, **same)
 
 
 def named(rule: str, record: Record, printed: str = "") -> Measurement:
     """A measurement at the cell that a clean row is addressed by."""
-    place = parse_cell(record["source_cell"])
+    place = parse_address(record["source_cell"])
     printed = printed or record.get("project_as_printed") or record.get("heading_as_printed") or ""
     return Measurement(
         rule,
@@ -242,10 +242,10 @@ class PrintedFacts:
 
     def base(self, rule: str, record: Record, column: str) -> Measurement:
         """A measurement at the cell of `column` in the row of a clean list, with the fact printed there."""
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         indicator = MONEY[column][1]
         fact = self.by_row.get((place.file, place.row, indicator), {})
-        place = parse_cell(fact["source_cell"]) if fact else Place(place.file, place.row, column)
+        place = parse_address(fact["source_cell"]) if fact else place.at(column)
         return Measurement(
             rule=rule,
             document=record["document"],
@@ -264,6 +264,6 @@ def printed_facts(observations: pd.DataFrame) -> PrintedFacts:
     """Facts by file, row and indicator; of several in one cell the first."""
     found: dict[tuple[str, str, str], Record] = {}
     for record in observations.to_dict("records"):
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         found.setdefault((place.file, place.row, record["indicator"]), record)
     return PrintedFacts(found)

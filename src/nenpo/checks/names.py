@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, named, observed, worded
+from nenpo.ground.address import parse_address
 
 # Of a shorter name one character may differ, of a longer one two that stand together.
 LONG = 10
@@ -90,8 +90,8 @@ def _records(tables: Tables, table: str) -> list[Record]:
 
 
 def _home_first(record: Record) -> tuple[bool, str, int]:
-    place = parse_cell(record["source_cell"])
-    return "@" in record["fact_id"], place.file, int(place.row) if place.row.isdecimal() else 0
+    place = parse_address(record["source_cell"])
+    return "@" in record["fact_id"], place.file, place.line
 
 
 def by_name(printed: Iterable[PrintedName]) -> dict[tuple[str, ...], dict[str, list[PrintedName]]]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, compared, observed
 from nenpo.cleaning.observations import OUTSTANDING
+from nenpo.ground.address import parse_address
 
 # Who answers for what belongs to no section's project: the office that edits the report.
 OFFICE = "事務局"
@@ -52,7 +52,7 @@ def _owed(owner: str, records: list[Record]) -> Measurement:
 
 
 def _place(record: Record) -> tuple[str, int]:
-    place = parse_cell(record["source_cell"])
+    place = parse_address(record["source_cell"])
     return place.file, int(place.row or 0)
 
 

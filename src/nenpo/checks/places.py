@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nenpo.checks.cells import Place, parse_cell
 from nenpo.cleaning.listings import NO_SECTION
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import period_name
 
 BLANK, NO_PAGE, HEADER = "（空欄）", "―", "表の見出し"
@@ -77,7 +77,7 @@ def _of_document(tables: Tables, document: str) -> Tables:
 def _spot(issue: Record, tables: Tables, rows: Rows) -> Spot:
     fact = _fact(tables["observations"], issue)
     cell = issue["cell"] or fact.get("source_cell", "")
-    place = parse_cell(cell)
+    place = parse_address(cell)
     row = _row(rows.get(place.file, {}), place)
     section = fact.get("section", "") if "chapter" not in row else ""
     section = section or _section(tables, row, place)
@@ -120,20 +120,19 @@ def _printed_rows(tables: Tables) -> Rows:
             columns = [column for column in frame.columns if column == "source_cell" or _is_told(name, column)]
             for record in frame[columns].to_dict("records"):
                 told = {str(k): str(v) for k, v in record.items()}
-                place = parse_cell(told.pop("source_cell"))
-                if place.row.isdecimal():
+                place = parse_address(told.pop("source_cell"))
+                if place.line:
                     rows = found.setdefault(place.file, {})
-                    rows[int(place.row)] = told | dict(rows.get(int(place.row), {}))
+                    rows[place.line] = told | dict(rows.get(place.line, {}))
     return found
 
 
-def _row(rows: Mapping[int, Record], place: Place) -> Record:
+def _row(rows: Mapping[int, Record], place: Address) -> Record:
     """What is known of a printed row; of a line of heads, the section of the row that follows it."""
-    if not place.row.isdecimal() or not rows:
+    if not place.line or not rows:
         return {}
-    wanted = int(place.row)
-    nearest = min(rows, key=lambda row: (row < wanted, abs(row - wanted)))
-    header = {"project": "", "header": "true"} if nearest != wanted else {}
+    nearest = min(rows, key=lambda row: (row < place.line, abs(row - place.line)))
+    header = {"project": "", "header": "true"} if nearest != place.line else {}
     return {**rows[nearest], **header}
 
 
@@ -143,7 +142,7 @@ def _is_told(table: str, column: str) -> bool:
     return column in wanted
 
 
-def _section(tables: Tables, row: Record, place: Place) -> str:
+def _section(tables: Tables, row: Record, place: Address) -> str:
     """Number and heading of the section that a row stands in, as the outline has it."""
     number = row.get("section_id", "").replace(NO_SECTION, "")
     if chapter := row.get("chapter", ""):
@@ -177,7 +176,7 @@ def _names(row: Record, fact: Record, section: str) -> list[str]:
     return [policy, name if name not in section else ""]
 
 
-def _inside(fact: Record, row: Record, place: Place, printed: str) -> list[str]:
+def _inside(fact: Record, row: Record, place: Address, printed: str) -> list[str]:
     """Which figure of the row it is, and of which year; of a mark, its column.
 
     Other words speak for themselves, and in a row that has shifted their column would mislead.
@@ -189,7 +188,7 @@ def _inside(fact: Record, row: Record, place: Place, printed: str) -> list[str]:
     return [f"「{place.column}」の欄"] if place.column and printed in MARKS else []
 
 
-def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
+def page_of(tables: Tables, place: Address, section: str, row: Record) -> str:
     """公表版の頁 of a place: from the register, else from the list of projects, else from the outline."""
     own = _registered(tables, place)
     for wanted in (section, row.get("chapter", "")):
@@ -201,11 +200,10 @@ def page_of(tables: Tables, place: Place, section: str, row: Record) -> str:
     return _pages(_listed(tables, section)) or _outline_page(tables, section)
 
 
-def _registered(tables: Tables, place: Place) -> pd.DataFrame:
+def _registered(tables: Tables, place: Address) -> pd.DataFrame:
     """The parts that the register knows of a file; none where nothing of the year is copied from print."""
     register = tables.get("register", pd.DataFrame(columns=REGISTERED))
-    document, _, file = place.file.partition("/")
-    return register[(register["document"] == document) & (register["file"] == file)]
+    return register[(register["document"] == place.document) & (register["file"] == place.name)]
 
 
 def _pages(frame: pd.DataFrame) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nenpo.checks.cells import Place, parse_cell
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import documents_of
 
@@ -20,14 +20,13 @@ class RawCells:
 
     tables: Mapping[str, RepairedTable] = field(default_factory=dict)
 
-    def at(self, source_cell: str, column: str) -> tuple[Place, str]:
+    def at(self, source_cell: str, column: str) -> tuple[Address, str]:
         """Place and printed text of another column in the row of a cell; a file that is not at hand has no text."""
-        place = parse_cell(source_cell)
+        place = parse_address(source_cell)
         table = self.tables.get(place.file)
-        row = int(place.row) if place.row.isdecimal() else 0
-        if table is None or row not in table.read.index or column not in table.read.columns:
-            return Place(place.file, place.row, column), ""
-        return parse_cell(table.cell(row, column)), str(table.printed.at[row, column])
+        if table is None or place.line not in table.read.index or column not in table.read.columns:
+            return place.at(column), ""
+        return parse_address(table.cell(place.line, column)), str(table.printed.at[place.line, column])
 
 
 def read_raw_cells(locations: Locations | None, fiscal_year: int) -> RawCells:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.checks.cells import Place, parse_cell
 from nenpo.checks.funding import PROGRAMMES
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, named
 from nenpo.cleaning.listings import NO_SECTION
 from nenpo.facts.programmes import page_section
+from nenpo.ground.address import Address, parse_address
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class PrintedRow:
     document: str
     table: str
     section: str
-    place: Place
+    place: Address
     project: str = ""
 
 
@@ -51,7 +51,7 @@ def _announced(register: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, 
     parts: dict[tuple[str, str, str], tuple[int, str]] = {}
     for record in register[register["table"] != "charts"].to_dict("records"):
         key = (record["document"], record["table"], record["part"])
-        folder = parse_cell(record["source_cell"]).file.rpartition("/")[0]
+        folder = parse_address(record["source_cell"]).document
         parts[key] = (parts.get(key, (0, ""))[0] + amount(record["rows"]), f"{folder}/{record['file']}")
     return parts
 
@@ -91,7 +91,7 @@ def printed_rows(tables: Tables) -> list[PrintedRow]:
     }
     for table, section in sections.items():
         for record in tables[table].to_dict("records") if table in tables else ():
-            place = parse_cell(record.get("source_cell", ""))
+            place = parse_address(record.get("source_cell", ""))
             rows.append(PrintedRow(record["document"], table, section(record), place, record.get("project", "")))
     return rows + _sum_rows(tables)
 
@@ -104,8 +104,8 @@ def _observed_rows(observations: pd.DataFrame) -> Iterable[PrintedRow]:
     lists = {"projects", "project_lists", "project_pages", "events"}
     seen = set()
     for record in observations.to_dict("records"):
-        place = parse_cell(record["source_cell"])
-        table = place.file.rpartition("/")[2].removesuffix(".csv")
+        place = parse_address(record["source_cell"])
+        table = place.name.removesuffix(".csv")
         if table not in lists and "/charts/" not in place.file and (place.file, place.row) not in seen:
             seen.add((place.file, place.row))
             section = record["section"].partition(" ")[0]
@@ -119,10 +119,10 @@ def _sum_rows(tables: Tables) -> list[PrintedRow]:
     found = []
     for record in tables["subtotals"].to_dict("records"):
         table = "projects" if record["listing"] == PROGRAMMES else "project_lists"
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         found.append(PrintedRow(record["document"], table, record["policy_no"], place))
     for record in tables["projects"].drop_duplicates(["document", "policy_no"]).to_dict("records"):
-        place = parse_cell(record["source_cell"])
+        place = parse_address(record["source_cell"])
         found.append(PrintedRow(record["document"], "projects", record["policy_no"], place))
     return found
 

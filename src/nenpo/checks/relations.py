@@ -15,12 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
 from nenpo.cleaning.observations import scope_of, thing_of
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import name_key
+from nenpo.ground.address import parse_address
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import parse_decimal, plain_digits
 from nenpo.ground.sources import read_yaml
@@ -321,7 +321,7 @@ def number(record: Record) -> Decimal | None:
 
 def told(record: Record) -> str:
     """A figure as a sentence names it: indicator, print and place."""
-    return f"「{record['indicator']}」{record['printed']}（{parse_cell(record['source_cell']).words}）"
+    return f"「{record['indicator']}」{record['printed']}（{parse_address(record['source_cell']).words}）"
 
 
 def own_reports(tables: Tables) -> set[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.funding import LISTED
 from nenpo.checks.measurements import (
     Comparison,
@@ -24,6 +23,7 @@ from nenpo.checks.measurements import (
     worded,
 )
 from nenpo.cleaning.projects import MONEY
+from nenpo.ground.address import parse_address
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import parse_decimal
 from nenpo.words.wording import MARKER_WORDS
@@ -78,7 +78,7 @@ def repeated_facts(tables: Tables) -> Iterator[tuple[Record, Record]]:
 
 def is_listed_cost(record: Record) -> bool:
     """Whether a fact is a cost of a list or in the head of a project page."""
-    return parse_cell(record["source_cell"]).file.rpartition("/")[2] in LIST_FILES
+    return parse_address(record["source_cell"]).name in LIST_FILES
 
 
 def standing(record: Record) -> str:

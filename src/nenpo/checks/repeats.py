@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
-from nenpo.checks.cells import parse_cell
 from nenpo.checks.measurements import Measurement, Record, Tables, amount, observed
 from nenpo.checks.relisted import is_listed_cost
 from nenpo.cleaning.projects import MONEY
+from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import parse_decimal
 
 # Fewer digits agree by chance.
@@ -46,9 +46,9 @@ def neighbours(tables: Tables) -> Iterator[tuple[Record, Record]]:
     by_row: dict[tuple[str, int], list[Record]] = {}
     rows = tables["observations"]
     for record in rows[rows["period"] == str(tables.fiscal_year)].to_dict("records"):
-        place = parse_cell(record["source_cell"])
-        if place.row.isdecimal() and "@" not in record["fact_id"] and not is_listed_cost(record) and is_long(record):
-            by_row.setdefault((place.file, int(place.row)), []).append(record)
+        place = parse_address(record["source_cell"])
+        if place.line and "@" not in record["fact_id"] and not is_listed_cost(record) and is_long(record):
+            by_row.setdefault((place.file, place.line), []).append(record)
     for (file, row), records in by_row.items():
         for upper, lower in product(records, by_row.get((file, row + 1), [])):
             if alike(upper, lower):
@@ -63,7 +63,7 @@ def is_long(record: Record) -> bool:
 def alike(upper: Record, lower: Record) -> bool:
     """Whether two figures stand in one column of one page's table, in one unit."""
     same = all(upper[name] == lower[name] for name in ("section", "unit"))
-    return same and parse_cell(upper["source_cell"]).column == parse_cell(lower["source_cell"]).column
+    return same and parse_address(upper["source_cell"]).column == parse_address(lower["source_cell"]).column
 
 
 def same_costs(tables: Tables) -> list[Measurement]:

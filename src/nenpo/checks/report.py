@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from nenpo.checks.cells import Place
 from nenpo.checks.errata import HEADS, KIND_TITLES, Erratum, cells_of, grouped
 from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, records_of
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
+from nenpo.ground.address import Address
 from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, table_block
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import parse_decimal
@@ -90,7 +90,7 @@ def _group_row(text: str, width: int) -> tuple[Cell, ...]:
 
 
 def _finding_row(record: Record, reasons: Mapping[str, str] | None) -> tuple[Cell, ...]:
-    place = Place(record["file"], record["row"], record["column"]).words
+    place = Address(record["file"], record["row"], record["column"]).words
     about = " ".join(text for text in (record["project"], record["indicator"]) if text)
     cells = [Cell(plain(place), header="row"), _cell(about), Cell(_printed(record)), _cell(record["expected"])]
     cells.append(_cell(record["message"]))

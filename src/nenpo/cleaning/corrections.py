@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from nenpo.cleaning.observations import Observation, fact_id
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable, place_of
+from nenpo.ground.address import Address
 from nenpo.ground.sources import RawTable
 
 TABLE, CORRECTED = "corrections", "訂正"
@@ -51,7 +52,7 @@ class Correction:
     @property
     def cell(self) -> str:
         """Address of the corrected cell under data/raw."""
-        return f"{self.document}/{self.file}#{self.row}:{self.column}"
+        return str(Address(f"{self.document}/{self.file}", self.row, self.column))
 
     def problem(self, kind: str, document: str, table: RawTable, detail: str) -> Problem:
         """Why it cannot be taken, at its own line."""

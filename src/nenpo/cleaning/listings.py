@@ -17,6 +17,7 @@ from nenpo.cleaning.outcomes import ROW, TITLE, named_parts
 from nenpo.cleaning.places import Place, Source, observed
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import Figure, is_dash, parse_figures, parse_marker, squeeze
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
@@ -98,7 +99,7 @@ def unreadable_dates(name: str, table: RepairedTable, frame: pd.DataFrame, docum
         return []
     column = next(raw for raw, clean in LISTINGS[name].items() if clean == "date_printed")
     lost = frame[(frame["start"] == "") & ~frame["date_printed"].map(lambda text: not text or is_dash(text))]
-    rows = [int(cell.partition("#")[2].partition(":")[0]) for cell in lost["source_cell"]]
+    rows = [parse_address(cell).line for cell in lost["source_cell"]]
     return [
         Problem("unreadable", document, table.raw.file, row, column, str(table.printed.at[row, column])) for row in rows
     ]

@@ -18,6 +18,7 @@ from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.places import Source
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.ground.address import parse_address
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import parse_year
 from nenpo.ground.numerals import is_dash, normalise, parse_figure, parse_integer, plain_digits, squeeze
@@ -330,7 +331,7 @@ def subtotal_observations(
     found = []
     for record in subtotals.to_dict("records"):
         table = tables[record["listing"]]
-        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        row = parse_address(record["source_cell"]).line
         subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
         base = replace(cost_fact(source, heading, ""), subject=subject)
         found += _amounts(table, row, base)
@@ -341,7 +342,7 @@ def list_observations(listing: pd.DataFrame, table: RepairedTable, source: Sourc
     """The cost that each 基本方針事業一覧 prints again: a second listing, named by its chapter."""
     found = []
     for record in listing.to_dict("records"):
-        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        row = parse_address(record["source_cell"]).line
         base = cost_fact(source, heading, record["project"])
         found += _amounts(table, row, replace(base, place=f"基本方針事業一覧{record['chapter']}"))
     return found
@@ -351,7 +352,7 @@ def page_observations(pages: pd.DataFrame, table: RepairedTable, source: Source)
     """The cost on a project page, and the parts it is split into there (①23,256 ②27,229)."""
     found = []
     for record in pages.to_dict("records"):
-        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        row = parse_address(record["source_cell"]).line
         heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
         base = cost_fact(source, heading, record["project"])
         if record["cost_thousand_yen"]:
@@ -420,7 +421,7 @@ def unknown_projects(frame: pd.DataFrame, known: set[str], document: str, table:
             "unmapped_name",
             document,
             table.raw.file,
-            int(record["source_cell"].partition("#")[2].partition(":")[0]),
+            parse_address(record["source_cell"]).line,
             "事業名",
             record["project_as_printed"],
             project=spelling_of(record["project_as_printed"]),

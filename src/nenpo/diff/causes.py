@@ -16,6 +16,7 @@ from nenpo.diff.changes import FIGURE, FINDING, Cause, Change, caused
 from nenpo.diff.inputs import changed_inputs
 from nenpo.diff.sides import Row, Side
 from nenpo.facts.derived import MARK, WITH
+from nenpo.ground.address import parse_address
 from nenpo.pipeline.plan import ISSUE, MADE, PARAMETERS, RULE, SETTING, SOURCE
 
 # Of a figure's row in the clean table: what a reader may see of it.
@@ -131,9 +132,8 @@ class Causes:
 
 def _cell(row: Row) -> tuple[str, str, str]:
     """File, row and column that a figure is read from."""
-    file, _, cell = row["source_cell"].partition("#")
-    number, _, column = cell.partition(":")
-    return f"data/raw/{file}", number, column
+    place = parse_address(row["source_cell"])
+    return f"data/raw/{place.file}", place.row, place.column
 
 
 def _seen(row: Row | None) -> tuple[str, ...]:

@@ -126,29 +126,29 @@ class Archive:
 
     def _read(self, fact: Fact) -> Reading:
         document, tables = self.document(fact)
-        file, _, inside = fact.source_cell.partition("#")
-        name = next((n for n, table in tables.items() if table.raw.file == file), "")
-        row, _, column = inside.partition(":")
+        cell = fact.address
+        row, column = cell.line, cell.column
+        name = next((n for n, table in tables.items() if table.raw.file == cell.file), "")
         table = tables.get(name)
-        address = place_of(table, int(row), column) if table else None
+        address = place_of(table, row, column) if table else None
         if table is None or address is None:
             raise SourceError(
                 f"「{fact.source_cell}」のセルが data/raw にありません。nenpo build で整えた表を作り直してください。"
             )
         if name == CORRECTIONS:
-            return self._corrected(table, int(row), column)
+            return self._corrected(table, row, column)
         text = str(table.read.at[address])
         label = _label(table, address[0])
         return Reading(
-            file=file,
-            row=int(row),
+            file=cell.file,
+            row=row,
             column=column,
-            raw=str(table.raw.frame.at[int(row), column]),
+            raw=str(table.raw.frame.at[row, column]),
             read=text,
             repairs=tuple(
-                one for one, entry in self._entries(document, file) if _touches(entry, table, int(row), column)
+                one for one, entry in self._entries(document, cell.file) if _touches(entry, table, row, column)
             ),
-            figures=tuple(_figures(table_name({"file": file}), address[1], text, label)),
+            figures=tuple(_figures(table_name({"file": cell.file}), address[1], text, label)),
             label=label,
             head=_head(table, *address),
             page=printed_page(self._register(document, tables), name, fact),

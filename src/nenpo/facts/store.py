@@ -15,6 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from nenpo.cleaning.observations import OUTSTANDING, SCOPE, UNIT_NOUNS, scope_of, thing_of
+from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.fiscal_year import parse_period
 from nenpo.ground.locations import Locations, list_files
@@ -87,9 +88,14 @@ class Fact:
         return self.section.partition(" ")[0]
 
     @property
+    def address(self) -> Address:
+        """The source cell as file, row and column."""
+        return parse_address(self.source_cell)
+
+    @property
     def source_file(self) -> str:
         """Name of the raw file, without its document's folder."""
-        return self.source_cell.partition("#")[0].partition("/")[2]
+        return self.address.name
 
     @property
     def is_correction(self) -> bool:
@@ -99,7 +105,7 @@ class Fact:
     @property
     def source_row(self) -> int:
         """Line of the source cell in its file."""
-        return int(self.source_cell.partition("#")[2].partition(":")[0])
+        return self.address.line
 
 
 @dataclass(frozen=True)
@@ -454,11 +460,6 @@ def line_marks(projects: pd.DataFrame) -> dict[str, frozenset[str]]:
         )
         for record in projects.to_dict("records")
     }
-
-
-def line_of(source_cell: str) -> str:
-    """Place of a cell's line: `file#row`."""
-    return source_cell.rpartition(":")[0]
 
 
 def facts_of(frame: pd.DataFrame, edition: int) -> Facts:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nenpo.cleaning.projects import parse_span
-from nenpo.forms.asked import RESULTS, SUMMARY, Address, Form, Last, Row
+from nenpo.forms.asked import RESULTS, SUMMARY, Form, Last, Row
 from nenpo.forms.layout import CONTINUES, ENDED, LAYOUTS, NOTHING, Field
 from nenpo.forms.reading import Cell, Returned, Sheet
 from nenpo.forms.values import (
@@ -27,6 +27,7 @@ from nenpo.forms.values import (
     reason_text,
     span_text,
 )
+from nenpo.ground.address import Address
 from nenpo.ground.numerals import normalise, parse_figures, parse_integer
 
 FUNDS = ("national", "other", "general")

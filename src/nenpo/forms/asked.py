@@ -18,6 +18,7 @@ from nenpo.cleaning.year import Cleaning
 from nenpo.facts.programmes import TABLES, Programme, programmes_of
 from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.braces import REFERENCE
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
@@ -43,15 +44,6 @@ PROJECT_CELLS = {
     "general": "一般財源", "period": "事業期間", "foundation": "21財団", "sections": "担当課等",
 }  # fmt: skip
 FOUNDATION_WORDS = {"": FOUNDATION_NONE, "○": FOUNDATION_ALL, "△": FOUNDATION_PART}
-
-
-@dataclass(frozen=True, order=True)
-class Address:
-    """A cell of a raw table of the new document: its file in the document's folder, its line and column."""
-
-    file: str
-    row: int
-    column: str
 
 
 @dataclass(frozen=True)
@@ -295,14 +287,14 @@ def _units(edition: _Edition) -> tuple[str, ...]:
 def _project_row(edition: _Edition, record: Mapping[str, str]) -> Row:
     work, project = edition.work, record["project"]
     table = work.tables["projects"]
-    line = _line(record)
+    home = parse_address(record["source_cell"])
     found = edition.programmes[project].home_page
     page = _line(found) if found else None
     before = _last_project(edition, project)
-    own = table.read.loc[line]
-    cells = {name: (Address("projects.csv", line, column),) for name, column in PROJECT_CELLS.items()}
+    own = table.read.loc[home.line]
+    cells = {name: (home.at(column),) for name, column in PROJECT_CELLS.items()}
     if page is not None:
-        cells["office"] = (Address("project_pages.csv", page, "担当課"),)
+        cells["office"] = (parse_address(work.tables["project_pages"].raw.cell(page, "担当課")),)
     shown = {
         "policy": record["policy_no"],
         "project": project,
@@ -321,7 +313,7 @@ def _project_row(edition: _Edition, record: Mapping[str, str]) -> Row:
 
 
 def _line(record: Mapping[str, str]) -> int:
-    return int(record["source_cell"].partition("#")[2].partition(":")[0])
+    return parse_address(record["source_cell"]).line
 
 
 def _last_project(edition: _Edition, project: str) -> dict[str, str]:
@@ -421,8 +413,6 @@ def outcome_rows(edition: _Edition) -> list[Row]:
 
 
 def _outcome_row(asked: Observation, key: str, cell: str, last: Last | None) -> Row:
-    file, _, place = cell.partition("#")
-    line, _, column = place.partition(":")
     shown = {
         "project": asked.project or asked.subject,
         "indicator": asked.indicator,
@@ -431,9 +421,8 @@ def _outcome_row(asked: Observation, key: str, cell: str, last: Last | None) -> 
         "qualifier": last.qualifier if last else "",
         "ask": _question(last),
     }
-    address = Address(file.partition("/")[2], int(line), column)
     about = {"project": asked.project, "section": asked.section.partition(" ")[0], "label": asked.label}
-    return Row(key, shown, {"value": (address,)}, last, about)
+    return Row(key, shown, {"value": (parse_address(cell),)}, last, about)
 
 
 def _question(last: Last | None) -> str:
@@ -448,7 +437,7 @@ def _by_cell(observations: list[Observation], table: str) -> dict[str, list[Obse
     """Observations of one raw table by their cell, in the order of the file."""
     found: dict[str, list[Observation]] = {}
     for row in observations:
-        if row.source_cell.partition("#")[0].endswith(f"/{table}.csv"):
+        if parse_address(row.source_cell).name == f"{table}.csv":
             found.setdefault(row.source_cell, []).append(row)
     return found
 

@@ -20,9 +20,10 @@ from nenpo.cleaning.repairs import unrepaired
 from nenpo.facts.programmes import page_section
 from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words
-from nenpo.forms.asked import PROJECT_CELLS, RESULTS, SUMMARY, Address, Form, Row
+from nenpo.forms.asked import PROJECT_CELLS, RESULTS, SUMMARY, Form, Row
 from nenpo.forms.layout import LAYOUTS
 from nenpo.forms.raw_files import edited, field_text, find_words, heading_level, with_words, words_at
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import short_year_name
 from nenpo.ground.locations import list_files, read_bytes
 from nenpo.ground.numerals import normalise
@@ -131,8 +132,8 @@ def _is_known(document: Document, blank: Blank) -> bool:
 
 
 def _text_at(document: Document, address: Address) -> str:
-    frame = document.tables[address.file.removesuffix(".csv")].frame
-    return str(frame.at[address.row, address.column])
+    frame = document.tables[address.name.removesuffix(".csv")].frame
+    return str(frame.at[address.line, address.column])
 
 
 def _standing_words(document: Document, row: Row) -> str:
@@ -232,9 +233,9 @@ def _shown(text: str) -> str:
 
 def _set_cells(tables: _Tables, judged: Judged) -> None:
     for address, text in judged.cells.items():
-        frame = tables.frame(address.file)
+        frame = tables.frame(address.name)
         names = [name for name in ("事業名", "欄1", "節") if name in frame.columns]
-        tables.set(address.file, address.row, address.column, text, str(frame.at[address.row, names[0]]))
+        tables.set(address.name, address.line, address.column, text, str(frame.at[address.line, names[0]]))
 
 
 # Corrections and notes
@@ -260,10 +261,8 @@ def _receipt_cells(receipt: Receipt) -> tuple[str, str, str]:
 
 def _place(cell: str) -> tuple[str, str, str, str]:
     """Document, file, line and column of a cell `document/file#row:column`."""
-    path, _, place = cell.partition("#")
-    document, _, file = path.partition("/")
-    row, _, column = place.partition(":")
-    return document, file, row, column
+    place = parse_address(cell)
+    return place.document, place.name, place.row, place.column
 
 
 def _is_on_record(tables: _Tables, row: Mapping[str, str]) -> bool:
@@ -462,8 +461,8 @@ def _names_of(figure: str, heading: str, judged: Judged, document: Document) -> 
     name = f"{document.current_table}.csv"
     found = []
     for address, text in judged.cells.items():
-        if address.file == name and normalise(text).startswith(normalise(figure)):
-            found.append(str(document.tables[name.removesuffix(".csv")].frame.at[address.row, "欄1"]))
+        if address.name == name and normalise(text).startswith(normalise(figure)):
+            found.append(str(document.tables[name.removesuffix(".csv")].frame.at[address.line, "欄1"]))
     return list(dict.fromkeys(found))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from nenpo.ground.address import Address
 from nenpo.ground.braces import any_brace
 from nenpo.ground.errors import SourceError, joined
 from nenpo.ground.fiscal_year import period_name
@@ -77,7 +78,7 @@ class RawTable:
 
     def cell(self, row: int, column: str) -> str:
         """Address of a cell as the clean tables write it, `file#row:column`."""
-        return f"{self.file}#{row}:{column}"
+        return str(Address(self.file, str(row), column))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 
-from nenpo.checks.cells import Place
+from nenpo.ground.address import Address
 from nenpo.ground.errors import UncoveredFindings, joined
 from nenpo.ground.locations import Locations, list_files, read_bytes
 
@@ -35,7 +35,7 @@ def line(finding: Finding) -> str:
     """Where, what is wrong, and what is printed there."""
     printed = finding["printed"]
     shown = f"（印刷: {printed}）" if printed and printed not in finding["message"] else ""
-    return f"{Place(finding['file'], finding['row'], finding['column']).words}: {finding['message']}{shown}"
+    return f"{Address(finding['file'], finding['row'], finding['column']).words}: {finding['message']}{shown}"
 
 
 def refuse_uncovered(locations: Locations, aside: Collection[str] = ()) -> None:

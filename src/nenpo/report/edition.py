@@ -16,6 +16,7 @@ import pandas as pd
 from nenpo.cleaning.repairs import followed
 from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.blocks import PRINTED, Block, Span
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
@@ -278,12 +279,11 @@ def read_repairs(locations: Locations, document: str) -> dict[str, list[dict[str
 
 
 def _read_at(cell: str, columns: dict[str, Sequence[str]], repairs: dict[str, list[dict[str, str]]]) -> dict[str, str]:
-    file, _, place = cell.partition("#")
-    row, _, column = place.partition(":")
-    if not row.isdecimal():
+    place = parse_address(cell)
+    if not place.line:
         return {}
-    line, name = followed(repairs.get(file, ()), columns.get(file, ()), int(row), column)
-    return {"read_at": f"{file}#{line}:{name}"}
+    line, name = followed(repairs.get(place.file, ()), columns.get(place.file, ()), place.line, place.column)
+    return {"read_at": str(Address(place.file, str(line), name))}
 
 
 def cover(edition: Edition) -> Block:

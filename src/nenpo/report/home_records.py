@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from nenpo.facts.programmes import Entry, Record, marked_relisted
 from nenpo.facts.store import Fact
+from nenpo.ground.address import parse_address
 from nenpo.report.edition import Edition
 
 COST = "事業費"
@@ -61,4 +62,4 @@ def listed_costs(edition: Edition, records: Iterable[Record]) -> dict[int, Fact]
 
 def row_of(record: Record) -> int:
     """Line of a clean row's source cell."""
-    return int(record["source_cell"].partition("#")[2].partition(":")[0])
+    return parse_address(record["source_cell"]).line

@@ -15,6 +15,7 @@ from typing import Any
 
 from nenpo.facts.derived import MARK, recomputed
 from nenpo.facts.store import Fact
+from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, spans_html, spans_text
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.numerals import normalise
@@ -205,24 +206,15 @@ def read_at(issue: Issue) -> str:
 
 def _is_above(edition: Edition, issue: Issue, cells: Iterable[str]) -> bool:
     """Whether an issue lies in the lines of heads over source cells, in their column."""
-    file, row, column = parted(read_at(issue))
-    below = [parted(cell) for cell in cells]
-    return any(
-        (file, column) == (other, name) and row in head_lines(edition, file, line) for other, line, name in below
-    )
+    place = parse_address(read_at(issue))
+    below = [one for one in map(parse_address, cells) if (one.file, one.column) == (place.file, place.column)]
+    return any(place.line in head_lines(edition, one) for one in below)
 
 
-def parted(cell: str) -> tuple[str, int, str]:
-    """File, line and column of a cell; line 0 where it names none."""
-    file, _, place = cell.partition("#")
-    row, _, column = place.partition(":")
-    return file, int(row) if row.isdecimal() else 0, column
-
-
-def head_lines(edition: Edition, file: str, row: int) -> list[int]:
-    """Lines of a file that head a printed table, seen from a row of its figures: those between two tables."""
-    document, _, name = file.partition("/")
-    lines = {fact.source_row for fact in edition.facts.of_file(document, name)}
+def head_lines(edition: Edition, below: Address) -> list[int]:
+    """Lines of a file that head a printed table, seen from a cell of its figures: those between two tables."""
+    lines = {fact.source_row for fact in edition.facts.of_file(below.document, below.name)}
+    row = below.line
     while row in lines:
         row -= 1
     found = []
@@ -310,9 +302,10 @@ def fact_of(edition: Edition, issue: Issue) -> Fact | None:
     """The figure that an issue lies in; None where it lies in words."""
     if issue.get("fact_id"):
         return edition.facts.by_id.get(str(issue["fact_id"]))
-    file, _, _ = parted(str(issue.get("cell", "")))
-    document, _, name = file.partition("/")
-    return next((f for f in edition.facts.of_file(document, name) if f.source_cell == issue.get("cell")), None)
+    place = parse_address(str(issue.get("cell", "")))
+    return next(
+        (f for f in edition.facts.of_file(place.document, place.name) if f.source_cell == issue.get("cell")), None
+    )
 
 
 def stands_in(edition: Edition, issue: Issue, section: str) -> bool:
@@ -322,14 +315,13 @@ def stands_in(edition: Edition, issue: Issue, section: str) -> bool:
     fact = fact_of(edition, issue)
     if fact is not None:
         return fact.source_file in WORDS and fact.document == edition.document and fact.section_id == section
-    path, line, _ = parted(str(issue.get("cell", "")))
-    document, _, file = path.partition("/")
-    if file not in WORDS or document != edition.document:
+    place = parse_address(str(issue.get("cell", "")))
+    if place.name not in WORDS or place.document != edition.document:
         return False
-    table = edition.tables.get(file.removesuffix(".csv"))
+    table = edition.tables.get(place.name.removesuffix(".csv"))
     if table is None or "section_id" not in table.columns:
-        return any(f.section_id == section for f in edition.file_facts(file) if f.source_row == line)
-    own = table["source_cell"].str.startswith(f"{path}#{line}:")
+        return any(f.section_id == section for f in edition.file_facts(place.name) if f.source_row == place.line)
+    own = table["source_cell"].map(line_of) == line_of(str(place))
     return section in set(table[own]["section_id"])
 
 

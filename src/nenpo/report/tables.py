@@ -10,6 +10,7 @@ import pandas as pd
 
 from nenpo.facts.programmes import Entry, Record, marked_relisted
 from nenpo.facts.store import REVISED, Fact
+from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
 from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
 from nenpo.ground.typed_figures import typed_figures
@@ -66,13 +67,13 @@ def mark_cell(text: str, source: Iterable[str] = ()) -> Cell:
 
 def cells_at(record: Mapping[str, str], *columns: str) -> tuple[str, ...]:
     """Addresses of cells in the raw row that a row of a clean table comes from."""
-    row = record.get("source_cell", "").rpartition(":")[0]
-    return tuple(f"{row}:{column}" for column in columns) if row else ()
+    place = parse_address(record.get("source_cell", ""))
+    return tuple(str(place.at(column)) for column in columns) if place.row else ()
 
 
 def label_cells(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Addresses of the cells that name the printed rows of facts."""
-    return tuple(dict.fromkeys(f"{fact.source_cell.rpartition(':')[0]}:{LABEL}" for fact in facts))
+    return tuple(dict.fromkeys(str(fact.address.at(LABEL)) for fact in facts))
 
 
 def noted_table(edition: Edition, block_id: str, table: Table, caption: Caption) -> Block:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from nenpo.cleaning.projects import POLICIES, policy_of
 from nenpo.facts.programmes import LISTS, TABLES, Entry, Programme, entries_of, page_section, programmes_of
+from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import squeeze
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 
@@ -115,7 +116,7 @@ class Programmes:
             if record["relisted"] == "true":
                 yield row | {"事業名": record["project"] + RELISTED}
                 continue
-            line = int(record["source_cell"].partition("#")[2].partition(":")[0])
+            line = parse_address(record["source_cell"]).line
             printed = {column: squeeze(str(cells.read.at[line, column])) for column in CARRIED}
             yield row | printed | {"担当課等": record["sections"]}
 

@@ -273,9 +273,7 @@ def remarks(fact: Fact, facts: Iterable[Fact]) -> list[str]:
 
 def cell_name(fact: Fact) -> str:
     """The source cell in words."""
-    file, _, place = fact.source_cell.partition("#")
-    row, _, column = place.partition(":")
-    return f"{file} {row}行「{column}」" if column else fact.source_cell.replace("#", " ")
+    return fact.address.words
 
 
 def notes_of(rows: Sequence[Row], atlas: Atlas) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from nenpo.cleaning.listings import HELD, NO_SECTION
 from nenpo.facts.store import Fact
+from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name
@@ -249,8 +250,8 @@ def _plain_cell(name: str, record: Mapping[str, str], cells: Mapping[str, str]) 
 
 
 def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
-    row = record["source_cell"].partition("#")[2].partition(":")[0]
-    return [f for f in facts if str(f.source_row) == row]
+    line = parse_address(record["source_cell"]).line
+    return [f for f in facts if f.source_row == line]
 
 
 def pillar_table(edition: Edition) -> Block:

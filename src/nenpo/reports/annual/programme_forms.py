@@ -15,6 +15,7 @@ from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.projects import MONEY
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.facts.programmes import LINES, LISTS, PAGES, marked_relisted, programmes_of
+from nenpo.ground.address import parse_address
 
 COST = "cost_thousand_yen"
 # Particulars of a project that every further line of it shares.
@@ -102,7 +103,7 @@ def sum_observations(
     found = []
     for record in subtotals.to_dict("records"):
         table = tables[record["listing"]]
-        row = int(record["source_cell"].partition("#")[2].partition(":")[0])
+        row = parse_address(record["source_cell"]).line
         for column, (field, indicator) in MONEY.items():
             if column not in table.read.columns or table.cell(row, column) in there:
                 continue
