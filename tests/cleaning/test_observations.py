@@ -11,6 +11,7 @@ from nenpo.cleaning.observations import (
     COLUMNS,
     Observation,
     fact_id,
+    noun_of,
     observations_frame,
     printed_value,
     series_id,
@@ -96,3 +97,11 @@ def test_the_table_is_text_sorted_by_name_with_all_columns() -> None:
 
 def test_no_facts_make_a_table_without_rows() -> None:
     assert list(observations_frame([]).columns) == list(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("unit", "noun"),
+    [("円", "金額"), ("千円", "金額"), ("万円", "金額"), ("億円", "金額"), ("品", "品")],
+)
+def test_a_unit_counts_what_its_noun_says(unit: str, noun: str) -> None:
+    assert noun_of(unit) == noun

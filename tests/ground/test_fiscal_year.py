@@ -14,6 +14,7 @@ from nenpo.ground.fiscal_year import (
     parse_period,
     parse_year,
     period_name,
+    same_kind,
     short_year_name,
 )
 
@@ -184,3 +185,19 @@ def test_there_and_back_is_the_same_period(day, form: str, years: int) -> None:
 def test_any_text_is_a_period_or_refused(text: str) -> None:
     with suppress(UsageError):
         assert period_name(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("2020", "2019", True),
+        ("2020", "CY2020", False),
+        ("2020-04", "2021-03-31", False),
+        ("..2021", "2003..2021", True),
+        ("2020-04..2020-09", "2020-02-16..2020-02-18", True),
+        ("", "", False),
+        ("2020", "令和2", False),
+    ],
+)
+def test_only_periods_of_one_kind_are_alike(one: str, other: str, alike: bool) -> None:
+    assert same_kind(one, other) is alike

@@ -10,6 +10,7 @@ from nenpo.ground.numerals import (
     DASHES,
     Figure,
     is_dash,
+    is_money,
     normalise,
     parse_decimal,
     parse_figure,
@@ -18,6 +19,7 @@ from nenpo.ground.numerals import (
     parse_marker,
     plain_digits,
     squeeze,
+    unit_scale,
 )
 
 # What passes for a number in Python, pandas or a spreadsheet, and is none in print.
@@ -325,3 +327,24 @@ def test_any_text_is_read_or_left(text: str) -> None:
     parse_figure(text)
     for found in parse_figures(text) or []:
         assert found.value is not None and found.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "plain", "money"),
+    [
+        ("円", 1, "円", True),
+        ("千円", 10**3, "円", True),
+        ("万円", 10**4, "円", True),
+        ("百万円", 10**6, "円", True),
+        ("千万円", 10**7, "円", True),
+        ("億円", 10**8, "円", True),
+        ("兆円", 10**12, "円", True),
+        ("万人", 10**4, "人", False),
+        ("件", 1, "件", False),
+        ("千", 1, "千", False),
+        ("", 1, "", False),
+    ],
+)
+def test_a_unit_is_so_many_of_its_plain_one(unit: str, scale: int, plain: str, money: bool) -> None:
+    assert unit_scale(unit) == (scale, plain)
+    assert is_money(unit) is money

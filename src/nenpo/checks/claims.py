@@ -17,14 +17,12 @@ import pandas as pd
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, observed, worded
 from nenpo.cleaning.names import spelling_of
 from nenpo.ground.address import parse_address
-from nenpo.ground.errors import UsageError
-from nenpo.ground.fiscal_year import is_period, parse_period, period_name
-from nenpo.ground.numerals import parse_decimal, plain_digits
+from nenpo.ground.fiscal_year import is_period, parse_period, period_name, same_kind
+from nenpo.ground.numerals import parse_decimal, plain_digits, unit_scale
 
 # A claim that names none of these says in its remark why it cannot be tested.
 TESTED_BY = ("series", "figure", "items")
-# Units that are another one times a power of ten, and endings that do not change a unit.
-SCALED = {"万人": ("人", 10_000), "千円": ("円", 1_000), "億円": ("円", 100_000_000)}
+# Endings that do not change a unit.
 ENDINGS = ("分", "前後")
 FALL = "減"
 BETWEEN, JOIN, AT = "..", "|", "@"
@@ -121,14 +119,6 @@ class Claim:
         return replace(measured, indicator=indicator, detail=f"「{phrase}」{'：' if words else ''}{words}")
 
 
-def same_kind(one: str, other: str) -> bool:
-    """Whether two periods are of one kind, so that they may be compared."""
-    try:
-        return parse_period(one).kind == parse_period(other).kind
-    except UsageError:
-        return False
-
-
 def inside(period: str, span: str) -> bool:
     """Whether a period is the one that a claim is about, or lies between its ends."""
     if period == span or not span:
@@ -145,7 +135,7 @@ def fact_of(record: Record) -> Fact | None:
     unit = record["unit"]
     for ending in ENDINGS:
         unit = unit.removesuffix(ending)
-    unit, scale = SCALED.get(unit, (unit, 1))
+    scale, unit = unit_scale(unit)
     sign = -1 if FALL in record["qualifier"].split("、") else 1
     return Fact(record, value * scale * sign, unit)
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
 from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, relisted, told
 from nenpo.ground.address import parse_address
+from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import read_yaml
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.declarations import refuse
 from nenpo.checks.judge import Finding
+from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import read_yaml
 

@@ -15,18 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.checks.declarations import refuse
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
 from nenpo.cleaning.observations import scope_of, thing_of
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import name_key
 from nenpo.ground.address import parse_address
+from nenpo.ground.declarations import refuse
+from nenpo.ground.fiscal_year import same_kind
 from nenpo.ground.locations import Locations
-from nenpo.ground.numerals import parse_decimal, plain_digits
+from nenpo.ground.numerals import is_money, parse_decimal, plain_digits, unit_scale
 from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
-MONEY = {"円": 1, "千円": 1000, "万円": 10_000, "百万円": 10**6, "億円": 10**8}
 BY = ("period", "fiscal_year")
 PROSE = "(本文)"
 # Marks an operand that is taken at the period before: `…/総人口@前`.
@@ -305,18 +305,13 @@ def relisted(record: Record) -> bool:
     return "@" in record["fact_id"].rpartition("/")[2]
 
 
-def same_kind(one: str, other: str) -> bool:
-    """Whether two periods are of one kind: two years, two months, two dates."""
-    return "".join("0" if c.isdecimal() else c for c in one) == "".join("0" if c.isdecimal() else c for c in other)
-
-
 def number(record: Record) -> Decimal | None:
-    """A figure's value, money in yen, what is printed as 減 negative; None where there is none."""
+    """A figure's value, in its plain unit (money in yen), what is printed as 減 negative; None where there is none."""
     value = parse_decimal(record["value"])
     if value is None:
         return None
     sign = -1 if "減" in record["qualifier"] else 1
-    return sign * value * MONEY.get(record["unit"], 1)
+    return sign * value * unit_scale(record["unit"])[0]
 
 
 def told(record: Record) -> str:
@@ -407,7 +402,7 @@ def swapped(parts: Sequence[Record | None], numbers: tuple[Decimal | None, Decim
     for part in parts:
         value = number(part) if part else None
         if part and off and value is not None:
-            fitting = plain((value - off) / MONEY.get(part["unit"], 1))
+            fitting = plain((value - off) / unit_scale(part["unit"])[0])
             if fitting in neighbours_swapped(part["value"]):
                 found.append(f"「{part['indicator']}」は {int(fitting):,}{part['unit']}")
     return f"（隣り合う数字の入れ違いなら{'、または'.join(found)}）" if found else ""
@@ -423,7 +418,7 @@ def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[De
     expected, actual = numbers
     if expected is None:
         return replace(place, actual=plain(actual.quantize(_PLACES)))
-    scale = 1 if one.kind == "price_limit" else MONEY.get(figure["unit"], 1)
+    scale = 1 if one.kind == "price_limit" else unit_scale(figure["unit"])[0]
     expected = expected / scale
     if one.rounding:
         expected = rounded(expected, one.precision, ROUNDINGS[one.rounding])
@@ -431,8 +426,8 @@ def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[De
 
 
 def against(place: Measurement, unit: str, expected: Decimal, actual: Decimal) -> Measurement:
-    """A measurement with its numbers in a unit of money, or as they are, and without idle zeros."""
-    scale = MONEY.get(unit, 1)
+    """A measurement with its numbers in a printed unit, and without idle zeros."""
+    scale = unit_scale(unit)[0]
     expected, actual = expected / scale, actual / scale
     numbers = {"expected": expected, "actual": actual, "difference": actual - expected}
     return replace(place, **{name: plain(value) for name, value in numbers.items()})
@@ -464,7 +459,7 @@ def averages(one: Relation, printed: Printed) -> list[Measurement]:
 def _average(index: int, instances: Sequence[tuple[Record, Record, Decimal]]) -> Measurement:
     figure, count, average = instances[index]
     usual = median(other for i, (_, _, other) in enumerate(instances) if i != index)
-    scale = MONEY.get(figure["unit"], 1)
+    scale = unit_scale(figure["unit"])[0]
     own, others = (f"{(amount / scale).quantize(Decimal(1)):,}{figure['unit']}" for amount in (average, usual))
     detail = f"{told(count)}で割ると1件当たり {own}、ほかの時期や区分では {others}（大きさの順に並べた中央）"
     place = replace(observed("observations.average", figure), detail=detail)
@@ -534,7 +529,7 @@ def repeated_words(tables: Tables) -> list[Comparison]:
         detail = told(other)
         cumulative = ["延べ" if "延べ" in record["qualifier"] else "" for record in (other, figure)]
         found.append(worded(replace(observed("observations.same_qualifier", figure), detail=detail), *cumulative))
-        if not counted and not relisted(other) and not {figure["unit"], other["unit"]} <= set(MONEY):
+        if not counted and not relisted(other) and not (is_money(figure["unit"]) and is_money(other["unit"])):
             alike = declared.unit(other["unit"]) == declared.unit(figure["unit"])
             units = (figure["unit"] if alike else other["unit"], figure["unit"])
             found.append(worded(replace(observed("observations.same_unit", figure), detail=detail), *units))

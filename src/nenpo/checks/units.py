@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from nenpo.checks.declarations import refuse
 from nenpo.checks.figures import fact_parts, one_unit
 from nenpo.checks.measurements import Comparison, Record, Tables, observed, worded
+from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import read_table
 

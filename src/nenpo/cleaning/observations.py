@@ -15,7 +15,7 @@ from decimal import Decimal
 import pandas as pd
 
 from nenpo.ground.fiscal_year import fiscal_year_name
-from nenpo.ground.numerals import plain_digits
+from nenpo.ground.numerals import is_money, plain_digits
 
 COLUMNS = (
     "fact_id", "series", "document", "section", "project", "indicator", "fiscal_year", "period", "programme_year",
@@ -28,8 +28,8 @@ SCOPE = "#"
 OUTSTANDING = "outstanding"
 # In a composite cell the second figure is named by what its unit counts.
 UNIT_NOUNS = {
-    "千円": "金額", "円": "金額", "億円": "金額", "万円": "金額", "名": "人数", "人": "人数", "回": "回数",
-    "件": "件数", "社": "社数", "事業者": "事業者数", "者": "事業者数", "校": "校数", "日": "日数", "日間": "日数",
+    "円": "金額", "名": "人数", "人": "人数", "回": "回数", "件": "件数",
+    "社": "社数", "事業者": "事業者数", "者": "事業者数", "校": "校数", "日": "日数", "日間": "日数",
 }  # fmt: skip
 
 
@@ -74,6 +74,11 @@ class Observation:
     what: str = ""
     label: str = ""
     scope: str = ""
+
+
+def noun_of(unit: str) -> str:
+    """What a unit counts, 件数 of 件 and 金額 of any 円; the unit itself where it is no noun."""
+    return UNIT_NOUNS.get("円" if is_money(unit) else unit, unit)
 
 
 def segment(name: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.cleaning.names import Names, spelling_of
-from nenpo.cleaning.observations import OUTSTANDING, UNIT_NOUNS, Observation
+from nenpo.cleaning.names import Names, is_relisted, spelling_of
+from nenpo.cleaning.observations import OUTSTANDING, Observation, noun_of
 from nenpo.cleaning.places import Place, Source, observed, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
@@ -161,7 +161,7 @@ def named_parts(figures: list[Figure], label: str) -> list[Figure]:
     parts = re.split(r"[・、]|及び", squeeze(label))
     named = [figures[0]] if figures else []
     for position, figure in enumerate(figures[1:], start=1):
-        noun = UNIT_NOUNS.get(figure.unit, figure.unit)
+        noun = noun_of(figure.unit)
         by_unit = ("延べ" if "延べ" in figure.qualifier else "") + noun
         by_label = parts[position] if len(parts) == len(figures) and all(map(_MEASURE.search, parts)) else ""
         named.append(replace(figure, what=figure.what or by_label or by_unit))

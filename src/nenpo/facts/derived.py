@@ -16,11 +16,11 @@ from itertools import pairwise
 from nenpo.facts.comparability import comparable, mixed_scopes
 from nenpo.facts.store import Fact, Facts, believed
 from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.numerals import unit_scale
 
 MARK, WITH = "=", ":"
 SHARE_UNITS = ("%", "ポイント")
 ROUNDINGS = {"四捨五入": ROUND_HALF_UP, "切捨て": ROUND_DOWN}
-SCALES = {"兆": 10**12, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 # A part of a whole that is called 「約n分の1」 lies within a tenth of it.
 ABOUT = Decimal("0.1")
 
@@ -127,7 +127,7 @@ def above(one: Decimal, other: Decimal) -> Decimal:
 
 def same_measure(one: Fact, other: Fact) -> bool:
     """Whether two figures can be held against each other, one in 人 and the other in 万人 for example."""
-    return _scale(one.unit)[1] == _scale(other.unit)[1]
+    return unit_scale(one.unit)[1] == unit_scale(other.unit)[1]
 
 
 def _same_unit(fact: Fact) -> str:
@@ -206,7 +206,7 @@ def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
     """
     if rounding not in ROUNDINGS:
         raise ValueError(f"端数の処理「{rounding}」は {'、'.join(ROUNDINGS)} のどちらでもありません")
-    (size, base), (wanted, wanted_base) = _scale(fact.unit), _scale(unit)
+    (size, base), (wanted, wanted_base) = unit_scale(fact.unit), unit_scale(unit)
     if base != wanted_base:
         raise ValueError(f"単位「{fact.unit}」を「{unit}」に直すことはできません")
     if fact.value is None:
@@ -217,12 +217,7 @@ def rescaled(fact: Fact, unit: str, rounding: str) -> Derived | None:
 
 
 def _scaled(fact: Fact) -> Decimal | None:
-    return None if fact.value is None else fact.value * _scale(fact.unit)[0]
-
-
-def _scale(unit: str) -> tuple[int, str]:
-    name = next((name for name in SCALES if unit.startswith(name) and unit != name), "")
-    return SCALES.get(name, 1), unit.removeprefix(name)
+    return None if fact.value is None else fact.value * unit_scale(fact.unit)[0]
 
 
 def history(facts: Facts, fact: Fact) -> list[Fact]:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from nenpo.cleaning.observations import OUTSTANDING, SCOPE, UNIT_NOUNS, scope_of, thing_of
+from nenpo.cleaning.observations import OUTSTANDING, SCOPE, noun_of, scope_of, thing_of
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.fiscal_year import parse_period
@@ -347,7 +347,7 @@ def _indexed(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> d
 
 def _noun(fact: Fact) -> str:
     """What the unit of a figure counts, 金額 for 千円."""
-    return UNIT_NOUNS.get(fact.unit, fact.unit)
+    return noun_of(fact.unit)
 
 
 def _pools(named: list[Fact], context: Context, reference: Reference) -> Iterable[list[Fact]]:

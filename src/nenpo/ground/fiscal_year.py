@@ -147,6 +147,11 @@ def is_period(text: str) -> bool:
     return True
 
 
+def same_kind(one: str, other: str) -> bool:
+    """Whether two periods are of one kind, so that they may be compared; what is no period is comparable with none."""
+    return is_period(one) and is_period(other) and parse_period(one).kind == parse_period(other).kind
+
+
 def fiscal_year_of(period: str, edition: int) -> int:
     """Fiscal year that a period belongs to: its last year, its last month's year, or the edition's own."""
     last = period.rpartition("..")[2] or str(edition)

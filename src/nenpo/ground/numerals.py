@@ -16,7 +16,8 @@ HALF_WIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0
 # Look-alikes of a dash that stand alone in a cell for "none".
 DASHES = "-‐‑‒–—―−─ー－ｰ﹣"
 MINUS_SIGNS = "▲△−－-"
-SCALES = {"兆": 10**12, "億": 10**8, "万": 10**4}
+# What stands before a unit and makes it larger, the largest first.
+SCALES = {"兆": 10**12, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 QUALIFIERS = {
     "延べ": "延べ",
     "延": "延べ",
@@ -228,3 +229,14 @@ def _scaled(number: str, scale: str, unit: str) -> tuple[Decimal, str]:
         return Decimal(pieces[0][0].replace(",", "")), pieces[0][1] + unit
     total = sum((Decimal(n.replace(",", "")) * SCALES.get(s, 1) for n, s in pieces), Decimal(0))
     return total, unit
+
+
+def unit_scale(unit: str) -> tuple[int, str]:
+    """How many of the plain unit a printed one is, and that plain unit: 千円 is 1000 and 円, 件 is 1 and 件."""
+    name = next((name for name in SCALES if unit.startswith(name) and unit != name), "")
+    return SCALES.get(name, 1), unit.removeprefix(name)
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is 円 or a larger one of 円."""
+    return unit_scale(unit)[1] == "円"

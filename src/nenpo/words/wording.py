@@ -19,7 +19,7 @@ from nenpo.ground.blocks import NAME, NUMBER, PRINTED, Span, Spans
 from nenpo.ground.braces import REFERENCE, any_brace, left_over, plain_reference
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period, parse_year
-from nenpo.ground.numerals import HALF_WIDTH, is_dash, normalise, parse_figures, plain_digits
+from nenpo.ground.numerals import HALF_WIDTH, SCALES, is_dash, normalise, parse_figures, plain_digits
 from nenpo.ground.typed_figures import DATE, NUMBERING, OUTLINE, is_date, is_digit, names_pattern, typed_figures
 from nenpo.words.phrases import parse_phrase, phrase_span, why_silent
 from nenpo.words.typed_years import YEAR_WORDS, refuse_stale_years
@@ -94,8 +94,8 @@ def in_notation(printed: str) -> str:
 
 def _with_scales(value: int) -> str:
     parts = []
-    for name, size in (("兆", 10**12), ("億", 10**8), ("万", 10**4), ("", 1)):
-        count, value = divmod(value, size)
+    for name in ("兆", "億", "万", ""):
+        count, value = divmod(value, SCALES.get(name, 1))
         if count:
             parts.append(f"{count:,}{name}")
     return "".join(parts)
