@@ -6,10 +6,17 @@ from pathlib import Path
 
 from building import ROOT
 
+from nenpo.facts.known_issues import KnownIssue
 from nenpo.ground.locations import at
 from nenpo.report.declaration import SITE, Report, read_reports
 
 ANNUAL, ACCOUNT = "nenji-hokoku", "jigyo-sokatsu"
+
+
+def known_issue(**more: str) -> KnownIssue:
+    """A known issue that names what it is about; it is read where it is printed unless that is said."""
+    words = dict.fromkeys(("id", "rule", "kind", "found", "reason", "decided_by"), "")
+    return KnownIssue(**(words | {"read_at": more.get("cell", "")} | more))
 
 
 @cache

@@ -21,11 +21,12 @@ import pytest
 from lxml import html as lxml_html
 from pypdf import PdfReader
 
-from nenpo.cleaning.repairs import RepairedTable, followed, place_of, repair_tables
+from nenpo.cleaning.repairs import RepairedTable, followed, place_of, placed, repair_tables
 from nenpo.facts.derived import MARK, recomputed
+from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.ground.address import parse_address
 from nenpo.ground.locations import at
-from nenpo.ground.sources import document_folders, read_document, read_yaml
+from nenpo.ground.sources import document_folders, read_document, read_table
 from nenpo.publish.document import document
 from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
@@ -67,8 +68,8 @@ def reports() -> ModuleType:
 
 
 @cache
-def issues() -> list[dict[str, Any]]:
-    return read_yaml(ROOT / "expectations/known_issues.yml", "known_issues.yml")
+def issues() -> tuple[KnownIssue, ...]:
+    return read_known_issues(at(ROOT))
 
 
 @cache
@@ -107,10 +108,9 @@ class Page:
             operands, kinds = (facts.by_id[fact_id],), (*OPEN, "確認済み")
         ids, cells = {fact.fact_id for fact in operands}, {fact.source_cell for fact in operands}
         return {
-            issue["reason"]
+            issue.reason
             for issue in issues()
-            if issue["kind"] in kinds
-            and (issue.get("fact_id") in ids or issue.get("cell") in cells or ids & set(issue.get("also", ())))
+            if issue.kind in kinds and (issue.fact_id in ids or issue.cell in cells or ids & set(issue.also))
         }
 
     def table_of(self, element: Element) -> Element:
@@ -140,21 +140,19 @@ def marked(element: Element, of: Page) -> set[str]:
 # Where a source cell is printed
 
 
-def cells_of(issue: dict[str, Any], of: Page) -> list[Element]:
+def cells_of(issue: KnownIssue, of: Page) -> list[Element]:
     """Elements of a page that print the cell of an issue which is no figure, or that it heads."""
-    file, _, place = issue["cell"].partition("#")
-    row, _, column = place.partition(":")
-    document_name, _, name = file.partition("/")
-    if document_name != of.edition.document or name in WORDS or not row.isdecimal():
+    place = issue.place
+    if place.document != of.edition.document or place.name in WORDS or not place.line:
         return []
-    at_row, at_column = place_of(raw()[file], int(row), column) or (int(row), column)
+    at_row, at_column = place_of(raw()[place.file], place.line, place.column) or (place.line, place.column)
     finders = {
         "projects.csv": in_projects,
         "project_lists.csv": in_list,
         "project_pages.csv": in_page,
         "pillars.csv": in_pillars,
     }
-    return finders.get(name, in_results)(of, file, at_row, at_column)
+    return finders.get(place.name, in_results)(of, place.file, at_row, at_column)
 
 
 def lines(name: str, file: str, row: int) -> list[dict[str, str]]:
@@ -266,8 +264,8 @@ def expected(of: Page) -> dict[Element, set[str]]:
     """Element to the reasons that its 注 must give."""
     found = {e: {r for data in e.iter("data") for r in of.reasons(data.get("data-fact"))} for e in bearing(of)}
     for issue in issues():
-        for element in cells_of(issue, of) if issue.get("cell") else ():
-            found[element].add(issue["reason"])
+        for element in cells_of(issue, of) if issue.cell else ():
+            found[element].add(issue.reason)
     return found
 
 
@@ -350,15 +348,15 @@ def worded(of: Page, section: str) -> set[str]:
     """Reasons of the issues about the words of a section of the edition, figures in them included."""
     found = set()
     for issue in issues():
-        cell = str(issue.get("cell") or "")
-        fact = of.edition.facts.by_id.get(str(issue.get("fact_id")))
+        cell = issue.cell
+        fact = of.edition.facts.by_id.get(issue.fact_id)
         if fact is not None and fact.source_file in WORDS:
             cell = fact.source_cell
-        file, _, place = cell.partition("#")
-        if not section or of.edition.is_reference or file.partition("/")[0] != of.edition.document:
+        place = parse_address(cell)
+        if not section or of.edition.is_reference or place.document != of.edition.document:
             continue
-        if file.partition("/")[2] in WORDS and raw()[file].read.at[int(place.partition(":")[0]), "節"] == section:
-            found.add(issue["reason"])
+        if place.name in WORDS and raw()[place.file].read.at[place.line, "節"] == section:
+            found.add(issue.reason)
     return found
 
 
@@ -397,8 +395,8 @@ def test_a_raw_cell_is_followed_through_its_repairs() -> None:
     wrong = []
     for file, table in raw().items():
         name = f"{file.partition('/')[0]}/repairs.csv"
-        with (ROOT / "data/raw" / name).open(encoding="utf-8-sig", newline="") as lines_:
-            entries = [one for one in csv.DictReader(lines_) if one["ファイル"] == file.partition("/")[2]]
+        path = ROOT / "data/raw" / name
+        entries = [e for e in placed(read_table(path, name, "repairs"), {file: table.raw}) if e["行"]]
         columns = list(table.raw.frame.columns)
         joined = {(int(one["行"]), one["列"]) for one in entries if one["種別"] == "join"}
         for row in {int(one["行"]) for one in entries}:
@@ -483,12 +481,12 @@ def body_text(sheet: Any) -> str:
 def test_every_known_issue_has_its_note_in_a_report_of_its_document() -> None:
     told = {key: " ".join(notes_of(page(*key))) for key in EVERY}
     lost = [
-        issue["id"]
+        issue.id
         for issue in issues()
         if not any(
-            squeezed(issue["reason"]) in text
+            squeezed(issue.reason) in text
             for key, text in told.items()
-            if str(issue.get("fact_id") or issue["cell"]).startswith(page(*key).edition.document)
+            if issue.document == page(*key).edition.document
         )
     ]
     assert lost == []

@@ -20,6 +20,8 @@ from bs4 import BeautifulSoup
 from nenpo.command_line import read_command
 from nenpo.forms.asked import Form, Row, forms_of
 from nenpo.ground.locations import at
+from nenpo.ground.row_keys import key_of
+from nenpo.ground.sources import read_about, read_table
 from tests.building import ROOT, Done, copy_of_repository, nenpo
 from tests.forms.filling import MISTAKES, fill, good_answers, spoilt
 
@@ -222,9 +224,9 @@ def mend(desk: Desk, out: str, right: Answers) -> set[str]:
             again.add(answer_again(forms, right, place, details["読み取った値"]))
             changing.add(place)
         else:
-            issues.append(known_issue(number, desk.document, found, details))
+            issues.append(known_issue(number, desk, found, details))
     # A figure that is about to change is put on record when it has come.
-    cells = {f"{desk.document}/{file}#{row}:{column}" for file, row, column in changing}
+    cells = {keyed(desk, f"{desk.document}/{file}", row, column) for file, row, column in changing}
     issues = [issue for issue in issues if issue["cell"] not in cells]
     if issues:
         path = desk.root / "expectations" / "known_issues.yml"
@@ -246,19 +248,27 @@ def answer_again(forms: list[Form], right: Answers, place: tuple[str, int, str],
     for form in forms:
         for row in form.sheets.get("outcomes", ()):
             for asked, cells in row.cells.items():
-                if place in [(cell.file, cell.row, cell.column) for cell in cells]:
+                if place in [(cell.name, cell.line, cell.column) for cell in cells]:
                     right[form.name][row.key][asked] = float(value)
                     return form.name
     raise KeyError(place)
 
 
-def known_issue(number: int, document: str, found: re.Match[str], details: dict[str, str]) -> dict[str, str]:
+def keyed(desk: Desk, file: str, row: int, column: str) -> str:
+    """A cell as known issues name it: by the key of its row."""
+    table = read_table(desk.root / "data/raw" / file, file, file)
+    entries = read_about(at(desk.root), desk.root / "data/raw" / desk.document)["tables"]
+    key = next(entry["key"] for entry in entries if f"{desk.document}/{entry['file']}" == file)
+    return f"{file}#[{key_of(table, row, key)}]{column}"
+
+
+def known_issue(number: int, desk: Desk, found: re.Match[str], details: dict[str, str]) -> dict[str, str]:
     """A finding that is as the section meant it, put on record."""
     assert found["row"], found[0]
     return {
-        "id": f"{document}-{found['rule'].replace('.', '-').replace('_', '-')}-{number}",
+        "id": f"{desk.document}-{found['rule'].replace('.', '-').replace('_', '-')}-{number}",
         "rule": found["rule"],
-        "cell": f"{found['file']}#{found['row']}:{found['column']}",
+        "cell": keyed(desk, found["file"], int(found["row"]), found["column"]),
         "printed": details["印刷"],
         "kind": "要確認",
         "found": "前の年度と同じ単位で届いた",

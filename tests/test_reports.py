@@ -510,12 +510,8 @@ def test_every_written_word_is_published(own: Report) -> None:
 
 def test_known_mistakes_are_printed_as_notes(own: Report) -> None:
     text = " ".join(run for run, _, kinds in Words(own.html).runs if "note" in kinds)
-    about = [
-        one
-        for one in own.edition.known_issues
-        if str(one.get("fact_id") or one["cell"]).startswith(own.edition.document)
-    ]
-    assert about and [issue["id"] for issue in about if str(issue["reason"]) not in text] == []
+    about = [one for one in own.edition.known_issues if one.document == own.edition.document]
+    assert about and [issue.id for issue in about if issue.reason not in text] == []
 
 
 def figures(report: Report) -> list[Block]:

@@ -16,7 +16,10 @@ from typing import Any
 import pandas as pd
 from made import declared
 
+from nenpo.cleaning.repairs import placed
 from nenpo.ground.address import parse_address
+from nenpo.ground.row_keys import key_parts
+from nenpo.ground.sources import read_table
 
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"
 YEAR_OF = {REPORT: 2020, ACCOUNT: 2021}
@@ -107,8 +110,12 @@ class Book:
         for fact in self.facts:
             self.cells.setdefault(self.places[fact["fact_id"]], []).append(fact)
             self.kin.setdefault(self.kinship(fact), []).append(fact)
-        guards = self.rows[f"{REPORT}/repairs.csv"][1:] + self.rows[f"{ACCOUNT}/repairs.csv"][1:]
-        self.guards = {(line[0], int(line[1]), line[2]) for line in guards}
+        self.guards = {
+            (entry["ファイル"], int(entry["行"]), column)
+            for document in YEAR_OF
+            for entry in repairs_of(raw, document)
+            for column in (entry["列"], *key_parts(entry["鍵"]))
+        }
         self.repaired = {(file, row) for file, row, _ in self.guards}
         self.tables = {name: frame.to_dict("records") for tables in clean.values() for name, frame in tables.items()}
 
@@ -119,7 +126,7 @@ class Book:
         return dict(zip(self.rows[file][0], self.rows[file][row - 1], strict=True))
 
     def guarded(self, cell: Cell) -> bool:
-        """Whether a repair expects this very text: to spoil it is another kind of fault."""
+        """Whether a repair expects this very text, or finds its row by it: to spoil it is another kind of fault."""
         return (cell[0].rpartition("/")[2], cell[1], cell[2]) in self.guards
 
     def in_place(self, file: str, row: int) -> bool:
@@ -736,6 +743,12 @@ def batches(faults: Iterable[Fault], size: int) -> list[list[Fault]]:
     return found
 
 
+def repairs_of(raw: Path, document: str) -> list[dict[str, str]]:
+    """Repairs of a document, each with the line that it is about."""
+    tables = {path.name: read_table(path, f"{document}/{path.name}", path.stem) for path in listed(raw / document)}
+    return placed(tables["repairs.csv"], {table.file: table for table in tables.values()})
+
+
 # One copy with its faults ------------------------------------------------------------------------------------
 
 
@@ -757,35 +770,12 @@ class Copy:
         for file, here in by_file.items():
             rows, lines[file] = spoilt_rows(self.book.rows[file], here)
             write(self.raw / file, rows)
-        self._move_repairs(lines)
         return lines
-
-    def _move_repairs(self, lines: Mapping[str, list[int]]) -> None:
-        """Repairs name lines; where lines have moved they move along, or each would be a finding of its own."""
-        for document in YEAR_OF:
-            file = f"{document}/repairs.csv"
-            rows = [list(row) for row in self.book.rows[file]]
-            for row in rows[1:]:
-                before = lines.get(f"{document}/{row[0]}")
-                if before and int(row[1]) in before:
-                    row[1] = str(before.index(int(row[1])) + 1)
-                    row[5] = moved_targets(row[5], before)
-            write(self.raw / file, rows)
 
     def restore(self, files: Iterable[str]) -> None:
         """Put the files back as they were."""
-        for file in [*files, *(f"{document}/repairs.csv" for document in YEAR_OF)]:
+        for file in files:
             write(self.raw / file, self.book.rows[file])
-
-
-def moved_targets(value: str, before: list[int]) -> str:
-    """The lines that the value of a repair names (`143:欄3`), where they are now."""
-
-    def moved(found: re.Match[str]) -> str:
-        line = int(found[1])
-        return f"{before.index(line) + 1 if line in before else line}:"
-
-    return re.sub(r"\b(\d+):(?=\D)", moved, value)
 
 
 def spoilt_rows(rows: Rows, faults: Iterable[Fault]) -> tuple[Rows, list[int]]:

@@ -18,9 +18,10 @@ from nenpo.checks.errata import (
     told,
 )
 from nenpo.checks.judge import CHECKED_COLUMNS, findings_frame
-from nenpo.checks.known_issues import KnownIssue, issues_frame
+from nenpo.checks.known_issues import issues_frame
 from nenpo.checks.year import CheckResult
 from nenpo.command_line import LIST_FORMATS as OFFERED
+from nenpo.facts.known_issues import KnownIssue
 
 Tables = Mapping[int, dict[str, pd.DataFrame]]
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"

@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 
 from nenpo.checks.judge import judge
-from nenpo.checks.known_issues import issues_frame, read_known_issues
+from nenpo.checks.known_issues import issues_frame
 from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import Rule, Suite, read_suites
 from nenpo.checks.year import every_observation
+from nenpo.facts.known_issues import read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated
 from nenpo.ground.locations import at
 

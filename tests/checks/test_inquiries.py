@@ -17,9 +17,10 @@ from nenpo.checks.inquiries import (
     told_inquiries,
 )
 from nenpo.checks.judge import CHECKED_COLUMNS, findings_frame
-from nenpo.checks.known_issues import KnownIssue, issues_frame, read_known_issues
+from nenpo.checks.known_issues import issues_frame, unbound
 from nenpo.checks.year import CheckResult
 from nenpo.command_line import LIST_FORMATS
+from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.ground.locations import Locations
 
 Tables = Mapping[int, dict[str, pd.DataFrame]]
@@ -130,7 +131,7 @@ def test_a_correct_reading_is_no_description_and_keeps_its_marks(project: Locati
 
 
 def test_a_note_quotes_only_its_cell_or_says_that_it_speaks_of_the_original(project: Locations) -> None:
-    assert [(one.id, one.unbound) for one in read_known_issues(project) if one.unbound] == []
+    assert [(one.id, unbound(one)) for one in read_known_issues(project) if unbound(one)] == []
 
 
 def test_what_the_print_answers_goes_into_no_letter(real_tables: Tables) -> None:

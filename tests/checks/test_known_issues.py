@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from nenpo.checks.judge import Finding, judge
-from nenpo.checks.known_issues import KnownIssue, concerned, covered, issues_frame, read_known_issues
+from nenpo.checks.known_issues import concerned, covered, issues_frame, unbound
 from nenpo.checks.suites import Suite
-from nenpo.ground.errors import CheckNotEvaluated
-from nenpo.ground.locations import Locations, at
+from nenpo.facts.known_issues import KnownIssue, read_known_issues
+from nenpo.ground.locations import at
 
 TOLD = {"found": "見出しが二度ある", "reason": "右は2年度です。", "decided_by": "編集担当"}
 WORDS = TOLD | {"kind": "誤り", "correct": "2年度"}
@@ -33,16 +33,6 @@ UNIT = Finding(
 def issue(**more: str) -> KnownIssue:
     usual = {"id": "one", "rule": "problems.header", "cell": "doc/outcomes.csv#43:欄3", "printed": "元年度"}
     return KnownIssue(**(WORDS | usual | more))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Locations:
-    (tmp_path / "expectations").mkdir()
-    return at(tmp_path)
-
-
-def put(folder: Locations, text: str) -> None:
-    (folder.expectations / "known_issues.yml").write_text(text, encoding="utf-8")
 
 
 def test_an_issue_covers_the_finding_that_it_names() -> None:
@@ -150,8 +140,8 @@ def test_an_issue_that_is_out_of_place_is_a_finding(
 
 def test_a_note_on_a_sentence_speaks_of_the_original() -> None:
     told = issue(cell="doc/claims.csv#3:表記", printed="減少傾向", reason="表では増えています。")
-    assert told.unbound == "減少傾向"
-    assert replace(told, reason="原本の文です。表では増えています。").unbound == ""
+    assert unbound(told) == "減少傾向"
+    assert unbound(replace(told, reason="原本の文です。表では増えています。")) == ""
 
 
 def test_no_issue_is_no_finding(suites: dict[str, Suite], source: object) -> None:
@@ -161,52 +151,6 @@ def test_no_issue_is_no_finding(suites: dict[str, Suite], source: object) -> Non
 def test_issues_of_other_years_wait_and_those_of_no_document_do_not() -> None:
     issues = [issue(), issue(id="two", cell="next/a.csv#2:欄1"), issue(id="three", cell="gone/a.csv#2:欄1")]
     assert [one.id for one in concerned(issues, ["doc"], ["doc", "next"])] == ["one", "three"]
-
-
-def test_issues_are_read_as_text(folder: Locations) -> None:
-    put(
-        folder,
-        "- {id: one, rule: r, cell: 'd/a.csv#2:欄1', printed: 3, kind: 誤り, found: f, correct: 4, reason: 理由, "
-        "decided_by: 係, expected: , until: 2021}\n",
-    )
-    assert read_known_issues(folder) == [
-        KnownIssue("one", "r", "誤り", "f", "理由", "係", "4", cell="d/a.csv#2:欄1", printed="3", until="2021")
-    ]
-    put(folder, "# まだない\n")
-    assert read_known_issues(folder) == []
-
-
-WHOLE = "id: one, rule: r, kind: 誤り, found: f, reason: x, decided_by: y"
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("- {id: one, rule: r, cell: c, printed: p, found: f}", "に kind、reason、decided_by がありません"),
-        (f"- {{{WHOLE}, cell: c, printed: p, who: z}}", "の who は決まりにない項目です"),
-        (f"- {{{WHOLE}}}", "には fact_id か cell のどちらか一方を書きます"),
-        (f"- {{{WHOLE}, cell: c}}", "には、そこに印刷された文字（printed）を書きます。空のセルなら '' です"),
-    ],
-)
-def test_an_entry_that_is_not_whole_is_refused(folder: Locations, text: str, message: str) -> None:
-    put(folder, text)
-    with pytest.raises(CheckNotEvaluated) as caught:
-        read_known_issues(folder)
-    assert f"  - 1件目（one）{message}\n" in str(caught.value)
-
-
-def test_an_entry_that_is_a_word_is_refused(folder: Locations) -> None:
-    put(folder, "- one")
-    with pytest.raises(CheckNotEvaluated, match="  - 1件目が「名前: 値」の形ではありません\n"):
-        read_known_issues(folder)
-
-
-def test_a_list_of_further_figures_is_a_list(folder: Locations) -> None:
-    put(folder, f"- {{{WHOLE}, cell: c, printed: p, also: [d/甲/乙/2019]}}")
-    assert read_known_issues(folder)[0].also == ("d/甲/乙/2019",)
-    put(folder, f"- {{{WHOLE}, cell: c, printed: p, also: d/甲/乙/2019}}")
-    with pytest.raises(CheckNotEvaluated, match="の also は、数値の名前を並べて書きます"):
-        read_known_issues(folder)
 
 
 def test_an_issue_concerns_every_figure_that_it_is_about(root: Path, real_tables: dict[int, dict]) -> None:

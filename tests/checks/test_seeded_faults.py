@@ -74,6 +74,7 @@ NEW_MANAGERS = {"名称": "新任管理者研修"}
 LAST_OUTCOME = {"節": "2(2)⑧-11", "種別": "行"}
 SEMINAR = {"欄1": "女性活躍実践セミナー開催回数 (オンライン併用)"}
 TRAINING = {"節": "2(2)⑥⑦-3", "欄1": "オーダーメイド型研修参加者数"}
+MEMBER = "欄2=総合販売戦略課"
 FAULTS = (
     Fault("projects.funding", PROJECTS, named("攻めのUIJターン就職推進事業"), "国庫", plus(1000)),
     Fault("problems.unreadable", PROJECTS, named("戦略的リクルーティング推進事業"), "新規", to("?")),
@@ -108,7 +109,7 @@ FAULTS = (
     Fault("notes.section_known", "notes.csv", {"対象": "図6"}, "節", to("1(9)④")),
     Fault("outline.page.form", "outline.csv", {"節": "1(2)"}, "頁", to("八")),
     Fault("ordinance.section_known", "ordinance.csv", {"条": "第3条"}, "節", to("4条例")),
-    Fault("problems.lost_repair", "repairs.csv", {"ファイル": "members.csv", "行": "8"}, "原文", to("農林")),
+    Fault("problems.lost_repair", "repairs.csv", {"ファイル": "members.csv", "鍵": MEMBER}, "原文", to("農林")),
     Fault("observations.comparability", OUTCOMES, FIRMS, "欄1", to("対象法人数（R2年度は1月末現在）"), found_at="欄3"),
     Fault("notes.comparability", "notes.csv", {"備考": "注2)"}, "注", to("平成27年の値は国勢調査の結果")),
     Fault("comparability.used", DECLARED, {"時期": "2019"}, "語", to("元年度は50%補助")),

@@ -160,7 +160,7 @@ def test_a_column_without_values_turns_the_run_red(copy: Locations, real_tables:
 
 def test_a_known_issue_that_matches_nothing_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
     path = copy.expectations / "known_issues.yml"
-    entry = "- {id: old, rule: problems.header, cell: 'gone-fy2019/a.csv#2:欄1', printed: x, "
+    entry = "- {id: old, rule: problems.header, cell: 'gone-fy2019/a.csv#[節=1]欄1', printed: x, "
     entry += "kind: 要確認, found: f, reason: r, question: q, decided_by: 係}\n"
     path.write_text(entry, encoding="utf-8")
     found = [f for f in check_year(copy, 2021, real_tables).uncovered() if f["rule"].startswith("known_issues.")]

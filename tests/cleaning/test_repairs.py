@@ -126,7 +126,7 @@ def document(*repairs: list[str], text: str = "あおり") -> Document:
 
 
 def test_repairs_are_applied_in_order() -> None:
-    first = ["outcomes.csv", "2", "欄1", "あおり", "misread", "あおもり", "「も」が抜けている"]
+    first = ["outcomes.csv", "", "欄1", "あおり", "misread", "あおもり", "「も」が抜けている"]
     tables, problems = repair_tables(document(first, [*first[:5], "青森", "県名"]))
     assert tables["outcomes"].read.at[2, "欄1"] == "青森"
     assert problems == []
@@ -134,18 +134,21 @@ def test_repairs_are_applied_in_order() -> None:
 
 def test_a_lost_repair_is_a_finding_that_names_its_cell() -> None:
     tables, problems = repair_tables(
-        document(["outcomes.csv", "2", "欄1", "あおり", "misread", "あおもり", "理由"], text="あおもり")
+        document(["outcomes.csv", "", "欄1", "あおり", "misread", "あおもり", "理由"], text="あおもり")
     )
     assert tables["outcomes"].read.at[2, "欄1"] == "あおもり"
     (problem,) = problems
     assert (problem.problem, problem.file, problem.row, problem.column) == (
         "lost_repair", "doc/repairs.csv", 2, "原文",
     )  # fmt: skip
-    assert (problem.printed, problem.detail) == ("あおり", "outcomes.csvの2行「欄1」欄")
+    assert (problem.printed, problem.detail) == (
+        "あおり",
+        "outcomes.csvの2行「欄1」欄に「あおり」がないか、値が合いません。",
+    )
 
 
 def test_a_repair_of_an_unknown_file_is_lost() -> None:
-    _, problems = repair_tables(document(["results.csv", "2", "欄1", "あおり", "misread", "あおもり", "理由"]))
+    _, problems = repair_tables(document(["results.csv", "", "欄1", "あおり", "misread", "あおもり", "理由"]))
     assert [problem.problem for problem in problems] == ["lost_repair"]
 
 
@@ -155,3 +158,30 @@ def test_a_document_without_repairs_is_read_as_printed() -> None:
     tables, problems = repair_tables(plain)
     assert list(tables) == ["outcomes"] and problems == []
     assert tables["outcomes"].cell(2, "欄1") == "doc/outcomes.csv#2:欄1"
+
+
+TWO = [("二", "", "7回"), ("一", "6回", "")]
+
+
+def broken(rows: list[tuple[str, ...]], *entries: tuple[str, str, str, str]) -> tuple[RepairedTable, list[str]]:
+    """A table after repairs that are given as key, column, expected text and value, and why others are lost."""
+    frame = pd.DataFrame(rows, columns=["節", "欄1", "欄2"], index=range(2, 2 + len(rows)), dtype=object)
+    lines = [["t.csv", key, column, text, "move", value, "理由"] for key, column, text, value in entries]
+    notes = pd.DataFrame(lines, columns=list(COMPANIONS["repairs"]), index=range(2, 2 + len(lines)), dtype=object)
+    tables = {"t": RawTable("t", "doc/t.csv", frame), "repairs": RawTable("repairs", "doc/repairs.csv", notes)}
+    repaired, problems = repair_tables(Document("doc", Path("doc"), {}, tables))
+    return repaired["t"], [problem.detail for problem in problems]
+
+
+@pytest.mark.parametrize("rows", [TWO, TWO[::-1], [("零", "1回", "2回"), *TWO]], ids=["as_is", "sorted", "inserted"])
+def test_a_repair_finds_its_row_and_the_other_one_wherever_they_stand(rows: list[tuple[str, ...]]) -> None:
+    table, lost = broken(rows, ("節=二", "欄2", "7回", "[節=一]欄2"))
+    assert lost == []
+    assert sorted(map(tuple, table.read.to_numpy())) == sorted(
+        [row for row in rows if row not in TWO] + [("一", "6回", "7回"), ("二", "", "")]
+    )
+
+
+def test_a_repair_without_its_rows_says_what_there_is() -> None:
+    _, lost = broken(TWO, ("節=三", "欄2", "7回", "欄1"), ("節=二", "欄2", "7回", "[節=三]欄2"))
+    assert lost == ["「doc/t.csv」に、鍵「節=三」に当たる行がありません。"] * 2

@@ -103,7 +103,7 @@ def test_unused_names_and_lost_repairs_are_problems(project: Locations) -> None:
     write(
         project,
         "repairs.csv",
-        "ファイル,行,列,原文,種別,値,理由\nevents.csv,2,場所,ホール,misread,会館,読み\n",
+        "ファイル,鍵,列,原文,種別,値,理由\nevents.csv,,場所,ホール,misread,会館,読み\n",
     )
     tables = clean_year(project, 2021)
     assert tables["problems"][["problem", "printed"]].to_numpy().tolist() == [

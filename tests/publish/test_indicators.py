@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made import ACCOUNT, ANNUAL, report
+from made import ACCOUNT, ANNUAL, known_issue, report
 
 import nenpo.publish.site.indicators as under_test
 from nenpo.checks.crosswalk import Shared
@@ -206,7 +206,9 @@ def test_a_relisted_figure_is_the_same_figure_in_another_place() -> None:
 
 def test_notes_and_known_issues_stand_below_the_table() -> None:
     store = facts(row("相談件数", "4", note="電話を含む"), row("相談件数", "3", year=2019))
-    notes = issue_notes(store, [{"cell": "nenji-hokoku-fy2020/outcomes.csv#2:欄2", "reason": "合計と合いません。"}])
+    notes = issue_notes(
+        store, [known_issue(cell="nenji-hokoku-fy2020/outcomes.csv#2:欄2", reason="合計と合いません。")]
+    )
     made = replace(atlas(row("相談件数", "4", note="電話を含む"), row("相談件数", "3", year=2019)), notes=notes)
     text = words(page(made))
     assert "注）令和2年度：電話を含む" in text
@@ -215,7 +217,7 @@ def test_notes_and_known_issues_stand_below_the_table() -> None:
 
 def test_a_known_issue_of_a_fact_is_not_told_of_its_neighbour_in_the_cell() -> None:
     store = facts(row("相談件数", "4"), row("相談件数", "9", what="金額", unit="千円"))
-    notes = issue_notes(store, [{"fact_id": "nenji-hokoku-fy2020/支援事業/相談件数/2020", "reason": "誤り。"}])
+    notes = issue_notes(store, [known_issue(fact_id="nenji-hokoku-fy2020/支援事業/相談件数/2020", reason="誤り。")])
     assert list(notes) == ["nenji-hokoku-fy2020/支援事業/相談件数/2020"]
 
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from made import declared, report
+from made import declared, known_issue, report
 
 from nenpo.charts.look import Chart
 from nenpo.charts.points import dwarfing
@@ -163,7 +163,7 @@ def test_a_chart_without_enough_figures_says_so(rows: list[Observation], message
 
 
 def test_a_known_mistake_is_printed_beneath_the_chart() -> None:
-    issue = {"fact_id": f"{DOCUMENT}/支援事業/巡回/2020", "reason": "本文と違います。"}
+    issue = known_issue(fact_id=f"{DOCUMENT}/支援事業/巡回/2020", reason="本文と違います。")
     block = two_years(edition(*TWO, issues=[issue]), "figure/guidance", "指導", "件数", NAMES)
     assert block.data["caption"]["notes"] == ["巡回指導（令和2年度（件））：本文と違います。"]
     assert [cell["spans"][-1]["text"] for cell in block.data["table"]["body"][0]] == ["巡回指導", "49,561", "注1"]

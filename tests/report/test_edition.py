@@ -18,10 +18,11 @@ COLUMNS = (
     "fact_id,series,document,section,project,indicator,fiscal_year,period,programme_year,value,unit,qualifier,status,"
     "marker,note,printed,source_cell"
 )
-ISSUES = """\
-- {id: of-the-year, fact_id: nenji-2020/支援事業/件数/2020, reason: 理由}
-- {id: of-a-cell, cell: 'nenji-2020/outcomes.csv#2:欄3', reason: 理由}
-- {id: of-another, cell: 'nenji-2022/outcomes.csv#2:欄3', reason: 理由}
+WHOLE = "rule: r, kind: 誤り, found: f, decided_by: 係, printed: '', reason: 理由"
+ISSUES = f"""\
+- {{id: of-the-year, fact_id: nenji-2020/支援事業/件数/2020, {WHOLE}}}
+- {{id: of-a-cell, cell: 'nenji-2020/outcomes.csv#[節=1]欄3', {WHOLE}}}
+- {{id: of-another, cell: 'nenji-2022/outcomes.csv#[節=1]欄3', {WHOLE}}}
 """
 
 
@@ -127,7 +128,7 @@ def test_an_edition_knows_the_facts_of_all_years_and_the_mistakes_of_all_documen
     edition = read_edition("nenji-hokoku", 2020)
     assert [fact.edition for fact in edition.facts.all] == [2020, 2022]
     assert edition.literals == ("5G",)
-    assert [issue["id"] for issue in edition.known_issues] == ["of-the-year", "of-a-cell", "of-another"]
+    assert [issue.id for issue in edition.known_issues] == ["of-the-year", "of-a-cell", "of-another"]
     assert [fact.fact_id for fact in edition.section_facts("1(1)①")] == ["nenji-2020/支援事業/件数/2020"]
     assert edition.file_facts("outcomes.csv") == edition.section_facts("1(1)①")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made import report
+from made import known_issue, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -44,7 +44,8 @@ CLAIMS = pd.DataFrame(
 
 def edition(*rows: Observation, cell: str = "", year: int = 2020, **more: str) -> Edition:
     """The edition of 2020 with one known issue, about a cell unless a fact is named."""
-    issue = {"printed": "○", "reason": "訳です。"} | ({"cell": f"{DOCUMENT}/{cell}"} if cell else {}) | more
+    named = {"cell": f"{DOCUMENT}/{cell}"} if cell else {}
+    issue = known_issue(**({"printed": "○", "reason": "訳です。"} | named | more))
     return Edition(
         locations=at(Path("nowhere")),
         report=report(),
@@ -117,7 +118,7 @@ def test_a_figure_of_another_document_has_its_notes_too() -> None:
 
 def test_notes_are_numbered_in_the_order_of_print() -> None:
     issues = tuple(
-        {"cell": f"{DOCUMENT}/list.csv#4:{column}", "printed": "○", "reason": f"訳{column}。"}
+        known_issue(cell=f"{DOCUMENT}/list.csv#4:{column}", printed="○", reason=f"訳{column}。")
         for column in ("新規", "事業名")
     )
     here = replace(edition(), known_issues=issues)

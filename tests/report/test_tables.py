@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made import report
+from made import known_issue, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -206,7 +206,7 @@ def test_a_name_in_a_cell_is_never_markup() -> None:
     assert html.count("&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;") == 2
 
 
-ISSUE = {"id": "x", "reason": "合計と内訳が合いません。"}
+REASON = "合計と内訳が合いません。"
 
 
 def told(*rows: Observation, shown: tuple[Fact, ...] = (), **given: Any) -> tuple[list[list[str]], list[str]]:
@@ -235,7 +235,7 @@ def told(*rows: Observation, shown: tuple[Fact, ...] = (), **given: Any) -> tupl
 def test_the_cell_that_a_known_mistake_lies_in_bears_its_number(
     place: dict[str, str], marked: tuple[int, int], note: str
 ) -> None:
-    cells, notes = told(*TWO_YEARS, issues=[ISSUE | place])
+    cells, notes = told(*TWO_YEARS, issues=[known_issue(reason=REASON, **place)])
     found = [(y, x) for y, row_ in enumerate(cells) for x, text in enumerate(row_) if text.endswith("注1")]
     assert (found, notes) == ([marked], [f"{note}：合計と内訳が合いません。"])
 
@@ -252,7 +252,7 @@ def test_the_cell_that_a_known_mistake_lies_in_bears_its_number(
     ids=["another_fact", "another_line", "another_file", "another_column", "another_document"],
 )
 def test_a_mistake_elsewhere_marks_nothing(place: dict[str, str]) -> None:
-    cells, notes = told(*TWO_YEARS, issues=[ISSUE | place])
+    cells, notes = told(*TWO_YEARS, issues=[known_issue(reason=REASON, **place)])
     assert (cells, notes) == (texts(outcome_table(facts(*TWO_YEARS))), [])
 
 
@@ -260,7 +260,7 @@ def test_the_table_above_another_is_not_its_head() -> None:
     rows = [replace(one, source_cell=one.source_cell.replace("#2:", "#6:").replace("#3:", "#7:")) for one in TWO_YEARS]
     above = row("前の件数", 1, cell="outcomes.csv#4:欄3", section="2(2)①-2 前の事業")
     for line, expected in ((4, []), (5, ["見出し「令和2年度」：合計と内訳が合いません。"])):
-        issue = ISSUE | {"cell": f"{DOCUMENT}/outcomes.csv#{line}:欄3"}
+        issue = known_issue(reason=REASON, cell=f"{DOCUMENT}/outcomes.csv#{line}:欄3")
         assert told(above, *rows, shown=facts(*rows), issues=[issue])[1] == expected
 
 
@@ -269,20 +269,20 @@ def test_a_figure_of_a_composite_cell_has_a_number_of_its_own() -> None:
         row("挑戦資金", 893, "893件 9,782,635千円"),
         row("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
     ]
-    issue = ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/挑戦資金/2020"}
+    issue = known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/挑戦資金/2020")
     cells, _ = told(*rows, issues=[issue])
     assert cells[1] == ["挑戦資金", "893件注1 9,782,635千円"]
 
 
 def test_what_has_one_reason_is_told_once_and_bears_one_number() -> None:
-    issues = [ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/{year}"} for year in (2019, 2020)]
+    issues = [known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/相談件数/{year}") for year in (2019, 2020)]
     cells, notes = told(*TWO_YEARS, issues=issues)
     assert cells[1] == ["相談件数", "931件注1", "967件注1"]
     assert notes == ["相談件数（令和元年度）、相談件数（令和2年度）：合計と内訳が合いません。"]
 
 
 def test_a_number_is_no_part_of_the_figure_and_leads_to_its_note() -> None:
-    here = edition(*TWO_YEARS, issues=[ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}])
+    here = edition(*TWO_YEARS, issues=[known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/相談件数/2020")])
     block = noted_table(here, "t", outcome_table(facts(*TWO_YEARS)), Caption((Span("表"),)))
     mark = '<sup class="note-mark"><a href="#t/注1" data-literal>注1</a></sup>'
     assert f">967件</data>{mark}</td>" in block.html
@@ -299,7 +299,7 @@ def test_notes_of_a_section_come_once_and_before_the_mistakes() -> None:
         ("2(2)①-2", "相談件数", "※", "別の事業", ""),
         ("2(2)①-1", "派遣回数", "注", "令和2年度から", "2020"),
     )
-    issue = ISSUE | {"fact_id": f"{DOCUMENT}/支援事業/相談件数/2020"}
+    issue = known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/相談件数/2020")
     assert told(*TWO_YEARS, notes=notes, issues=[issue])[1] == [
         "相談件数：オンラインを含む",
         "派遣回数：令和2年度から",
@@ -322,7 +322,7 @@ def test_a_note_stands_beneath_the_years_that_it_explains() -> None:
 
 
 def test_a_mistake_in_the_head_of_a_year_is_told_only_where_that_year_is_shown() -> None:
-    issue = ISSUE | {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3"}
+    issue = known_issue(reason=REASON, cell=f"{DOCUMENT}/outcomes.csv#1:欄3")
     assert told(*TWO_YEARS, issues=[issue], year=2019)[1] == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made import report
+from made import known_issue, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Facts, facts_of
@@ -264,8 +264,8 @@ def test_a_sentence_about_a_year_not_on_record_drops_out() -> None:
 
 def test_a_known_mistake_is_printed_beneath_the_cost_and_the_table() -> None:
     issues = [
-        {"fact_id": f"{DOCUMENT}/支援事業/事業費/2020", "reason": "一覧と<頁>で額が違います。"},
-        {"cell": f"{DOCUMENT}/outcomes.csv#1:欄3", "reason": "見出しの年度が違います。"},
+        known_issue(fact_id=f"{DOCUMENT}/支援事業/事業費/2020", reason="一覧と<頁>で額が違います。"),
+        known_issue(cell=f"{DOCUMENT}/outcomes.csv#1:欄3", reason="見出しの年度が違います。"),
     ]
     html = only_page(edition(COST, *RESULTS, issues=issues)).html
     words = re.sub(r"<sup.*?</sup>|<[^>]*>", "", html)

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from nenpo.checks.formats import markdown_table
-from nenpo.checks.known_issues import MISTAKE
 from nenpo.checks.places import NO_PAGE, Record, Tables, spots_of
 from nenpo.checks.year import CheckResult
+from nenpo.facts.known_issues import MISTAKE
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import is_period, period_name
 

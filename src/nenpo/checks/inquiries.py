@@ -14,9 +14,9 @@ from typing import Any
 
 from nenpo.checks.errata import by_page, found_issues
 from nenpo.checks.formats import markdown_table
-from nenpo.checks.known_issues import OPEN
 from nenpo.checks.places import NO_PAGE, Tables, spots_of
 from nenpo.checks.year import CheckResult
+from nenpo.facts.known_issues import OPEN
 from nenpo.ground.fiscal_year import fiscal_year_name
 
 TITLE, PROOF_TITLE = "照会事項", "原本で確かめること"

@@ -14,11 +14,12 @@ import pandas as pd
 
 from nenpo.checks.held import OBSERVATIONS, Held, held
 from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
-from nenpo.checks.known_issues import FILE, KnownIssue, concerned, covered, issues_frame, read_known_issues
+from nenpo.checks.known_issues import concerned, covered, issues_frame
 from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.cleaning.observations import OUTSTANDING
+from nenpo.facts.known_issues import FILE, KnownIssue, read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import abouts, has_forms, table_name

@@ -1,4 +1,4 @@
-"""Repairs are data: each names a cell, the text expected there, a kind and a reason.
+"""Repairs are data: each names a cell by its row's key, the text expected there, a kind and a reason.
 
 The raw file stays as printed. A repaired table holds three frames of one shape: what is *read* in each cell,
 what is *printed* there, and from which column of the raw file the cell came.
@@ -13,9 +13,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nenpo.cleaning.problems import Problem
+from nenpo.ground.address import Address
+from nenpo.ground.row_keys import find_row
 from nenpo.ground.sources import Document, RawTable
 
-SHIFT_LEFT, SHIFT_RIGHT, MOVE, JOIN = "shift_left", "shift_right", "move", "join"
+SHIFT_LEFT, SHIFT_RIGHT, MOVE, JOIN, SPLIT = "shift_left", "shift_right", "move", "join", "split"
+# Another row of the table, before the column that a text goes to.
+_OTHER_ROW = re.compile(r"(?:^|(?<= \| ))\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -106,19 +110,50 @@ def repair_tables(document: Document) -> tuple[dict[str, RepairedTable], list[Pr
     repairs = document.tables.get("repairs")
     if repairs is None:
         return tables, []
-    by_file = {table.raw.file: name for name, table in tables.items()}
+    names = {table.raw.file: name for name, table in tables.items()}
     problems: list[Problem] = []
-    for row, entry in repairs.frame.iterrows():
-        name = by_file.get(f"{document.folder.name}/{entry['ファイル']}")
+    for entry in placed(repairs, {file: tables[name].raw for file, name in names.items()}):
+        name = names.get(f"{document.folder.name}/{entry['ファイル']}", "")
         repaired = repair(tables[name], entry) if name else None
-        if name is None or repaired is None:
-            problems.append(_lost(document, repairs, int(row), entry))
+        if repaired is None:
+            problems.append(_lost(document, repairs, entry))
         else:
             tables[name] = repaired
     return tables, problems
 
 
-def repair(table: RepairedTable, entry: pd.Series) -> RepairedTable | None:
+def placed(repairs: RawTable, tables: Mapping[str, RawTable]) -> list[dict[str, str]]:
+    """Entries of repairs.csv with the lines on which the rows that they name stand now.
+
+    Each says in `行` the line of its row, in `値` that of any other row that a text goes to, in `記録` its own line,
+    and in `不明` why a row is not there.
+
+    Parameters
+    ----------
+    tables : dict
+        The tables that they are about, by path under data/raw; entries on others have no line.
+    """
+    folder = Address(repairs.file).document
+    return [
+        _placed(entry, tables.get(f"{folder}/{entry['ファイル']}")) | {"記録": str(line)}
+        for line, entry in repairs.frame.to_dict("index").items()
+    ]
+
+
+def _placed(entry: Mapping[str, str], table: RawTable | None) -> dict[str, str]:
+    if table is None:
+        return {**entry, "行": "", "不明": ""}
+    rows = [find_row(table, entry["鍵"], entry["列"], entry["原文"])]
+    value = entry["値"]
+    if entry["種別"] in (MOVE, SPLIT):
+        for key in _OTHER_ROW.findall(value):
+            rows.append(find_row(table, key))
+            value = value.replace(f"[{key}]", f"{rows[-1].line}:")
+    lost = next((row.lost for row in rows if row.lost), "")
+    return {**entry, "行": "" if lost else str(rows[0].line), "値": value, "不明": lost}
+
+
+def repair(table: RepairedTable, entry: Mapping[str, str]) -> RepairedTable | None:
     """The table after one repair; None where the expected text is not in the cell or the repair does not fit."""
     row, column = _row_number(str(entry["行"])), str(entry["列"])
     kind = KINDS.get(str(entry["種別"]))
@@ -221,19 +256,22 @@ KINDS: dict[str, Callable[[RepairedTable, int, str, str], RepairedTable | None]]
     SHIFT_RIGHT: _shift_right,
     MOVE: _move,
     JOIN: _join,
-    "split": _split,
+    SPLIT: _split,
     "misread": _read_as,
     "merged": _read_as,
 }
 
 
-def _lost(document: Document, repairs: RawTable, row: int, entry: pd.Series) -> Problem:
+def _lost(document: Document, repairs: RawTable, entry: Mapping[str, str]) -> Problem:
+    """A repair that finds no row, or whose row prints something else."""
+    row = f"{entry['行']}行" if entry["行"] else f"鍵「{entry['鍵']}」の行"
+    where = f"{entry['ファイル']}の{row}「{entry['列']}」欄"
     return Problem(
         problem="lost_repair",
         document=document.name,
         file=repairs.file,
-        row=row,
+        row=int(entry["記録"]),
         column="原文",
-        printed=str(entry["原文"]),
-        detail=f"{entry['ファイル']}の{entry['行']}行「{entry['列']}」欄",
+        printed=entry["原文"],
+        detail=entry["不明"] or f"{where}に「{entry['原文']}」がないか、値が合いません。",
     )

@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from nenpo.cleaning.corrections import TABLE as CORRECTIONS
 from nenpo.cleaning.corrections import Correction, read_corrections
 from nenpo.cleaning.observations import segment
 from nenpo.cleaning.outcomes import cell_figures, named_parts
 from nenpo.cleaning.projects import POLICIES, money
-from nenpo.cleaning.repairs import KINDS, RepairedTable, place_of, repair_tables
+from nenpo.cleaning.repairs import KINDS, RepairedTable, place_of, placed, repair_tables
 from nenpo.facts.store import Fact
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, read_bytes
@@ -185,11 +183,12 @@ class Archive:
         """Entries of repairs.csv on one file, each as what a trace tells of it and as it is written."""
         if file not in self._repairs:
             table = document.tables.get("repairs")
-            frame = pd.DataFrame(columns=["ファイル"]) if table is None else table.frame
-            own = frame[frame["ファイル"] == file.partition("/")[2]]
-            told = [(int(line), entry) for line, entry in own.to_dict("index").items() if entry["種別"] in KINDS]
+            own = [one for one in document.tables.values() if one.file == file]
+            entries = placed(table, {file: own[0]}) if table and own else []
             self._repairs[file] = [
-                (Repair(line, entry["種別"], entry["値"], entry["理由"]), entry) for line, entry in told
+                (Repair(int(entry["記録"]), entry["種別"], entry["値"], entry["理由"]), entry)
+                for entry in entries
+                if entry["行"] and entry["種別"] in KINDS
             ]
         return self._repairs[file]
 

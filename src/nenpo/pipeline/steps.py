@@ -42,6 +42,8 @@ EXPORTERS = {
     "xlsx": "nenpo.publish.workbook.exporter:NenpoXlsxExporter",
 }
 FORMS = {HTML: "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+# The raw tables, in whose rows known issues are found.
+MARKED = ("data/raw/*/*.csv", "data/raw/*/charts/*.csv")
 # What leads from the figures of a report back to their cells, and the page that shows it.
 ORIGINS = (
     ABOUTS,
@@ -224,7 +226,7 @@ def report_step(report: Report, year: int, source: dict[str, Any], clean: tuple[
         name=f"{report.name}@{year}",
         title=f"{fiscal_year_name(year)}の{book}を組み立てる",
         reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
-               f"data/raw/{document}/appendix/*.md", "data/raw/*/repairs.csv", "expectations/*"),
+               f"data/raw/{document}/appendix/*.md", *MARKED, "expectations/*"),
         writes=(f"build/executed/{report.name}-fy{year}.ipynb",),
         notebook=report.notebook,
         parameters={"fiscal_year": year},
@@ -287,7 +289,7 @@ def guides_step(after: tuple[str, ...]) -> Step:
     return Step(
         name="guides",
         title="指標の頁と検索の頁を書き出す",
-        reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
+        reads=(ABOUTS, REPORTS, *MARKED, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
         writes=(f"{SITE}search.html", f"{SITE}indicators/*.html"),
         run=WRITE_GUIDES,
         exporter=GUIDES,

@@ -6,7 +6,6 @@ A year without an edition of its own is known from the next edition's 前年度 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,21 +13,21 @@ from typing import Any
 import pandas as pd
 
 from nenpo.cleaning.repairs import followed
+from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
-from nenpo.ground.address import Address, parse_address
 from nenpo.ground.blocks import PRINTED, Block, Span
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
-from nenpo.ground.sources import COMPANIONS, abouts, has_forms, original, read_table, read_yaml
+from nenpo.ground.sources import abouts, has_forms, original, read_table
 from nenpo.report.declaration import Report, report_named
 from nenpo.words.commentary import Commentary, read_commentary
 from nenpo.words.wording import Voice
 
 NEWEST = 0
 DEFINITION = "中小企業の定義"
-LITERALS, KNOWN_ISSUES, REPAIRS = "literals.csv", "known_issues.yml", "repairs"
+LITERALS = "literals.csv"
 REFERENCE_TITLE = "前年度欄による参考集計"
 REFERENCE_STATE, RECOMPOSED_STATE, DRAFT_STATE = "参考集計", "再構成", "原案"
 RECOMPOSED_NOTICE = "原本から再構成したもので、公表された版ではありません。"
@@ -62,8 +61,8 @@ class Edition:
         Words of the year; a 参考集計 has none, the words of another year are not its own.
     literals : tuple of str
         Names that hold digits and are no figures.
-    known_issues : tuple of dict
-        What is on record about cells and figures of the published documents; see `read_known_issues`.
+    known_issues : tuple of KnownIssue
+        What is on record about cells and figures of the published documents.
     """
 
     locations: Locations
@@ -74,7 +73,7 @@ class Edition:
     tables: dict[str, pd.DataFrame]
     commentary: Commentary = Commentary({})
     literals: tuple[str, ...] = ()
-    known_issues: tuple[dict[str, Any], ...] = ()
+    known_issues: tuple[KnownIssue, ...] = ()
 
     @property
     def is_reference(self) -> bool:
@@ -247,43 +246,6 @@ def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:
     """
     frame = read_table(locations.expectations / LITERALS, LITERALS, "literals", ("表記", "理由", "年度")).frame
     return tuple(frame[frame["年度"].isin(("", str(fiscal_year)))]["表記"])
-
-
-def read_known_issues(locations: Locations) -> tuple[dict[str, Any], ...]:
-    """Known issues of every document; an edition shows figures of others too.
-
-    One about a cell says in `read_at` where the cell is read: in a shifted row that is not where it was printed.
-    """
-    issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
-    columns = {
-        f"{about['document']}/{entry['file']}": entry["columns"]
-        for about in abouts(locations)
-        for entry in about["tables"]
-    }
-    repairs: dict[str, list[dict[str, str]]] = {}
-    for document in sorted({file.partition("/")[0] for file in columns}):
-        repairs |= read_repairs(locations, document)
-    return tuple(issue | _read_at(str(issue.get("cell") or ""), columns, repairs) for issue in issues)
-
-
-def read_repairs(locations: Locations, document: str) -> dict[str, list[dict[str, str]]]:
-    """Repairs of a document by the file that they are about, in order."""
-    name = f"{document}/{REPAIRS}.csv"
-    if not (locations.raw / name).is_file():
-        return {}
-    frame = read_table(locations.raw / name, name, REPAIRS, COMPANIONS[REPAIRS]).frame
-    found: dict[str, list[dict[str, str]]] = {}
-    for entry in frame.to_dict("records"):
-        found.setdefault(f"{document}/{entry['ファイル']}", []).append(entry)
-    return found
-
-
-def _read_at(cell: str, columns: dict[str, Sequence[str]], repairs: dict[str, list[dict[str, str]]]) -> dict[str, str]:
-    place = parse_address(cell)
-    if not place.line:
-        return {}
-    line, name = followed(repairs.get(place.file, ()), columns.get(place.file, ()), place.line, place.column)
-    return {"read_at": str(Address(place.file, str(line), name))}
 
 
 def cover(edition: Edition) -> Block:

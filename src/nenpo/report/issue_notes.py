@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any
 
 from nenpo.facts.derived import MARK, recomputed
+from nenpo.facts.known_issues import KnownIssue
 from nenpo.facts.store import Fact
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, spans_html, spans_text
@@ -27,7 +27,6 @@ WORDS = ("figures.csv", "claims.csv", "notes.csv", "outline.csv", "categories.cs
 SIGNS = ("", "○", "△", "―", "-")
 # Kinds of issue that pass on to whatever is computed from the figure.
 INHERITED = ("誤り", "要確認")
-Issue = Mapping[str, Any]
 _COLUMN = re.compile(r"（[^（）]+）$")
 _POLICY = re.compile(r"[①-⑳]")
 
@@ -49,13 +48,13 @@ class Marks:
     told: dict[str, list[str]] = field(default_factory=dict)
     computed: dict[str, Span] = field(default_factory=dict)
 
-    def on(self, issues: Iterable[tuple[Issue, str]]) -> Spans:
+    def on(self, issues: Iterable[tuple[KnownIssue, str]]) -> Spans:
         """The numbers that stand behind what the issues are about."""
         numbers = set()
         for issue, label in issues:
-            labels = self.told.setdefault(str(issue["reason"]), [])
+            labels = self.told.setdefault(issue.reason, [])
             labels += [label] if label not in labels else []
-            numbers.add(list(self.told).index(str(issue["reason"])) + 1)
+            numbers.add(list(self.told).index(issue.reason) + 1)
         return tuple(mark_span(number, self.block_id) for number in sorted(numbers))
 
     def cell(self, cell: Cell, label: str) -> Cell:
@@ -164,23 +163,23 @@ def _places(rows: Iterable[Sequence[Cell]]) -> list[list[range]]:
     return found
 
 
-def cell_issues(edition: Edition, cell: Cell) -> list[Issue]:
+def cell_issues(edition: Edition, cell: Cell) -> list[KnownIssue]:
     """The issues that lie in the raw cells that a table cell prints, or in a head that it is."""
     return [
         issue
         for issue in edition.known_issues
-        if read_at(issue) in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
+        if issue.read_at in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
     ]
 
 
-def figure_issues(edition: Edition, figure: str) -> list[Issue]:
+def figure_issues(edition: Edition, figure: str) -> list[KnownIssue]:
     """The issues that lie in a figure; of a computed one those that are wrong or open in what it was computed from."""
     facts = operands(edition, figure)
     inherited = MARK in figure
     return [
         issue
         for issue in edition.known_issues
-        if (not inherited or issue.get("kind") in INHERITED) and any(_lies_in(issue, fact) for fact in facts)
+        if (not inherited or issue.kind in INHERITED) and any(_lies_in(issue, fact) for fact in facts)
     ]
 
 
@@ -193,20 +192,13 @@ def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
     return (fact,) if fact else ()
 
 
-def _lies_in(issue: Issue, fact: Fact) -> bool:
-    if fact.fact_id in (issue.get("fact_id"), *issue.get("also", ())):
-        return True
-    return not issue.get("fact_id") and fact.source_cell == issue.get("cell")
+def _lies_in(issue: KnownIssue, fact: Fact) -> bool:
+    return fact.fact_id in (issue.fact_id, *issue.also) or (not issue.fact_id and fact.source_cell == issue.cell)
 
 
-def read_at(issue: Issue) -> str:
-    """The cell in which an issue lies, as the clean tables read it; empty where it names a fact."""
-    return str(issue.get("read_at") or issue.get("cell") or "")
-
-
-def _is_above(edition: Edition, issue: Issue, cells: Iterable[str]) -> bool:
+def _is_above(edition: Edition, issue: KnownIssue, cells: Iterable[str]) -> bool:
     """Whether an issue lies in the lines of heads over source cells, in their column."""
-    place = parse_address(read_at(issue))
+    place = parse_address(issue.read_at)
     below = [one for one in map(parse_address, cells) if (one.file, one.column) == (place.file, place.column)]
     return any(place.line in head_lines(edition, one) for one in below)
 
@@ -224,11 +216,11 @@ def head_lines(edition: Edition, below: Address) -> list[int]:
     return found
 
 
-def _label(issue: Issue, label: str, cell: Cell) -> str:
+def _label(issue: KnownIssue, label: str, cell: Cell) -> str:
     """What a 注 is about, with what the source prints there where the page words it otherwise."""
-    printed = str(issue.get("printed") or "")
+    printed = issue.printed
     shown = _squeezed(spans_text(cell.spans))
-    figure = issue.get("fact_id") or not cell.source
+    figure = issue.fact_id or not cell.source
     if figure or cell.heads or printed in SIGNS or _squeezed(printed) in shown:
         return label
     return f"{label}（原本の記載は「{printed}」）"
@@ -275,7 +267,7 @@ def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_i
         if words and not found and stands_in(edition, issue, section):
             found = [_words_label(edition, issue, text)]
         if found:
-            told.setdefault(str(issue["reason"]), []).extend(found)
+            told.setdefault(issue.reason, []).extend(found)
     computed = {figure_label(edition, run): run for run in runs if MARK in run.fact}
     notes = [note_spans(f"{_listed(found)}{reason}", computed) for reason, found in told.items()]
     return notes_block(f"{block_id}/notes", notes)
@@ -289,33 +281,30 @@ def _runs(block: Block) -> Iterator[Mapping[str, str]]:
             yield from item
 
 
-def _words_label(edition: Edition, issue: Issue, text: str) -> str:
+def _words_label(edition: Edition, issue: KnownIssue, text: str) -> str:
     """The words, or the figure among them, that a 注 is about; words that the passage lacks are those of the source."""
     fact = fact_of(edition, issue)
-    printed = str(issue.get("printed") or "")
-    if fact is None and printed:
-        return f"「{printed}」" if _squeezed(printed) in text else f"原本の記載「{printed}」"
+    if fact is None and issue.printed:
+        return f"「{issue.printed}」" if _squeezed(issue.printed) in text else f"原本の記載「{issue.printed}」"
     return "" if fact is None else f"原本の{_fact_label(edition, fact)}"
 
 
-def fact_of(edition: Edition, issue: Issue) -> Fact | None:
+def fact_of(edition: Edition, issue: KnownIssue) -> Fact | None:
     """The figure that an issue lies in; None where it lies in words."""
-    if issue.get("fact_id"):
-        return edition.facts.by_id.get(str(issue["fact_id"]))
-    place = parse_address(str(issue.get("cell", "")))
-    return next(
-        (f for f in edition.facts.of_file(place.document, place.name) if f.source_cell == issue.get("cell")), None
-    )
+    if issue.fact_id:
+        return edition.facts.by_id.get(issue.fact_id)
+    place = issue.place
+    return next((f for f in edition.facts.of_file(place.document, place.name) if f.source_cell == issue.cell), None)
 
 
-def stands_in(edition: Edition, issue: Issue, section: str) -> bool:
+def stands_in(edition: Edition, issue: KnownIssue, section: str) -> bool:
     """Whether an issue is about words of a section of this edition, figures in them included."""
     if edition.is_reference:
         return False
     fact = fact_of(edition, issue)
     if fact is not None:
         return fact.source_file in WORDS and fact.document == edition.document and fact.section_id == section
-    place = parse_address(str(issue.get("cell", "")))
+    place = issue.place
     if place.name not in WORDS or place.document != edition.document:
         return False
     table = edition.tables.get(place.name.removesuffix(".csv"))

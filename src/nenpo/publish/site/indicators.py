@@ -17,15 +17,16 @@ from itertools import pairwise
 from nenpo.checks.crosswalk import Shared, read_crosswalk
 from nenpo.checks.trace import Printed, notebook_places
 from nenpo.facts.comparability import Basis, basis_of, reasons_apart, why_apart
+from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LINES, Programme, programmes_of
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.sources import abouts, originals, read_table, read_yaml
+from nenpo.ground.sources import abouts, originals, read_table
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
 from nenpo.report.declaration import Report, read_reports
-from nenpo.report.edition import KNOWN_ISSUES, REFERENCE_STATE
+from nenpo.report.edition import REFERENCE_STATE
 
 FOLDER = "indicators"
 PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計")
@@ -294,7 +295,7 @@ def read_atlas(locations: Locations) -> Atlas:
     own = {f"fy{one['fiscal_year']}/{one['report']}.html": titles[str(one["document"])] for one in about}
     pages = {place.page for printed in places.values() for place in printed}
     titles |= {page: own.get(page) or _reference_title(page) for page in sorted(pages)}
-    issues = read_yaml(locations.expectations / KNOWN_ISSUES, KNOWN_ISSUES) or []
+    issues = read_known_issues(locations)
     subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
     notes, crosswalk = issue_notes(facts, issues), tuple(read_crosswalk(locations))
     apart = reasons_apart(facts.all, read_declared(locations))
@@ -331,16 +332,16 @@ def report_places(locations: Locations, reports: Iterable[str]) -> dict[str, lis
     return found
 
 
-def issue_notes(facts: Facts, issues: Iterable[Mapping[str, object]]) -> dict[str, list[str]]:
+def issue_notes(facts: Facts, issues: Iterable[KnownIssue]) -> dict[str, list[str]]:
     """Fact to the reasons of the known issues that name it or its cell, or concern it also."""
     by_cell: dict[str, list[str]] = {}
     for fact in facts.all:
         by_cell.setdefault(fact.source_cell, []).append(fact.fact_id)
     found: dict[str, list[str]] = {}
     for issue in issues:
-        named = [str(issue["fact_id"])] if issue.get("fact_id") else by_cell.get(str(issue.get("cell")), [])
-        for fact_id in dict.fromkeys((*named, *map(str, issue.get("also", ())))):
-            found.setdefault(fact_id, []).append(str(issue["reason"]))
+        named = [issue.fact_id] if issue.fact_id else by_cell.get(issue.cell, [])
+        for fact_id in dict.fromkeys((*named, *issue.also)):
+            found.setdefault(fact_id, []).append(issue.reason)
     return {fact_id: list(dict.fromkeys(reasons)) for fact_id, reasons in found.items()}
 
 
