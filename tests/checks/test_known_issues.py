@@ -67,6 +67,7 @@ UNMATCHED = (
     "既知の誤り「one」に一致する指摘がありません。資料か規則が変わったのなら、"
     "known_issues.yml から消すか書き直してください。",
 )
+LOST = (UNMATCHED[0], UNMATCHED[1].replace("資料か", "鍵に当たる行がありません。資料か"))
 MATCHES_MORE = (
     "known_issues.matches_more",
     "既知の誤り「one」に 2 件の指摘が一致します。一件だけを指すように printed や expected を書き加えてください。",
@@ -114,6 +115,7 @@ UNBOUND = (
         (issue(), [HEADER], []),
         (issue(until="2021"), [HEADER], []),
         (issue(), [], [UNMATCHED]),
+        (issue(cell="doc/a.csv#[節=1]欄3", lost="鍵に当たる行がありません。"), [HEADER], [LOST]),
         (issue(), [HEADER, HEADER], [MATCHES_MORE]),
         (issue(until="2020"), [HEADER], [EXPIRED]),
         (issue(**ASKED), [HEADER], []),

@@ -113,6 +113,7 @@ def test_a_cell_is_read_where_the_repairs_put_it(folder: Locations) -> None:
     ("cell", "lost"),
     [
         ("d/gone.csv#[節=2]欄2", "「d/gone.csv」という表は data/raw にありません。"),
+        ("d/a.csv#[節=1]欄9", "「d/a.csv」に「欄9」という列はなく、列は節、欄1、欄2です。"),
         ("d/a.csv#[節=9]欄2", "「d/a.csv」に、鍵「節=9」に当たる行がありません。"),
         (
             "d/a.csv#[節=2 & 欄1=商談]欄2",

@@ -25,8 +25,8 @@ def table(*rows: tuple[str, ...]) -> RawTable:
 def test_a_key_names_columns_and_their_texts() -> None:
     assert key_parts("節=2(2)①-7 & 欄1=a=b") == {"節": "2(2)①-7", "欄1": "a=b"}
     assert key_parts("") == {}
-    assert keyed_cell("[節=2 & 欄1=数(延べ)]欄2") == ("節=2 & 欄1=数(延べ)", "欄2")
-    assert keyed_cell("3:欄2") is None
+    assert keyed_cell("d/a.csv#[節=2 & 欄1=数#(延べ)]欄2") == ("d/a.csv", "節=2 & 欄1=数#(延べ)", "欄2")
+    assert keyed_cell("d/a.csv#3:欄2") is None
 
 
 @pytest.mark.parametrize(

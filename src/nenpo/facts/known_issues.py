@@ -136,15 +136,9 @@ def _trouble(number: int, entry: Any) -> list[str]:
     return lines
 
 
-def _split(issue: KnownIssue) -> tuple[str, str]:
-    """File of the declared cell, and what names the cell in it."""
-    file, _, inside = issue.cell.partition("#")
-    return file, inside
-
-
 def _is_keyed(issue: KnownIssue) -> bool:
     """Whether a cell is named by its row's key, or lies in a workbook, whose rows have none."""
-    return keyed_cell(_split(issue)[1]) is not None or bool(issue.place.sheet)
+    return keyed_cell(issue.cell) is not None or bool(issue.place.sheet)
 
 
 def _by_line(locations: Locations, number: int, issue: KnownIssue, tables: Mapping[str, RawTable]) -> str:
@@ -160,7 +154,7 @@ def _by_line(locations: Locations, number: int, issue: KnownIssue, tables: Mappi
 
 def _tables(locations: Locations, issues: Sequence[KnownIssue]) -> dict[str, RawTable]:
     """The raw tables that the issues point at, by path under data/raw."""
-    files = sorted({_split(issue)[0] for issue in issues if issue.cell})
+    files = sorted({issue.place.file for issue in issues if issue.cell})
     paths = {file: locations.raw / file for file in files if file.endswith(".csv")}
     return {file: read_table(path, file, path.stem) for file, path in paths.items() if path.is_file()}
 
@@ -180,16 +174,18 @@ def _found(
     issue: KnownIssue, tables: Mapping[str, RawTable], repairs: Sequence[tuple[str, dict[str, str]]]
 ) -> KnownIssue:
     """An issue with the address that its cell has now, and the one where it is read."""
-    file, inside = _split(issue)
-    keyed = keyed_cell(inside)
-    if not keyed:
+    keyed = keyed_cell(issue.cell)
+    if keyed is None:
         return replace(issue, read_at=issue.cell)
+    file, key, column = keyed
     if file not in tables:
         return replace(issue, lost=f"「{file}」という表は data/raw にありません。")
-    key, column = keyed
+    columns = list(tables[file].frame.columns)
+    if column not in columns:
+        return replace(issue, lost=f"「{file}」に「{column}」という列はなく、列は{'、'.join(columns)}です。")
     row = find_row(tables[file], key, column, issue.printed)
     if row.lost:
         return replace(issue, lost=row.lost)
     entries = [entry for about, entry in repairs if about == file]
-    line, read = followed(entries, list(tables[file].frame.columns), row.line, column)
+    line, read = followed(entries, columns, row.line, column)
     return replace(issue, cell=tables[file].cell(row.line, column), read_at=tables[file].cell(line, read))

@@ -16,7 +16,7 @@ AND = " & "
 # Rows whose texts are all alike are told apart by which of them they are, from the top.
 NTH = "番目"
 MOST_SHOWN = 5
-_CELL = re.compile(r"\[(.*)\]([^\[\]]*)")
+_CELL = re.compile(r"([^#]*)#\[(.*)\]([^\[\]]*)")
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ def key_parts(key: str) -> dict[str, str]:
     return {column: text for column, _, text in (part.partition("=") for part in key.split(AND) if part)}
 
 
-def keyed_cell(text: str) -> tuple[str, str] | None:
-    """Key and column of `[key]column`; None where the text names no row by its key."""
-    match = _CELL.fullmatch(text)
-    return (match[1], match[2]) if match else None
+def keyed_cell(cell: str) -> tuple[str, str, str] | None:
+    """File, key and column of `file#[key]column`; None where the cell is not named by the key of its row."""
+    match = _CELL.fullmatch(cell)
+    return (match[1], match[2], match[3]) if match else None
 
 
 def lines_of(table: RawTable, parts: dict[str, str]) -> list[int]:
