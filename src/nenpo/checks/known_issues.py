@@ -14,9 +14,6 @@ import pandas as pd
 
 from nenpo.checks.judge import Finding
 from nenpo.facts.known_issues import DECLARED, KnownIssue
-from nenpo.ground.declarations import refuse
-from nenpo.ground.locations import Locations
-from nenpo.ground.sources import read_yaml
 
 # Says that a note speaks of the printed original, whose words need not stand beside it.
 ORIGINAL = "原本"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.cleaning.names import Names, is_relisted, spelling_of
+from nenpo.cleaning.names import Names, spelling_of
 from nenpo.cleaning.observations import OUTSTANDING, Observation, noun_of
 from nenpo.cleaning.places import Place, Source, observed, qualified
 from nenpo.cleaning.problems import Problem

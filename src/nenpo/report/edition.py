@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from nenpo.cleaning.repairs import followed
 from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
