@@ -412,7 +412,7 @@ def test_a_raw_cell_is_followed_through_its_repairs() -> None:
 
 def parts(of: Page) -> list[Part]:
     records = [block.record() for block in of.made.cells.values()]
-    return [Part(record["kind"], record["html"], record["id"], record) for record in records]
+    return [Part(record["kind"], record["id"], record) for record in records]
 
 
 def notes_of(of: Page) -> list[str]:

@@ -29,6 +29,7 @@ from nenpo.ground.typed_figures import DATE, NUMBERING, is_digit, typed_figures
 from nenpo.publish.unbound import block_words, find_unbound
 from nenpo.report.edition import Edition, read_literals
 from nenpo.report.prose import heading_spans
+from nenpo.report.shown import page_html
 from nenpo.reports.annual.chapters import of_policies
 from nenpo.words.commentary import passages
 from nenpo.words.typed_years import stale_years
@@ -95,7 +96,7 @@ def records(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
 
     def inside(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield record
-        for child in (*record.get("children", ()), *record.get("parts", ())):
+        for child in record.get("children", ()):
             yield from inside(child)
 
     for cell in notebook.cells:
@@ -104,7 +105,7 @@ def records(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
 
 
 def without_children(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in ("children", "parts")}
+    return {name: value for name, value in record.items() if name != "children"}
 
 
 # ---- False alarms on the text as it is ----
@@ -126,7 +127,7 @@ def test_the_data_of_a_block_hold_every_digit_that_its_page_shows(report: str, y
     for record in records(executed(report, year)):
         if record["kind"] in ("group", "project"):
             continue
-        page = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<svg.*?</svg>", "", record["html"], flags=re.DOTALL)))
+        page = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<svg.*?</svg>", "", page_html(record), flags=re.DOTALL)))
         runs = [run for words in block_words(without_children(record)) for run in words.runs]
         if record["kind"] == "cover":
             told = record["edition"]

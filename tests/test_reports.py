@@ -20,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from openpyxl import load_workbook
@@ -41,6 +42,7 @@ from nenpo.publish.workbook.sheets import members, report_sheets
 from nenpo.report.declaration import read_reports
 from nenpo.report.edition import Edition
 from nenpo.report.prose import load_ipython_extension
+from nenpo.report.shown import page_html
 from nenpo.report.tables import outcome_table, table_facts
 from nenpo.reports.annual.chapters import of_policies
 from nenpo.words.commentary import Commentary, passages
@@ -68,7 +70,7 @@ class Report(NamedTuple):
 
     @property
     def html(self) -> str:
-        return "\n".join(block.page_html() for block in self.cells.values())
+        return "\n".join(page_html(block.record()) for block in self.cells.values())
 
 
 def walk(block: Block) -> Iterator[Block]:
@@ -82,7 +84,11 @@ def run(report: str, year: int, left_out: frozenset[str] = frozenset()) -> Repor
     notebook = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
     names: dict[str, Any] = {}
     magics: dict[str, Any] = {}
-    shell = SimpleNamespace(user_ns=names, register_magic_function=lambda f, _, name: magics.update({name: f}))
+    shell = SimpleNamespace(
+        user_ns=names,
+        register_magic_function=lambda f, _, name: magics.update({name: f}),
+        display_formatter=DisplayFormatter(),
+    )
     shown = {}
     with environment({PROJECT: str(ROOT)}):
         for cell in notebook["cells"]:
@@ -300,7 +306,7 @@ def words_apart(fact: Fact) -> bool:
 
 def test_every_block_names_the_facts_that_it_prints(page: Report) -> None:
     for block in page.blocks:
-        printed = {unescape(fact_id) for _, fact_id, _ in DATA.findall(block.html)}
+        printed = {unescape(fact_id) for _, fact_id, _ in DATA.findall(page_html(block.record()))}
         assert set(block.facts) == printed, block.id
 
 
@@ -311,7 +317,7 @@ def test_the_data_of_every_table_is_what_it_shows(page: Report) -> None:
         rows = [row for part in ("head", "body") for row in block.data["table"][part]]
         spans = [span for row in rows for cell in row for span in cell["spans"]]
         facts = [(s.get("value", ""), s["fact"], s["text"]) for s in spans if s.get("kind") == "fact"]
-        assert facts == [tuple(map(unescape, found)) for found in DATA.findall(block.html)], block.id
+        assert facts == [tuple(map(unescape, found)) for found in DATA.findall(page_html(block.record()))], block.id
 
 
 def squeezed(text: str) -> str:
@@ -323,7 +329,7 @@ def test_every_figure_is_printed_as_in_its_source(page: Report) -> None:
     for block in page.blocks:
         if block.kind == "figure":
             continue
-        for _, fact_id, text in DATA.findall(block.html):
+        for _, fact_id, text in DATA.findall(page_html(block.record())):
             if MARK in fact_id:
                 continue
             fact, shown = by_id[unescape(fact_id)], squeezed(unescape(text))
@@ -338,7 +344,7 @@ TABLES = ("outcomes", "results", "projects", "project_lists", "definitions", "es
 
 
 def test_every_figure_of_the_printed_tables_stands_on_the_page(own: Report) -> None:
-    tables = [block.html for block in own.blocks if block.kind != "figure"]
+    tables = [page_html(block.record()) for block in own.blocks if block.kind != "figure"]
     shown = {unescape(fact_id) for html in tables for _, fact_id, _ in DATA.findall(html)}
     there = [fact for table in TABLES for fact in own.edition.file_facts(f"{table}.csv")]
     assert [fact.fact_id for fact in there if fact.fact_id not in shown] == []
@@ -364,7 +370,6 @@ def test_every_date_can_be_read_by_a_machine(page: Report) -> None:
 
 def test_every_place_has_one_name(page: Report) -> None:
     ids = [block.id for block in page.blocks]
-    ids += [part["id"] for block in page.blocks for part in block.data.get("parts", [])]
     assert [name for name, count in Counter(ids).items() if count > 1] == []
     html = re.sub(r"<svg.*?</svg>", "", page.html, flags=re.DOTALL)
     places = [unescape(found) for found in re.findall(r'\sid="([^"]*)"', html)]
@@ -443,7 +448,7 @@ def test_every_printed_figure_keeps_its_place() -> None:
         told = block.data["caption"]
         assert (told["number"], told["title"]) == (slot["number"], slot["caption"])
         assert told["source_line"] == slot["source_line"] != ""
-        assert f"資料：<span data-literal>{slot['source_line']}</span>" in block.html
+        assert f"資料：<span data-literal>{slot['source_line']}</span>" in page_html(block.record())
         assert ("資料未収録" in block.text) == (slot["on_record"] == "false")
 
 
@@ -532,7 +537,7 @@ def test_every_chart_draws_the_years_of_its_edition(page: Report) -> None:
 
 def test_every_chart_says_its_figures_in_a_table_beside_it(page: Report) -> None:
     for block in figures(page):
-        for value, fact_id, text in DATA.findall(block.html):
+        for value, fact_id, text in DATA.findall(page_html(block.record())):
             printed = known(page, unescape(fact_id)).value
             assert printed is None or format_number(printed) in text, (block.id, fact_id, value)
 
@@ -672,15 +677,13 @@ def test_a_counter_is_spoken_in_the_notation_of_official_documents(printed: str,
 
 
 def test_the_words_keep_to_the_notation_of_official_documents(page: Report) -> None:
-    prose = [block.text for block in page.blocks if block.kind == "prose"]
-    prose += [p["text"] for b in page.blocks if b.kind == "project" for p in b.data["parts"] if p["kind"] == "prose"]
-    text = "\n".join(prose)
+    text = "\n".join(block.text for block in page.blocks if block.kind == "prose")
     assert [m[0] for m in re.finditer(r"[0-9数][ヶヵケカ箇][所月年国]|[０-９]|(?<![0-9])[0-9]{5,}", text)] == []
 
 
 def test_its_workbook_keeps_the_rules_for_machines_and_loses_no_figure(page: Report) -> None:
     records = [block.record() for block in page.cells.values()]
-    items = document(Part(record["kind"], record["html"], record["id"], record) for record in records)
+    items = document(Part(record["kind"], record["id"], record) for record in records)
     sheets = report_sheets(items)
     spec = importlib.util.spec_from_file_location("workbook_rules", ROOT / "tests/publish/workbook_rules.py")
     rules = importlib.util.module_from_spec(spec)

@@ -27,6 +27,7 @@ from nenpo.checks.report import findings_tables
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.command_line import FORMATS as OFFERED
 from nenpo.ground.address import Address
+from nenpo.report.shown import page_html
 
 UNIT = Finding(
     rule="observations.unit.allowed",
@@ -221,7 +222,7 @@ def same_in_every_form(results: list[CheckResult]) -> None:
     assert wanted
     for form, show in FORMATS.items():
         assert in_line(READERS[form](show(results)), form) == in_line(wanted, form), form
-    page = "".join(findings_tables(result).page_html() for result in results)
+    page = "".join(page_html(findings_tables(result).record()) for result in results)
     assert in_line(from_html(page), "html") == in_line(wanted, "html")
 
 

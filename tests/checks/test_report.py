@@ -13,6 +13,7 @@ from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.report import checked_table, counts_table, errata_table, findings_tables, known_issues_table
 from nenpo.checks.year import CheckResult
 from nenpo.ground.blocks import Block
+from nenpo.report.shown import page_html
 
 UNIT = Finding(
     rule="observations.unit.allowed",
@@ -70,14 +71,14 @@ def body(block: Block) -> list[list[str]]:
 def test_a_printed_figure_is_bound_to_its_fact() -> None:
     [block] = findings_tables(result(UNIT)).children
     assert block.facts == ("doc/甲/参加者数/2020",)
-    assert '<data value="3" data-fact="doc/甲/参加者数/2020">3匹</data>' in block.html
-    assert "単位「匹」は&lt;一覧&gt;にありません。" in block.html
+    assert '<data value="3" data-fact="doc/甲/参加者数/2020">3匹</data>' in page_html(block.record())
+    assert "単位「匹」は&lt;一覧&gt;にありません。" in page_html(block.record())
 
 
 @pytest.mark.parametrize("more", [{"value": "匹"}, {"value": "30"}, {"fact_id": ""}, {"value": ""}])
 def test_what_is_not_the_printed_value_of_a_fact_is_not_bound(more: dict[str, str]) -> None:
     [block] = findings_tables(result(replace(UNIT, **more))).children
-    assert block.facts == () and "<data" not in block.html and "匹" in block.html
+    assert block.facts == () and "<data" not in page_html(block.record()) and "匹" in page_html(block.record())
 
 
 def test_findings_go_by_what_they_ask_for_and_then_by_rule() -> None:
@@ -139,7 +140,7 @@ def test_the_errata_are_a_table_by_document_and_kind() -> None:
 
 @pytest.mark.parametrize("build", [findings_tables, known_issues_table])
 def test_nothing_found_is_said(build: Callable[[CheckResult], Block]) -> None:
-    assert re.search("(見つかったこと|記録された既知の誤り)はありません。", build(result()).page_html())
+    assert re.search("(見つかったこと|記録された既知の誤り)はありません。", page_html(build(result()).record()))
 
 
 def test_known_issues_say_who_and_until_when() -> None:
@@ -161,5 +162,5 @@ def test_what_was_checked_is_told_by_table_worst_first() -> None:
 
 def test_no_digit_of_a_block_is_without_its_kind() -> None:
     tables = [show(result(UNIT, CHART)) for show in (findings_tables, checked_table, counts_table)]
-    bare = [re.sub(r"<(data|span|time)[^>]*>.*?</\1>", "", block.page_html()) for block in tables]
+    bare = [re.sub(r"<(data|span|time)[^>]*>.*?</\1>", "", page_html(block.record())) for block in tables]
     assert [re.findall(r">[^<]*\d[^<]*<", html) for html in bare] == [[], [], []]

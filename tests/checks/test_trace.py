@@ -4,7 +4,6 @@ import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,7 +24,7 @@ from nenpo.command_line import main
 from nenpo.facts.derived import Derived
 from nenpo.facts.readings import Archive
 from nenpo.facts.store import Facts, read_facts
-from nenpo.ground.blocks import MIME
+from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, group, heading, prose
 from nenpo.ground.errors import UsageError
 from nenpo.ground.locations import Locations, at
 
@@ -73,15 +72,16 @@ def test_the_steps_are_sentences(facts: Facts, root: Path) -> None:
 def built(tmp_path: Path) -> Locations:
     """Give a project whose executed notebook prints a fact twice, once inside a group."""
 
-    def block(kind: str, name: str, html: str, children: list[Any] | None = None) -> dict[str, Any]:
-        return {"kind": kind, "id": name, "html": html, "children": children or []}
-
-    figure = '<data value="1" data-fact="a/b/c/2020">1件</data>'
-    inner = block("prose", "c-2", f'<div class="prose" id="c-2">{figure}</div>')
-    blocks = [block("heading", "h", '<h2 id="h"><span>融資</span></h2>'), block("group", "g", "", [inner])]
-    svg = '<svg><path id="clip0"/></svg>'
-    blocks.append(block("figure", "t", f'<figure id="t">{svg}{figure}{figure}<h6 id="x">内訳</h6>{figure}</figure>'))
-    cells = [{"outputs": [{"data": {MIME: record}}]} for record in blocks]
+    figure = Span("1件", "fact", "a/b/c/2020", "1")
+    table = Table((), ((Cell((figure,)), Cell((figure,))),))
+    particulars = Block("page/x/particulars", "particulars", data={"items": [["額", [figure.data()]]], "notes": []})
+    blocks = [
+        heading("h", 2, (Span("融資"),)),
+        group("g", [prose("c-2", [("paragraph", [(figure,)])])]),
+        figure_block("t", '<svg><path id="clip0"/></svg>', (), table, Caption((Span("図"),))),
+        Block("page/x", "project", children=(heading("x", 6, (Span("内訳"),)), particulars)),
+    ]
+    cells = [{"outputs": [{"data": {MIME: block.record()}}]} for block in blocks]
     path = tmp_path / "build" / "executed" / "nenji-hokoku-fy2020.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"cells": [{"cell_type": "markdown"}, *cells]}), encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.diff.sides import Side, files_side
-from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, heading, spans_html, table_block
+from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, heading, prose, table_block
 
 DOC, REPORT = "nenji-hokoku-fy2020", "nenji-hokoku@2020"
 EXECUTED = "build/executed/nenji-hokoku-fy2020.ipynb"
@@ -29,12 +29,6 @@ def cells(*texts: str | Span) -> tuple[Cell, ...]:
     return tuple(Cell((span,), "" if number else "row") for number, span in enumerate(spans))
 
 
-def prose(block_id: str, *paragraphs: Sequence[Span]) -> Block:
-    nodes = [{"kind": "paragraph", "items": [[span.data() for span in runs]]} for runs in paragraphs]
-    html = "".join(f"<p>{spans_html(runs)}</p>" for runs in paragraphs)
-    return Block(block_id, "prose", html, "", data={"nodes": nodes})
-
-
 def report(
     now: str = "47,099", words: str = "窓口も増えた。", rows: Sequence[str] = ("訪問",), drawn: int = 0
 ) -> list[Block]:
@@ -47,7 +41,7 @@ def report(
     runs = (Span("指導は"), fact(NOW, f"{now}件", value), Span("で、"), last, Span("から"), rate, Span("した。"))
     return [
         heading("s-1", 2, (Span("1 動向"),)),
-        prose("c-1/prose", (*runs, Span(words))),
+        prose("c-1/prose", [("paragraph", [(*runs, Span(words))])]),
         table_block("table/one", Table(head, body), Caption((Span("指導"),), "表1")),
         figure_block(
             "figure/one", SVG.format(drawn), (Span("減った。"),),

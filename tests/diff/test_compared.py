@@ -84,8 +84,14 @@ def test_what_no_text_explains_is_the_code_s_doing(made: ModuleType) -> None:
 
 def test_words_of_a_notebook_cell(made: ModuleType) -> None:
     blocks = made.report()
-    old = {"blocks": [*blocks, made.prose("s-2", (made.Span("動きをまとめる。"),))], "cell": "動きをまとめる。"}
-    new = {"blocks": [*blocks, made.prose("s-2", (made.Span("動向をまとめる。"),))], "cell": "動向をまとめる。"}
+    old = {
+        "blocks": [*blocks, made.prose("s-2", [("paragraph", [(made.Span("動きをまとめる。"),)])])],
+        "cell": "動きをまとめる。",
+    }
+    new = {
+        "blocks": [*blocks, made.prose("s-2", [("paragraph", [(made.Span("動向をまとめる。"),)])])],
+        "cell": "動向をまとめる。",
+    }
     found = between(made, old, new | {"code": "2"})
     assert [why(change) for change in found.changes] == [[("ノートブック", "30.ipynb", "1番目のセル")]]
 

@@ -49,7 +49,7 @@ def test_a_page_beside_the_site_leads_to_the_place_in_the_report(made: ModuleTyp
 
 
 def test_nothing_from_the_sources_acts(made: ModuleType) -> None:
-    blocks = [*made.report(), made.prose("c-2", (made.Span(HOSTILE),))]
+    blocks = [*made.report(), made.prose("c-2", [("paragraph", [(made.Span(HOSTILE),)])])]
     issue = {"rule": HOSTILE, "severity": "critical", "message": HOSTILE, "file": HOSTILE}
     new = {"blocks": blocks, "findings": [issue], "cell": HOSTILE, "issues": f"- {{id: {json.dumps(HOSTILE)}}}"}
     html = page_html(compared(made, **new))

@@ -189,13 +189,13 @@ text = read_bytes(rooms.clean_year(fiscal_year) / "figures.csv").decode("utf-8")
 found = [{FINDING!r}] if "十二" in text else []
 write_text(rooms.output / "findings" / f"fy{{fiscal_year}}.json", json.dumps({{"findings": found}}))"""
 REPORT = """\
-from nenpo.ground.blocks import Block
+%load_ext nenpo.report.shown
+from nenpo.ground.blocks import Span, prose
 from nenpo.ground.locations import here, list_files, read_bytes
 rooms = here()
 files = list_files(rooms.raw / "doc" / "commentary", "*.md")
 words = "".join(read_bytes(path).decode("utf-8") for path in files)
-nodes = [{"kind": "paragraph", "items": [[{"text": words}]]}]
-Block("words", "prose", f"<p>{words}</p>", words, data={"nodes": nodes})"""
+prose("words", [("paragraph", [(Span(words),)])])"""
 
 
 def notebook(*cells: str, tag: str = "parameters", title: str = "# 題") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from made import ACCOUNT, declared, report
 
+from nenpo.ground.blocks import MIME, Span, prose
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import write_text
 from nenpo.pipeline import approval, plan
@@ -35,8 +36,8 @@ def step(name: str, reads: tuple[str, ...], writes: tuple[str, ...], *after: str
 
 
 def notebook(words: str) -> str:
-    block = {"id": "words", "kind": "prose", "html": f"<p>{words}</p>", "text": words, "facts": [], "children": []}
-    data = {"application/vnd.nenpo.block+json": block}
+    block = prose("words", [("paragraph", [(Span(words),)])]).record()
+    data = {MIME: block}
     output = {"output_type": "display_data", "data": data, "metadata": {}}
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "outputs": [output], "execution_count": 1}
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

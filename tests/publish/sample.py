@@ -19,11 +19,12 @@ from nenpo.ground.blocks import (
     gap,
     group,
     heading,
-    spans_html,
     table_block,
 )
+from nenpo.ground.blocks import prose as prose_block
 from nenpo.ground.locations import Locations, at
 from nenpo.publish.html.exporter import NenpoHtmlExporter
+from nenpo.report.shown import mimebundle
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="600" height="240" viewBox="0 0 600 240">'
@@ -46,8 +47,7 @@ def number(value: int, fact_id: str) -> Cell:
 
 
 def shown(block: Block, source: str = "show()") -> NotebookNode:
-    bundle = block._repr_mimebundle_()
-    return new_code_cell(source, execution_count=1, outputs=[new_output("display_data", data=bundle)])
+    return new_code_cell(source, execution_count=1, outputs=[new_output("display_data", data=mimebundle(block))])
 
 
 def ran(source: str, *outputs: NotebookNode) -> NotebookNode:
@@ -61,14 +61,13 @@ def notebook_of(*cells: NotebookNode, **metadata: object) -> NotebookNode:
 
 
 def prose(block_id: str, *runs: Span) -> Block:
-    return Block(block_id, "prose", f"<p>{spans_html(runs)}</p>", facts=tuple(run.fact for run in runs if run.fact))
+    return prose_block(block_id, [("paragraph", [runs])])
 
 
 def cover(**edition: object) -> Block:
     title = "令和2年度 青森県中小企業振興基本条例に基づく年次報告"
-    html = f'<header class="cover" id="cover"><p>青森県</p><h1>{title}</h1><p>令和3年9月</p></header>'
     told = {"title": title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"} | edition
-    return Block("cover", "cover", html, title, data={"edition": told})
+    return Block("cover", "cover", title, data={"edition": told, "lines": ["青森県", "令和3年9月"]})
 
 
 def two_line_table() -> Table:
@@ -130,15 +129,21 @@ def project(name: str, office: str) -> Block:
         ),
         Caption(text("実績"), ours=True),
     )
-    cost = fact("3,254千円", "3254", f"doc/{name}/事業費/2020").html()
-    found = fact("38名", "38", f"doc/{name}/県内就職者数/2020").html()
-    html = (
-        f'<article class="project" id="project/{name}"><h4>{name}</h4>'
-        f"<dl><dt>事業費</dt><dd>{cost}</dd><dt>担当課</dt><dd>{office}</dd></dl>"
-        "<h5>事業概要</h5><p>専任の相談員を置き、県外に住む本県出身者の就職を後押しする事業である。</p>"
-        f"<h5>事業実績</h5><p>県内に就職した人は{found}であった。</p>{table.html}</article>"
+    block_id = f"project/{name}"
+    cost = fact("3,254千円", "3254", f"doc/{name}/事業費/2020")
+    found = fact("38名", "38", f"doc/{name}/県内就職者数/2020")
+    told = {"items": [["事業費", [cost.data()]], ["担当課", [{"text": office}]]], "notes": []}
+    words = "専任の相談員を置き、県外に住む本県出身者の就職を後押しする事業である。"
+    parts = (
+        heading(block_id, 4, text(name)),
+        Block(f"{block_id}/particulars", "particulars", name, (cost.fact,), told),
+        heading(f"{block_id}/事業概要", 5, text("事業概要")),
+        prose(f"{block_id}/事業概要/prose", Span(words)),
+        heading(f"{block_id}/事業実績", 5, text("事業実績")),
+        prose(f"{block_id}/事業実績/prose", Span("県内に就職した人は"), found, Span("であった。")),
+        table,
     )
-    return Block(f"project/{name}", "project", html, name)
+    return Block(f"page/{block_id}", "project", name, data={"classification": {}}, children=parts)
 
 
 def figure(block_id: str, svg: str = SVG) -> Block:
@@ -242,13 +247,8 @@ def traced_report() -> NotebookNode:
     now = fact("47,099件", "47099", f"{guided}/巡回指導件数/2020")
     amount = fact("151,157,329千円", "151157329", f"{loans}/計/2020/金額")
     rate = fact("5.0%減少", "-5.0", f"{guided}/巡回指導件数/2020=前年度比")
-    words = Block(
-        "prose/loans",
-        "prose",
-        f'<div class="prose" id="prose/loans"><p>{spans_html((Span("融資は"), amount, Span("、指導は"), now))}、'
-        f"前年度から{rate.html()}した。</p></div>",
-        facts=(amount.fact, now.fact, rate.fact),
-    )
+    told = (Span("融資は"), amount, Span("、指導は"), now, Span("、前年度から"), rate, Span("した。"))
+    words = prose("prose/loans", *told)
     head = (tuple(Cell(text(word), "col") for word in ("項目", "件数", "融資")),)
     first = (Cell(text("巡回指導"), "row"), Cell((now,), look="number"), Cell((amount,), look="number"))
     count = Cell((fact("9,034件", "9034", f"{loans}/計/2020"),), look="number")

@@ -1,6 +1,6 @@
 """A report as a document: items in order, levels without a gap, nothing lost and nothing of the desk."""
 
-from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, table_block
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, figure_block, gap, group, heading, prose, table_block
 from nenpo.publish.document import document, levelled
 from nenpo.publish.notebook import WORDS, Part
 
@@ -8,7 +8,7 @@ TABLE = Table(((Cell((Span("項目"),), "col"),),), ((Cell((Span("3件", "fact",
 
 
 def items_of(*blocks: Block) -> list[dict]:
-    return document(Part(block.kind, block.html, "1番目のセル", block.record()) for block in blocks)
+    return document(Part(block.kind, "1番目のセル", block.record()) for block in blocks)
 
 
 def test_blocks_become_items_in_their_order() -> None:
@@ -28,24 +28,18 @@ def test_blocks_become_items_in_their_order() -> None:
 
 
 def test_prose_becomes_paragraphs_and_lists() -> None:
-    nodes = [{"kind": "paragraph", "items": [[{"text": "一つ目。"}], [{"text": "二つ目。"}]]},
-             {"kind": "list", "items": [[{"text": "甲"}], [{"text": "乙"}]]}]  # fmt: skip
-    items = items_of(Block("c/prose", "prose", "<p>…</p>", "…", data={"nodes": nodes}))
+    first, second, third, fourth = ((Span(text),) for text in ("一つ目。", "二つ目。", "甲", "乙"))
+    items = items_of(prose("c/prose", [("paragraph", [first, second]), ("list", [third, fourth])]))
     assert [item["kind"] for item in items] == ["paragraph", "paragraph", "list"]
     assert items[2]["items"] == [[{"text": "甲"}], [{"text": "乙"}]]
 
 
-def test_a_text_that_is_still_missing_is_said() -> None:
-    items = items_of(Block("appendix/3", "prose", "<p>原文は別添。</p>", "原文は別添。", data={"nodes": []}))
-    assert items == [{"kind": "paragraph", "runs": [{"text": "原文は別添。"}]}]
-
-
 def test_what_is_for_the_desk_alone_is_not_set() -> None:
-    assert items_of(Block("c/edit", "edit", aside="<p>編集する</p>")) == []
+    assert items_of(Block("c/edit", "edit", data={"file": "a.md", "address": "a.md"})) == []
 
 
 def test_words_of_a_markdown_cell_are_set_as_plain_words() -> None:
-    words = Part(WORDS, "<h2>章</h2>", "1番目のセル", source="## 章\n\n**太字**の文。\n続き。\n\n- 甲\n- 乙\n")
+    words = Part(WORDS, "1番目のセル", source="## 章\n\n**太字**の文。\n続き。\n\n- 甲\n- 乙\n")
     assert document([words]) == [
         {"kind": "heading", "level": 2, "id": "", "runs": [{"text": "章"}]},
         {"kind": "paragraph", "runs": [{"text": "太字の文。続き。"}]},

@@ -15,9 +15,10 @@ from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from nenpo.ground.errors import NotebookFailed
-from nenpo.publish.html.exporter import NenpoHtmlExporter, css_string, publish_html
-from nenpo.publish.notebook import block_html
+from nenpo.ground.blocks import MIME
+from nenpo.ground.errors import NenpoError, NotebookFailed, ReferenceProblem
+from nenpo.publish.html.exporter import NenpoHtmlExporter, assemble, css_string, publish_html
+from nenpo.report.shown import page_html
 
 NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 
@@ -264,7 +265,7 @@ def test_contents_follow_the_final_page(page: str) -> None:
 
 def test_blocks_survive_byte_for_byte(sample: ModuleType, page: str) -> None:
     block = sample.table_block("table/projects", sample.big_table(), sample.Caption(sample.text("")))
-    rows = re.findall(r"<tbody>.*</tbody>", block.html)
+    rows = re.findall(r"<tbody>.*</tbody>", page_html(block.record()))
     assert rows[0] in page
     assert (
         '<p>推計人口は<time datetime="2020-10-01">令和2年10月1日</time>に'
@@ -307,7 +308,7 @@ def test_taking_a_block_out_takes_exactly_its_section(sample: ModuleType, page: 
         record = sample.record_of(cell)
         if record.get("kind") in ("prose", "table", "figure", "gap"):
             without = sample.export(sample.notebook_of(*cells[:place], *cells[place + 1 :]))
-            removed = block_html(record) + "\n"
+            removed = page_html(record) + "\n"
             assert page.count(removed) == 1
             assert unnamed(without) == unnamed(page.replace(removed, ""))
             taken.append(record["kind"])
@@ -414,23 +415,51 @@ def test_notebook_that_was_never_run_is_refused(sample: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "said"),
+    ("inside", "said"),
     [
         ("<script>1</script>", "<script> は公開できません"),
-        ('<img src="https://example.org/a.png" alt="">', "ファイルの外を指す src"),
+        ("<foreignObject><iframe></iframe></foreignObject>", "<iframe> は公開できません"),
+        ('<image href="https://example.org/a.png"/>', "ファイルの外を指す href"),
+        ('<use xlink:href="//example.org/a.svg#x"/>', "ファイルの外を指す xlink:href"),
         ('<a href="https://example.org/">頁</a>', "ファイルの外を指す href"),
-        ('<p style="background: url(//example.org/a.png)">文</p>', "属性 style は公開できません"),
-        ("<p onclick='x()'>文</p>", "属性 onclick は公開できません"),
-        ("<div><p>文</p>", "<div> が閉じられていません"),
-        ("<p>文</p></div>", "</div> に対応する開始タグがありません"),
-        ('<p id="a b">文</p>', "id「a b」は空か、空白を含みます"),
-        ('<p id="page-main">文</p>', "id「page-main」はすでにページの枠にあります"),
+        ('<path style="fill: url(//example.org/a.png)"/>', "属性 style は公開できません"),
+        ("<path onclick='x()'/>", "属性 onclick は公開できません"),
+        ("<g><path/>", "</svg> に対応する開始タグがありません"),
+        ("<path/></g>", "</g> に対応する開始タグがありません"),
+        ("</svg><b>", "<b> が閉じられていません"),
+        ('<path id="a b"/>', "b」は空か、空白を含みます"),
     ],
 )
-def test_faulty_block_is_refused_and_named(sample: ModuleType, html: str, said: str) -> None:
+def test_faulty_drawing_is_refused_and_named(sample: ModuleType, inside: str, said: str) -> None:
+    block = sample.figure("figure/x", f"<svg>{inside}</svg>" if "</svg>" not in inside else f"<svg>{inside}")
     with pytest.raises(NotebookFailed) as caught:
-        sample.export(sample.notebook_of(sample.shown(sample.Block("prose/x", "prose", html))))
-    assert f"1番目のセルのブロック「prose/x」: {said}" in str(caught.value)
+        assemble(sample.notebook_of(sample.shown(block)), "out")
+    assert "1番目のセルのブロック「figure/x」: " in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("block_id", "said"),
+    [("a b", "id「a b」は空か、空白を含みます"), ("page-main", "id「page-main」はすでにページの枠にあります")],
+)
+def test_faulty_id_is_refused_and_named(sample: ModuleType, block_id: str, said: str) -> None:
+    with pytest.raises(NotebookFailed) as caught:
+        sample.export(sample.notebook_of(sample.shown(sample.prose(block_id, sample.Span("文")))))
+    assert f"1番目のセルのブロック「{block_id}」: {said}" in str(caught.value)
+
+
+def test_block_of_a_strange_kind_is_refused_and_named(sample: ModuleType) -> None:
+    cell = sample.ran("x", new_output("display_data", data={MIME: sample.Block("b", "poem").record()}))
+    with pytest.raises(NenpoError, match="ブロック「b」の種類「poem」は、示し方が決まっていません"):
+        sample.export(sample.notebook_of(cell))
+
+
+def test_a_heading_in_a_quotation_or_a_list_heads_nothing_and_one_of_html_is_refused(sample: ModuleType) -> None:
+    page = sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n> ## 引用の題\n\n- # 項目の題\n\n## 章")))
+    assert Reader(page).levels == [1, 2]
+    assert "<p><strong>引用の題</strong></p>" in page and "<p><strong>項目の題</strong></p>" in page
+    with pytest.raises(ReferenceProblem, match="<h2>手書きの題</h2>"):
+        sample.export(sample.notebook_of(new_markdown_cell("# 題\n\n<h2>手書きの題</h2>")))
 
 
 def test_block_shown_twice_is_refused(sample: ModuleType) -> None:

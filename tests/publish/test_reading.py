@@ -28,13 +28,13 @@ MARKS = "[...document.querySelectorAll('#search-hits mark')].map((one) => one.te
 def project(sample: ModuleType, place: int) -> Any:
     chapter, name, policies, sections, flags = PROJECTS[place]
     attributes = {"policy": policies, "section": sections, "flag": flags}
-    told = "".join(f' data-{kind}="{words}"' for kind, words in attributes.items() if words)
-    html = f'<article class="project"{told}><h5 id="p/{place}">{name}</h5><p>{"事業の説明である。" * 40}</p></article>'
+    own = sample.heading(f"p/{place}", 5, sample.text(name))
+    words = sample.prose(f"p/{place}/words", sample.Span("事業の説明である。" * 40))
     record = {
         "classification": {kind: [one for one in words.split("、") if one] for kind, words in attributes.items()},
         "policies": {one: f"{one} 方針の名" for one in policies.split("、")},
     }
-    return sample.shown(sample.Block(f"page/p/{place}", "project", html, name, data=record))
+    return sample.shown(sample.Block(f"page/p/{place}", "project", name, data=record, children=(own, words)))
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,8 @@ PLACES = [
     pytest.param(heading("h", 2, (TYPED,)), id="heading"),
     pytest.param(gap("g", "参加は893件"), id="gap"),
     pytest.param(Block("s", "statement", data={"lines": ["参加は893件"]}), id="statement"),
-    pytest.param(Block("d", "particulars", data={"items": [["注", [TYPED.data()]]]}), id="particulars"),
+    pytest.param(Block("d", "particulars", data={"items": [["担当課", [TYPED.data()]]]}), id="particulars"),
+    pytest.param(Block("d", "particulars", data={"notes": [["注1", [TYPED.data()]]]}), id="note_of_particulars"),
     pytest.param(table_block("t", table(), Caption((TYPED,))), id="caption"),
     pytest.param(table_block("t", table(), Caption((Span("表"),), unit_line="893件")), id="unit_line"),
     pytest.param(table_block("t", table(), Caption((Span("表"),), source_line="893件")), id="source_line"),
@@ -110,7 +111,7 @@ PLACES = [
     pytest.param(figure("相談 894"), id="label"),
     pytest.param(figure("相談 1893"), id="label_around_a_fact"),
     pytest.param(group("g", [group("h", [prose(TYPED)])]), id="child"),
-    pytest.param(Block("page", "project", data={"parts": [prose(TYPED).record()]}), id="project"),
+    pytest.param(Block("page", "project", children=(prose(TYPED),)), id="project"),
     pytest.param(Block("c", "cover", data={"edition": {"title": "参加は893件"}}), id="cover"),
 ]
 

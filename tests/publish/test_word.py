@@ -95,7 +95,7 @@ def whole_blocks(svg: str, text: str = "文") -> list[Block]:
     """A report with one of everything, with a text in each."""
     caption = Caption(words(f"題{text}"), "表1", True, "（千円）", (words(f"注の{text}"),), f"調べ{text}")
     plain = Table((head("項目", text),), ((Cell(words(text), "row"), Cell(words("3件"), look="number")),))
-    particulars = Block("p", "particulars", data={"items": [["担当課", [{"text": text}]]]})
+    particulars = Block("p", "particulars", data={"items": [["担当課", [{"text": text}]]], "notes": []})
     return [
         Block("cover", "cover", text="令和2年度 年次報告", data={"lines": ["青森県", text]}),
         heading("s-1", 2, words(f"1 動向{text}")),
@@ -114,8 +114,8 @@ def whole_blocks(svg: str, text: str = "文") -> list[Block]:
 
 
 def parts_of(blocks: Iterable[Block]) -> tuple[Part, ...]:
-    shown = [Part(block.kind, "", "1番目のセル", block.record()) for block in blocks]
-    return (*shown, Part(WORDS, "", "2番目のセル", source="## おわりに\n\n結びの文。\n"))
+    shown = [Part(block.kind, "1番目のセル", block.record()) for block in blocks]
+    return (*shown, Part(WORDS, "2番目のセル", source="## おわりに\n\n結びの文。\n"))
 
 
 def exported(blocks: Iterable[Block], imprint: Imprint = IMPRINT) -> bytes:

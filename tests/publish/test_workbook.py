@@ -110,7 +110,7 @@ def policy(number: str, title: str) -> Block:
 
 def cover() -> Block:
     told = {"title": IMPRINT.title, "report": "年次報告", "fiscal_year": 2020, "state": "再構成"}
-    return Block("cover", "cover", "<h1>年次報告</h1>", IMPRINT.title, data={"edition": told, "lines": []})
+    return Block("cover", "cover", IMPRINT.title, data={"edition": told, "lines": []})
 
 
 def report() -> list[Block]:
@@ -131,7 +131,7 @@ def report() -> list[Block]:
 
 
 def items_of(*blocks: Block) -> list[dict[str, Any]]:
-    return document(Part(block.kind, block.html, "1番目のセル", block.record()) for block in blocks)
+    return document(Part(block.kind, "1番目のセル", block.record()) for block in blocks)
 
 
 def opened(*blocks: Block, imprint: Imprint = IMPRINT) -> Workbook:

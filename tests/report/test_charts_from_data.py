@@ -28,6 +28,7 @@ from nenpo.report import charts as report_charts
 from nenpo.report.charts import chart_slot, two_years, year_rows
 from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import Edition, read_edition
+from nenpo.report.shown import page_html
 from nenpo.reports.account import charts as account_charts
 from nenpo.reports.annual import charts as annual_charts
 from nenpo.reports.annual.charts import cost_by_policy_chart, funding_chart, largest_policy_words, subtotal_rows
@@ -71,7 +72,7 @@ def test_months_of_a_series_are_named_by_the_era_of_their_day(project: Path) -> 
     drop(project, 1, "2019-03,有効求人倍率,1.26,倍", "2019-04,有効求人倍率,1.25,倍", "2019-05,有効求人倍率,1.24,倍")
     block = chart_slot(read_edition("nenji-hokoku", 2020), "図1")
     assert [cells[0] for cells in printed(block)[1:]] == ["平成31年3月", "平成31年4月", "令和元年5月"]
-    assert "令和元年4月" not in block.html and "令和元年3月" not in block.html
+    assert "令和元年4月" not in page_html(block.record()) and "令和元年3月" not in page_html(block.record())
 
 
 def series(indicator: str, value: Any, year: int, line: int, unit: str = "回") -> Observation:
@@ -118,7 +119,7 @@ def test_what_is_not_comparable_is_not_drawn_beside_the_year_before_and_says_why
     drawn = {fact.value for fact in map(own.facts.by_id.get, block.facts) if fact}
     assert Decimal(49561) not in drawn and Decimal(47099) in drawn
     note = "巡回指導：令和元年度の数値は「30%補助」に限ったものなので、ほかの数値とは比べません。"
-    assert note in re.sub("<[^>]+>", "", block.html)
+    assert note in re.sub("<[^>]+>", "", page_html(block.record()))
 
 
 def test_a_reference_edition_draws_its_year_alone() -> None:
@@ -180,14 +181,14 @@ def test_names_in_a_chart_are_never_markup() -> None:
         chart_slot(here, "図3"),
         chart_slot(edition(slots=[slot]), "図3"),
     ):
-        assert "<script" not in block.html
-        assert "&lt;script&gt;" in block.html
+        assert "<script" not in page_html(block.record())
+        assert "&lt;script&gt;" in page_html(block.record())
 
 
 def test_an_empty_place_keeps_number_caption_and_source() -> None:
     block = chart_slot(edition(), "図3")
     assert (block.id, block.kind) == ("figure/図3", "gap")
-    assert block.html == (
+    assert page_html(block.record()) == (
         '<figure id="figure/図3" class="empty"><figcaption><span class="caption-number" data-literal>図3</span> '
         '<span class="caption-title">指導回数の推移</span><span class="ours">（仮題）</span>'
         '<span class="unit-line">（回）</span></figcaption>'
@@ -207,9 +208,9 @@ def test_a_figure_that_the_document_does_not_have_is_said() -> None:
 
 
 def test_a_reference_edition_leaves_out_an_empty_place() -> None:
-    assert chart_slot(edition(year=2019), "図3").page_html() == ""
+    assert page_html(chart_slot(edition(year=2019), "図3").record()) == ""
     late = [series("巡回", 5, 2020, 2), series("巡回", 6, 2021, 3)]
-    assert chart_slot(edition(*late, year=2019), "図3").page_html() == ""
+    assert page_html(chart_slot(edition(*late, year=2019), "図3").record()) == ""
 
 
 SERIES = [series("巡回指導", 50000 + n, 2017 + n, 2 + n) for n in range(4)]
@@ -380,7 +381,7 @@ def test_dropping_a_csv_fills_the_place_of_a_figure(project: Path) -> None:
         ("巡回指導", "2018", "50100", "件", f"{DOCUMENT}/charts/zu03.csv#2:値"),
         ("巡回指導", "2019", "49561", "件", f"{DOCUMENT}/charts/zu03.csv#3:値"),
     ]
-    shown = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)">', block.html)
+    shown = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)">', page_html(block.record()))
     assert {unescape(fact_id): value for value, fact_id in shown} == {f.fact_id: str(f.value) for f in facts}
     assert len(chart_slot(read_edition("nenji-hokoku", 2019), "図3").facts) == 4
 
@@ -394,7 +395,7 @@ def test_a_dropped_series_of_two_units_and_one_bad_line(project: Path) -> None:
         ["unreadable", "7", "値", "約50"],
     ]
     block = chart_slot(read_edition("nenji-hokoku", 2020), "図14")
-    assert sorted(set(re.findall(r'<data value="([^"]*)" data-fact', block.page_html()))) == [
+    assert sorted(set(re.findall(r'<data value="([^"]*)" data-fact', page_html(block.record())))) == [
         "34", "48", "50.03", "60",
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from made import declared, report
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import CLEAN, PROJECT, at
 from nenpo.report.edition import NEWEST, REFERENCE_NOTICE, cover, published_years, read_edition, refuse_unknown_headings
+from nenpo.report.shown import page_html
 from nenpo.words.commentary import Commentary, passages
 
 COLUMNS = (
@@ -194,7 +195,7 @@ def told(report: str, year: int) -> dict[str, Any]:
 
 def test_an_edition_s_title_page_is_that_of_the_document(project: Path) -> None:
     block = cover(read_edition("nenji-hokoku", 2020))
-    assert block.html.startswith(
+    assert page_html(block.record()).startswith(
         '<header class="cover" id="cover"><h1><span data-literal>令和2年度 振興&lt;条例&gt;に基づく年次報告</span></h1>'
         "<p><span data-literal>原本：「令和2年度 振興&lt;条例&gt;に基づく年次報告」（青森県、令和3年9月）</span></p>"
         "<p>数値は原本の写しにあるとおりに載せ、"
@@ -232,7 +233,7 @@ def test_a_reference_edition_has_no_issuer_and_no_date_but_those_of_its_original
         "original": original,
     }
     assert block.data["lines"][0] == f"原本：{original}"
-    rest = block.html.replace(escape(original), "")
+    rest = page_html(block.record()).replace(escape(original), "")
     assert "青森県" not in rest
     assert "9月" not in rest
     assert not {"年次報告", "事業総括"} & set(block.text)
@@ -247,4 +248,4 @@ def test_an_edition_on_forms_is_the_office_s_own_and_retells_nothing(project: Pa
     assert block.data["edition"] | {"state": "原案"} == block.data["edition"]
     assert not {"made", "original", "notice", "citation"} & set(block.data["edition"])
     assert block.data["lines"][0] == "青森県"
-    assert "再構成" not in block.html
+    assert "再構成" not in page_html(block.record())

@@ -14,6 +14,7 @@ from nenpo.ground.blocks import spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures
+from nenpo.report.shown import page_html
 from nenpo.report.tables import chapter_list, legend_table, outcome_table, project_table, table_facts
 from nenpo.reports.annual.project_pages import project_pages
 from nenpo.words.commentary import Commentary, passages
@@ -116,7 +117,7 @@ def test_a_cumulative_figure_beside_its_years_is_shown_for_this_year_alone() -> 
 
 def test_a_further_page_has_the_figures_the_cost_and_the_office_of_the_home_page() -> None:
     found = edition(NOW, LAST, COST, words="## 支援事業\n\n### 事業概要\n\n### 事業実績\n")
-    home, again = (project_pages(found, chapter).page_html() for chapter in "①②")
+    home, again = (page_html(project_pages(found, chapter).record()) for chapter in "①②")
     for page in (home, again):
         assert '<data value="10" data-fact="nenji-hokoku-fy2020/支援事業/相談件数/2020">10件</data>' in page
         assert '<data value="900" data-fact="nenji-hokoku-fy2021/支援事業/事業費/2021">' in page
@@ -130,16 +131,18 @@ def test_lists_show_the_cost_of_the_home_line() -> None:
     found = edition(COST)
     for block in (project_table(found), chapter_list(found, "①"), chapter_list(found, "②")):
         assert "nenji-hokoku-fy2021/支援事業/事業費/2021" in block.facts
-    assert project_table(found).html.count("/事業費/2021") == 2
+    assert page_html(project_table(found).record()).count("/事業費/2021") == 2
 
 
 def test_the_legend_tells_of_what_only_forms_have() -> None:
-    assert "（改訂）" in legend_table(edition()).html and "未提出" in legend_table(edition()).html
-    assert "未提出" not in legend_table(edition(layout="printed")).html
-    assert "未提出" not in legend_table().html
+    forms, printed, plain = (
+        page_html(legend_table(*given).record()) for given in ((edition(),), (edition(layout="printed"),), ())
+    )
+    assert "（改訂）" in forms and "未提出" in forms
+    assert "未提出" not in printed + plain
 
 
 def test_lists_have_no_column_for_the_page_of_a_print_that_there_is_not() -> None:
     for block in (project_table(edition(COST)), chapter_list(edition(COST), "①")):
-        assert "公表版の頁" not in block.html
-    assert "公表版の頁" in chapter_list(edition(COST, layout="printed"), "①").html
+        assert "公表版の頁" not in page_html(block.record())
+    assert "公表版の頁" in page_html(chapter_list(edition(COST, layout="printed"), "①").record())

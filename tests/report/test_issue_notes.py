@@ -15,6 +15,7 @@ from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import labels, note_spans, notes_block, prose_notes, with_marks
+from nenpo.report.shown import page_html
 
 DOCUMENT = "doc"
 
@@ -139,7 +140,9 @@ def said(here: Edition, section: str = "1(1)", *facts: str, text: str = "", own:
     """注 beneath a passage of figures."""
     items = [[{"text": f"値{number}", "kind": "fact", "fact": fact} for number, fact in enumerate(facts)]]
     block = Block("p", "prose", text=text, facts=facts, data={"nodes": [{"kind": "paragraph", "items": items}]})
-    return prose_notes(here, section, [block], "c", words=own).text.splitlines()
+    lines = prose_notes(here, section, [block], "c", words=own).text.splitlines()
+    assert all(line.startswith("注）") for line in lines)
+    return [line.removeprefix("注）") for line in lines]
 
 
 def test_a_passage_has_notes_on_the_figures_that_it_prints() -> None:
@@ -185,11 +188,11 @@ def test_a_computed_figure_is_bound_in_its_note_too() -> None:
 
 def test_notes_are_a_block_of_their_own_and_escaped() -> None:
     block = notes_block("c/notes", [note_spans("「<b>」：訳", {})])
-    assert block.html == (
+    assert page_html(block.record()) == (
         '<div class="beneath" id="c/notes"><p class="note">注）<span data-literal>「&lt;b&gt;」：訳</span></p></div>'
     )
-    assert block.data["nodes"] == [{"kind": "paragraph", "items": [[literal("注）"), literal("「<b>」：訳")]]}]
-    assert notes_block("c/notes", []).html == ""
+    assert block.data["nodes"] == [{"kind": "paragraph", "items": [[{"text": "注）"}, literal("「<b>」：訳")]]}]
+    assert page_html(notes_block("c/notes", []).record()) == ""
 
 
 def test_a_figure_that_an_issue_concerns_also_bears_its_note() -> None:

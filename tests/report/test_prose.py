@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from made import report
 
 from nenpo.cleaning.observations import Observation, observations_frame
@@ -24,6 +25,7 @@ from nenpo.report.prose import (
     spoken,
     yearly_overview,
 )
+from nenpo.report.shown import desk_html, page_html
 from nenpo.words.commentary import Commentary, passages
 
 DOCUMENT = "nenji-hokoku-fy2020"
@@ -80,7 +82,7 @@ def test_a_cell_of_words_is_a_heading_and_what_stands_below() -> None:
         ("s-1(1)①", "heading", "① 令和2年度の人材"),
         ("s-1(1)①/prose", "prose", "相談は1,234件であった。\n甲\n乙\n終わり。"),
     ]
-    assert block.page_html() == (
+    assert page_html(block.record()) == (
         '<h4 id="s-1(1)①"><span data-literal>①</span> <time datetime="2020">令和2年度</time>の人材</h4>'
         '<div class="prose" id="s-1(1)①/prose"><p>相談は'
         f'<data value="1234" data-fact="{DOCUMENT}/人材/相談件数/2020">1,234件</data>であった。</p>'
@@ -116,7 +118,7 @@ def test_smaller_headings_have_a_readable_id() -> None:
 
 def test_a_heading_never_lies_deeper_than_html_knows() -> None:
     block = commentary(edition(a="## 1(1)①\n\n##### 細\n\n文。"), "1(1)①", top=4)
-    assert block.children[0].html == '<h6 id="c-1(1)①">細</h6>'
+    assert page_html(block.children[0].record()) == '<h6 id="c-1(1)①">細</h6>'
 
 
 def test_the_digits_of_a_heading_are_numbers_of_the_outline_or_names() -> None:
@@ -132,9 +134,8 @@ def test_the_words_of_a_section_are_shown_with_a_link_to_edit_them() -> None:
         ("c-1(1)①/edit", "edit", ""),
     ]
     link = f'<a href="../data/raw/{DOCUMENT}/commentary/overview.md">この文章を編集する（overview.md）</a>'
-    assert link in words.desk_html()
-    assert "href" not in words.page_html()
-    assert "編集" not in str(words.record())
+    assert link in desk_html(words.record())
+    assert "href" not in page_html(words.record())
 
 
 def test_a_passage_may_have_a_name_of_its_own_and_the_facts_of_its_section() -> None:
@@ -209,7 +210,7 @@ def test_a_brace_in_a_notebook_stops_with_its_line_in_the_cell() -> None:
 def test_a_paragraph_about_a_year_not_on_record_says_so() -> None:
     text = "## 1(1)①\n\n前年度は{相談件数 前年度|}であった。\n\n- 相談に応じた。"
     words = commentary(edition(a=text), "1(1)①")
-    assert words.page_html() == (
+    assert page_html(words.record()) == (
         '<div class="prose" id="c-1(1)①/prose"><p><span class="gap">この年度の数値は記録にありません。</span></p>'
         "<ul><li>相談に応じた。</li></ul></div>"
     )
@@ -224,14 +225,15 @@ def test_what_looks_like_markup_is_shown(text: str) -> None:
     assert words.text.strip() == EVIL
     assert (
         "&lt;script&gt;alert(document)&lt;/script&gt; &amp; &quot;A&quot; &#x27;B&#x27; [] **C** [D](E) `F`"
-        in words.page_html()
+        in page_html(words.record())
     )
-    assert "<script" not in words.desk_html()
+    assert "<script" not in desk_html(words.record())
 
 
 def test_a_file_s_name_is_never_markup() -> None:
     link = edit_link(edition(), '"><b>.md', "c-1")
-    assert link.aside == (
+    assert page_html(link.record()) == ""
+    assert desk_html(link.record()) == (
         f'<p class="edit-link"><a href="../data/raw/{DOCUMENT}/commentary/&quot;&gt;&lt;b&gt;.md">'
         "この文章を編集する（&quot;&gt;&lt;b&gt;.md）</a></p>"
     )
@@ -266,7 +268,9 @@ def test_a_chapter_has_as_many_case_studies_as_there_are_files(chapter: str, ids
 
 def test_a_case_study_stands_below_its_chapter() -> None:
     cases = case_studies(edition(**CASES), "②")
-    assert cases.page_html().startswith('<h5 id="case-2-1">惣菜の店</h5><div class="prose" id="case-2-1/prose">')
+    assert page_html(cases.record()).startswith(
+        '<h5 id="case-2-1">惣菜の店</h5><div class="prose" id="case-2-1/prose">'
+    )
 
 
 def test_a_problem_in_a_case_study_names_its_file() -> None:
@@ -278,7 +282,7 @@ def test_the_economy_is_told_year_by_year() -> None:
     words = edition(outline=["平成19年度", "令和元年度"], a="## 1(3)平成19年度\n\n- 持ち直した。")
     block = yearly_overview(words)
     assert block.text == f"平成19年度\n持ち直した。\n\n令和元年度\n{MISSING}"
-    assert block.page_html().startswith('<h4 id="s-1(3)平成19年度">')
+    assert page_html(block.record()).startswith('<h4 id="s-1(3)平成19年度">')
 
 
 @pytest.mark.parametrize(
@@ -312,7 +316,7 @@ def test_a_text_that_the_office_has_supplied_is_printed_word_for_word(tmp_path: 
         "　2　**前項**の & 規定",
     ]
     assert block.text.split("\n") == lines
-    assert block.html == (
+    assert page_html(block.record()) == (
         '<div class="appendix" id="appendix-3条例"><p data-literal>　（目的）</p>'
         "<p data-literal>第1条　この条例は、&lt;中小企業&gt;の「振興」に関し、{基本}となる事項を定める。</p>"
         "<p data-literal>　2　**前項**の &amp; 規定</p></div>"
@@ -327,8 +331,8 @@ ELSEWHERE = "原文はここに載せていません。原本「報告」（青�
 
 def test_until_then_it_says_where_in_the_original_the_text_stands(tmp_path: Path) -> None:
     block = appendix(edition(tmp_path), "3条例")
-    assert (block.id, block.kind, block.text) == ("appendix/3条例", "prose", ELSEWHERE)
-    assert block.html == (
+    assert (block.id, block.kind, block.text) == ("appendix-3条例", "prose", ELSEWHERE)
+    assert page_html(block.record()) == (
         f'<p class="appendix" id="appendix-3条例">{ELSEWHERE.replace("120", "<span data-literal>120</span>")}</p>'
     )
 
@@ -354,6 +358,7 @@ def magic(name: str = "prose", **namespace: Any) -> Any:
     shell = SimpleNamespace(
         user_ns=namespace,
         register_magic_function=lambda function, kind, name: known.update({(kind, name): function}),
+        display_formatter=DisplayFormatter(),
     )
     load_ipython_extension(shell)
     return known["cell", name]

@@ -15,6 +15,7 @@ from nenpo.facts.store import Fact, Facts, facts_of
 from nenpo.ground.blocks import Block, Caption, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
+from nenpo.report.shown import page_html, table_html
 from nenpo.report.tables import (
     caption,
     chapter_list,
@@ -187,21 +188,21 @@ def test_a_composite_cell_stays_one_cell_with_two_facts() -> None:
 
 def test_every_figure_of_a_result_table_is_bound_to_its_value() -> None:
     store = facts(*TWO_YEARS)
-    html = outcome_table(store).html("")
+    html = table_html(outcome_table(store).data())
     values = {fact_id: value for value, fact_id, _ in FIGURE.findall(html)}
     assert values == {f.fact_id: "" if f.value is None else str(f.value) for f in store}
     assert re.sub(r"<data.*?</data>", "", html).count("件") == 1  # that of 相談件数
 
 
 def test_heads_of_columns_and_rows_say_so() -> None:
-    html = outcome_table(facts(*TWO_YEARS)).html("")
+    html = table_html(outcome_table(facts(*TWO_YEARS)).data())
     assert '<th scope="col">項目</th><th scope="col" class="number">令和元年度</th>' in html
     assert '<tr><th scope="row">相談件数</th><td class="number"><data' in html
 
 
 def test_a_name_in_a_cell_is_never_markup() -> None:
     evil = row(f"{EVIL}件数", None, f"{EVIL}中止", marker="not_held", unit="")
-    html = outcome_table(facts(evil)).html("")
+    html = table_html(outcome_table(facts(evil)).data())
     assert "<script" not in html
     assert html.count("&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;") == 2
 
@@ -285,8 +286,8 @@ def test_a_number_is_no_part_of_the_figure_and_leads_to_its_note() -> None:
     here = edition(*TWO_YEARS, issues=[known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/相談件数/2020")])
     block = noted_table(here, "t", outcome_table(facts(*TWO_YEARS)), Caption((Span("表"),)))
     mark = '<sup class="note-mark"><a href="#t/注1" data-literal>注1</a></sup>'
-    assert f">967件</data>{mark}</td>" in block.html
-    assert '<p class="note" id="t/注1"><span data-literal>注1</span>）' in block.html
+    assert f">967件</data>{mark}</td>" in page_html(block.record())
+    assert '<p class="note" id="t/注1"><span data-literal>注1</span>）' in page_html(block.record())
     assert block.data["caption"]["marks"] == ["注1"]
 
 
@@ -383,7 +384,7 @@ def test_the_definition_table_has_a_row_a_branch() -> None:
     ]
     block = definition_table(edition(*rows))
     assert printed(block)[2:] == [["①製造業", "3億円以下", "300人以下", "20人以下"], ["②卸売業", "5,000万円以下"]]
-    assert '<th scope="col" rowspan="2">業種</th><th scope="colgroup" colspan="2">' in block.html
+    assert '<th scope="col" rowspan="2">業種</th><th scope="colgroup" colspan="2">' in page_html(block.record())
 
 
 def establishment(indicator: str, value: Any, cell: str, *, year: int = 2016, unit: str = "人") -> Observation:
@@ -427,7 +428,7 @@ def test_the_population_table_ends_with_the_edition_s_year(year: int, years: lis
     assert [cells[0] for cells in printed(block)[2:]] == years
     assert (
         '<th scope="row"><time datetime="2018">平成30年</time></th><td class="number"><data value="1262815"'
-        in block.html
+        in page_html(block.record())
     )
 
 
@@ -492,8 +493,8 @@ def test_the_list_of_projects_groups_them_by_policy_and_category() -> None:
         ["小計", "0", "", "", "", ""],
         ["合計", *blank[:5]],
     ]
-    assert "<script" not in block.html
-    assert FIGURE.findall(block.html) == [
+    assert "<script" not in page_html(block.record())
+    assert FIGURE.findall(page_html(block.record())) == [
         ("3254", f"{DOCUMENT}/支援事業/事業費/2020", "3,254"),
         ("3254", f"{DOCUMENT}/支援事業/事業費（一般財源）/2020", "3,254"),
         ("0", f"{DOCUMENT}/施策一覧①小計/事業費/2020", "0"),
@@ -566,8 +567,8 @@ def test_the_list_of_a_chapter_leads_to_its_pages() -> None:
         ["2", f"{EVIL}（再掲）", "", "", "労政課", "23"],
         ["小計", "9", ""],
     ]
-    assert '<a href="#project/①/支援_事業" data-literal>支援 事業</a>' in block.html
-    assert "<script" not in block.html
+    assert '<a href="#project/①/支援_事業" data-literal>支援 事業</a>' in page_html(block.record())
+    assert "<script" not in page_html(block.record())
 
 
 def test_a_chapter_of_two_policies_marks_which_one_a_project_serves() -> None:
@@ -606,7 +607,7 @@ def test_members_stand_by_department() -> None:
     members = frame(("department", "section"), ("総務部", "財政課"), (EVIL, "企画調整課"))
     block = members_table(edition(members=members))
     assert printed(block) == [["部局名", "課名"], ["総務部", "財政課"], [EVIL, "企画調整課"]]
-    assert "<script" not in block.html
+    assert "<script" not in page_html(block.record())
 
 
 def test_an_ordinance_is_outlined_by_its_articles() -> None:

@@ -14,6 +14,7 @@ from nenpo.ground.blocks import Block, gap
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
+from nenpo.report.shown import desk_html, page_html
 from nenpo.reports.account.programmes import chapter, governance_table, pillar_table, pillars
 from nenpo.words.commentary import Commentary, passages
 
@@ -136,7 +137,7 @@ def test_a_chapter_has_its_programmes_and_where_it_goes_on_those_that_follow(
 
 
 def test_headings_have_the_last_part_of_their_number_and_go_down() -> None:
-    html = "".join(block.page_html() for block in whole(edition()))
+    html = "".join(page_html(block.record()) for block in whole(edition()))
     for heading in (
         '<h3 id="programme/1"><span data-literal>1.</span> 総合支援事業</h3>',
         '<h4 id="programme/1(1)"><span data-literal>(1)</span> 相談事業</h4>',
@@ -168,8 +169,8 @@ def test_a_programme_has_words_results_and_a_link_to_edit_them() -> None:
     assert "相談は967件（前年度931件）でした。" in block.text
     assert block.children[2].text == "窓口事業の実績（仮題）"
     assert printed(block.children[2]) == [["項目", "令和2年度", "令和3年度"], ["窓口相談", "931件", "967件"]]
-    assert "programmes.md" in block.desk_html()
-    assert "programmes.md" not in block.page_html()
+    assert "programmes.md" in desk_html(block.record())
+    assert "programmes.md" not in page_html(block.record())
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_what_became_of_a_programme_is_said(state: str, lineage: str, lines: lis
     statement = one(state, lineage).children[1]
     assert (statement.id, statement.kind) == ("programme/5(2)/state", "statement")
     assert statement.data["lines"] == statement.text.split("\n") == lines
-    assert statement.html.count("<li>") == len(lines)
+    assert page_html(statement.record()).count("<li>") == len(lines)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_events_are_a_table_without_the_columns_that_none_fills() -> None:
     ]
     assert (
         f'<td class="number"><data value="44" data-fact="{DOCUMENT}/窓口事業/研修 参加者/2021">44名</data></td>'
-        in table.html
+        in page_html(table.record())
     )
 
 
@@ -270,7 +271,7 @@ def test_the_pillars_have_their_number_and_words() -> None:
         "2 情報システム",
         "この年度の文章は収録していません。",
     ]
-    assert block.page_html().startswith('<h3 id="s-総括1"><span data-literal>1</span> 承継支援</h3>')
+    assert page_html(block.record()).startswith('<h3 id="s-総括1"><span data-literal>1</span> 承継支援</h3>')
 
 
 def test_pillars_lead_to_their_programmes_and_one_without_any_says_so() -> None:
@@ -281,7 +282,9 @@ def test_pillars_lead_to_their_programmes_and_one_without_any_says_so() -> None:
         ["1 承継支援", "1(1) 相談事業、2 貸与事業"],
         ["2 情報システム", "事業実績に、これに当たる節はありません。"],
     ]
-    assert '<a href="#programme/1(1)" data-literal>1(1) 相談事業</a>、<a href="#programme/2"' in table.html
+    assert '<a href="#programme/1(1)" data-literal>1(1) 相談事業</a>、<a href="#programme/2"' in page_html(
+        table.record()
+    )
 
 
 def test_a_pillar_that_leads_nowhere_is_refused() -> None:
@@ -301,7 +304,7 @@ def test_meetings_are_listed_with_their_agenda() -> None:
         ["会議", "令和3年6月8日", "理事会", "書面", "議案1", "事業報告"],
         ["人事", "令和3年6月28日", "", "", "", EVIL],
     ]
-    assert "<script" not in table.html
+    assert "<script" not in page_html(table.record())
 
 
 @pytest.mark.parametrize("make", [pillars, pillar_table, governance_table])
@@ -315,5 +318,5 @@ def test_names_are_never_markup() -> None:
     events = [event(EVIL, EVIL, EVIL, EVIL, EVIL)]
     here = edition(*rows, outline=outline, words=f"## 5(2)\n\n{EVIL}", events=events, pillars=[("1", EVIL, "5(2)")])
     for block in (chapter(here, "5"), pillar_table(here), pillars(here)):
-        assert "<script" not in block.desk_html()
-        assert "&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;" in block.page_html()
+        assert "<script" not in desk_html(block.record())
+        assert "&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;" in page_html(block.record())

@@ -15,6 +15,7 @@ from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem, SourceError
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
+from nenpo.report.shown import desk_html, page_html
 from nenpo.reports.annual.project_pages import project_pages
 from nenpo.words.commentary import Commentary, passages
 
@@ -114,7 +115,7 @@ def only_page(here: Edition) -> Block:
 def test_a_page_has_particulars_words_and_figures() -> None:
     page = only_page(edition(COST, *RESULTS))
     assert (page.id, page.kind) == ("page/project/①/支援事業", "project")
-    assert [part["id"] for part in page.data["parts"]] == [
+    assert [part.id for part in page.children] == [
         "project/①/支援事業",
         "project/①/支援事業/particulars",
         "project/①/支援事業/事業概要",
@@ -151,14 +152,14 @@ def test_a_page_tells_what_it_may_be_chosen_by(changed: Any, policies: Any, sect
     assert page.data["classification"] == {"policy": policies, "section": sections, "flag": flags}
     names = {"①": "① 人材の育成", "⑥": "⑥ 受注の増大", "⑦": "⑦ 販路の開拓"}
     assert page.data["policies"] == {policy: names[policy] for policy in policies}
-    said = re.findall(r' data-(\w+)="([^"]*)"', page.html.partition(">")[0])
+    said = re.findall(r' data-(\w+)="([^"]*)"', page_html(page.record()).partition(">")[0])
     told = (("policy", policies), ("section", sections), ("flag", flags))
     assert said == [(name, "、".join(words)) for name, words in told if words]
 
 
 def test_a_reference_page_may_be_chosen_by_its_policy_alone() -> None:
     page = only_page(edition(COST, *RESULTS, year=2019))
-    assert page.html.startswith('<article class="project" data-policy="①">')
+    assert page_html(page.record()).startswith('<article class="project" data-policy="①">')
 
 
 def test_the_particulars_bind_the_cost_and_mark_other_digits() -> None:
@@ -170,7 +171,7 @@ def test_the_particulars_bind_the_cost_and_mark_other_digits() -> None:
         "<div><dt>事業期間</dt><dd><span data-literal>令和元～2年度</span></dd></div>"
         "<div><dt>担当課</dt><dd><span data-literal>労政・能力開発課 第2グループ</span></dd></div>"
         "<div><dt>公表版の頁</dt><dd><span data-literal>22</span></dd></div></dl>"
-    ) in page.html
+    ) in page_html(page.record())
 
 
 def test_a_page_knows_all_facts_that_it_prints() -> None:
@@ -182,33 +183,35 @@ def test_a_page_knows_all_facts_that_it_prints() -> None:
     )
     assert (
         f"（<span data-literal>①</span> {one}23,256千円</data>、<span data-literal>②</span> {two}27,229千円"
-        in page.html
+        in page_html(page.record())
     )
-    assert set(re.findall('data-fact="([^"]*)"', page.html)) == set(page.facts)
+    assert set(re.findall('data-fact="([^"]*)"', page_html(page.record()))) == set(page.facts)
 
 
 def test_what_is_not_known_of_a_project_is_left_out() -> None:
     bare = RECORD | {"new": "false", "major_outcome": "false", "period_start": "", "page": ""}
     page = only_page(edition(records=[bare], page=None, words=""))
-    assert "<dt>担当課</dt><dd>商工課</dd>" in page.html
+    assert "<dt>担当課</dt><dd>商工課</dd>" in page_html(page.record())
     for name in ("事業費", "区分", "事業期間", "公表版の頁"):
-        assert f"<dt>{name}</dt>" not in page.html
+        assert f"<dt>{name}</dt>" not in page_html(page.record())
 
 
 def test_a_project_that_the_list_does_not_name_has_no_particulars_of_it() -> None:
     here = edition(COST, words="")
     here.tables["projects"] = here.tables["projects"].iloc[:0]
-    assert "<dt>事業費</dt>" not in only_page(here).html
+    assert "<dt>事業費</dt>" not in page_html(only_page(here).record())
 
 
 def test_a_project_without_words_says_so() -> None:
     page = only_page(edition(words=""))
-    assert '<p class="gap" data-gap="project/①/支援事業/words">この事業の文章は収録していません。</p>' in page.html
+    assert '<p class="gap" data-gap="project/①/支援事業/words">この事業の文章は収録していません。</p>' in page_html(
+        page.record()
+    )
 
 
 def test_a_relisted_project_is_marked_and_shows_the_words_of_its_home() -> None:
     page = only_page(edition(*RESULTS, records=[RECORD | {"relisted": "true"}]))
-    assert '<h5 id="project/①/支援事業"><span data-literal>1</span> 支援事業（再掲）</h5>' in page.html
+    assert '<h5 id="project/①/支援事業"><span data-literal>1</span> 支援事業（再掲）</h5>' in page_html(page.record())
     assert "支える事業である。" in page.text
 
 
@@ -228,8 +231,8 @@ def test_a_relisted_page_speaks_with_its_own_figures() -> None:
 
 def test_the_words_of_a_project_can_be_edited_at_the_desk_only() -> None:
     page = only_page(edition(*RESULTS))
-    assert "2-2-1.md" in page.desk_html()
-    assert "2-2-1.md" not in page.page_html()
+    assert "2-2-1.md" in desk_html(page.record())
+    assert "2-2-1.md" not in page_html(page.record())
 
 
 @pytest.mark.parametrize(
@@ -267,7 +270,7 @@ def test_a_known_mistake_is_printed_beneath_the_cost_and_the_table() -> None:
         known_issue(fact_id=f"{DOCUMENT}/支援事業/事業費/2020", reason="一覧と<頁>で額が違います。"),
         known_issue(cell=f"{DOCUMENT}/outcomes.csv#1:欄3", reason="見出しの年度が違います。"),
     ]
-    html = only_page(edition(COST, *RESULTS, issues=issues)).html
+    html = page_html(only_page(edition(COST, *RESULTS, issues=issues)).record())
     words = re.sub(r"<sup.*?</sup>|<[^>]*>", "", html)
     assert "注1）事業費：一覧と&lt;頁&gt;で額が違います。" in words
     assert "注1）見出し「令和2年度」：見出しの年度が違います。" in words
@@ -275,8 +278,8 @@ def test_a_known_mistake_is_printed_beneath_the_cost_and_the_table() -> None:
 
 def test_a_reference_edition_has_the_figures_alone() -> None:
     page = only_page(edition(COST, *RESULTS, year=2019))
-    assert [part["id"] for part in page.data["parts"]] == ["project/①/支援事業", "project/①/支援事業/outcomes"]
-    assert "58" in page.html
+    assert [part.id for part in page.children] == ["project/①/支援事業", "project/①/支援事業/outcomes"]
+    assert "58" in page_html(page.record())
     assert page.facts == (f"{DOCUMENT}/支援事業/相談件数/2019",)
 
 
@@ -314,6 +317,6 @@ def test_a_project_s_name_is_never_markup() -> None:
             words=f"## {EVIL}\n\n### 事業概要\n\n{EVIL.replace('{x}', '')}",
         )
     )
-    assert "<script" not in page.desk_html()
-    assert page.html.count(SHOWN) > 6
-    assert f'<h5 id="project/①/{SHOWN}">' in page.html
+    assert "<script" not in desk_html(page.record())
+    assert page_html(page.record()).count(SHOWN) > 6
+    assert f'<h5 id="project/①/{SHOWN}">' in page_html(page.record())

@@ -8,9 +8,10 @@ import pytest
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Context, Facts, facts_of, read_facts
-from nenpo.ground.blocks import spans_html, spans_text
+from nenpo.ground.blocks import spans_text
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import Locations
+from nenpo.report.shown import spans_html
 from nenpo.words.phrases import STEADY, WORDS, parse_phrase, phrase_list
 from nenpo.words.wording import Voice, speak
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Context, Facts, facts_of
-from nenpo.ground.blocks import Span, spans_html, spans_text
+from nenpo.ground.blocks import Span, spans_text
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.numerals import parse_decimal
+from nenpo.report.shown import spans_html
 from nenpo.words.wording import (
     MARKER_WORDS,
     Asked,
@@ -437,7 +438,7 @@ def test_a_full_stop_inside_a_full_width_reference_ends_no_sentence() -> None:
 def test_a_fact_s_own_text_is_never_markup() -> None:
     odd = row('<b>"件"&数', None, "<script>中止</script>", marker="not_held", project='<i>"事業"', subject="")
     (span,) = printed_spans(facts(odd).all)
-    assert span.html() == (
+    assert spans_html([span]) == (
         '<data value="" data-fact="doc/&lt;i&gt;&quot;事業&quot;/&lt;b&gt;&quot;件&quot;&amp;数/2020">'
         "&lt;script&gt;中止&lt;/script&gt;</data>"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -63,12 +62,10 @@ def cover(checked: CheckResult) -> Block:
     printed = "、".join(originals(own).values())
     retold = [RETOLD.format(printed)] if printed else []
     texts = [summary(checked), *retold]
-    items = "".join(f"<p>{escape(text)}</p>" for text in texts)
-    html = f'<header class="cover" id="cover"><h1>{escape(title)}</h1>{items}</header>'
     told = {"title": title, "report": TITLE, "fiscal_year": checked.fiscal_year, "state": STATE}
     values = (COUNT, PRINTED)
     lines = [[Span(text, "literal", value=value).data()] for text, value in zip(texts, values, strict=False)]
-    return Block("cover", "cover", html, "\n".join((title, *texts)), data={"edition": told, "lines": lines})
+    return Block("cover", "cover", "\n".join((title, *texts)), data={"edition": told, "lines": lines})
 
 
 def corrections(checked: CheckResult) -> Block:

@@ -11,7 +11,7 @@ from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, re
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.ground.address import Address
-from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, table_block
+from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, prose, table_block
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import parse_decimal
 
@@ -80,9 +80,7 @@ def findings_tables(result: CheckResult) -> Block:
 
 
 def _nothing_found() -> Block:
-    words = "見つかったことはありません。"
-    nodes = [{"kind": "paragraph", "items": [[Span(words).data()]]}]
-    return Block("quality/findings/none", "prose", f"<p>{words}</p>", words, data={"nodes": nodes})
+    return prose("quality/findings/none", [("paragraph", [(Span("見つかったことはありません。"),)])])
 
 
 def _group_row(text: str, width: int) -> tuple[Cell, ...]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from nenpo.checks.suites import read_suites
@@ -16,7 +14,7 @@ from nenpo.facts.derivations import derived_of, is_derived
 from nenpo.facts.derived import MARK, WITH, Derived
 from nenpo.facts.readings import Archive, Reading, figure_of
 from nenpo.facts.store import Fact, Facts
-from nenpo.ground.blocks import MIME
+from nenpo.ground.blocks import MIME, block_runs
 from nenpo.ground.errors import UsageError, joined
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
@@ -249,7 +247,7 @@ def notebook_places(notebook: Mapping[str, Any], page: str) -> dict[str, list[Pr
 
 @dataclass(frozen=True)
 class Mark:
-    """A figure in the HTML of a block, or a heading: the nearest id before it is the place to link to."""
+    """A figure that a block prints, or a heading: the nearest id before it is the place to link to."""
 
     place: str
     heading: str = ""
@@ -257,45 +255,39 @@ class Mark:
     value: str = ""
 
 
-_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_MARK = re.compile(
-    r"<h[1-6](?P<attributes>[^>]*)>(?P<heading>.*?)</h[1-6]>"
-    r'|<data value="(?P<value>[^"]*)" data-fact="(?P<fact>[^"]*)">'
-    r'|\sid="(?P<id>[^"]*)"',
-    re.DOTALL,
-)
-
-
 def block_marks(block: Mapping[str, Any]) -> Iterator[Mark]:
-    """Headings and figures of one block in the order of its HTML; those inside a chart are no places."""
+    """Headings and figures of one block in the order of its page; a project is one block with all that is inside."""
     place = str(block["id"])
-    for match in _MARK.finditer(_DRAWING.sub("", block["html"])):
-        if match["id"] is not None:
-            place = unescape(match["id"])
-        elif match["fact"] is not None:
-            yield Mark(place, fact=unescape(match["fact"]), value=match["value"])
-        else:
-            own = re.search(r'\sid="([^"]*)"', match["attributes"])
-            place = unescape(own[1]) if own else place
-            heading = unescape(re.sub(r"<[^>]+>", "", match["heading"]))
+    for record in _with_children(block, ("group", "project")):
+        told = list(block_runs(record))
+        place = told[0][0] or place
+        heading = _heading_of(record)
+        if heading:
             yield Mark(place, heading)
-            for inside in re.finditer(r'<data value="([^"]*)" data-fact="([^"]*)">', match["heading"]):
-                yield Mark(place, heading, unescape(inside[2]), inside[1])
+        for here, runs in told:
+            figures = (run for run in runs if run.get("fact"))
+            yield from (Mark(here or place, heading, run["fact"], run.get("value", "")) for run in figures)
+
+
+def _heading_of(record: Mapping[str, Any]) -> str:
+    if record["kind"] == "cover":
+        return str(record["edition"]["title"])
+    return str(record["text"]) if record["kind"] == "heading" else ""
 
 
 def blocks_of(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every block that an executed notebook displays and that shows something, those inside groups too."""
+    """Every block that an executed notebook displays, those inside groups too."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if record := output.get("data", {}).get(MIME):
-                yield from _with_children(record)
+                yield from (block for block in _with_children(record, ("group",)) if block["kind"] != "group")
 
 
-def _with_children(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if record.get("html"):
-        yield record
-    for child in record.get("children", ()):
-        yield from _with_children(child)
+def _with_children(block: Mapping[str, Any], kinds: Container[str]) -> Iterator[Mapping[str, Any]]:
+    """A block and, where it is of one of the kinds, those inside it."""
+    yield block
+    for child in block.get("children", ()) if block["kind"] in kinds else ():
+        yield from _with_children(child, kinds)
 
 
 def derived_name(derived: Derived) -> str:

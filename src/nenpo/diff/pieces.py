@@ -214,7 +214,7 @@ def _block(record: Record, reader: Reader) -> Iterator[Piece]:
     drawing = hashlib.sha256(chart.encode()).hexdigest() if chart else ""
     if lines or drawing:
         yield Piece(str(record["id"]), record["kind"], "", title, lines, drawing, int(record.get("level", 0)))
-    for child in (*record.get("parts", ()), *record.get("children", ())):
+    for child in record.get("children", ()):
         yield from _block(child, reader)
 
 
@@ -224,9 +224,7 @@ def _runs(line: str | list[Span]) -> list[Span]:
 
 
 def _prose(record: Record, reader: Reader) -> Iterator[Line]:
-    if not record.get("nodes") and record["text"]:
-        yield from reader.sentences([{"text": record["text"]}])
-    for node in record.get("nodes", ()):
+    for node in record["nodes"]:
         for runs in node["items"]:
             yield from reader.sentences(runs)
 
@@ -246,7 +244,7 @@ def _cover(record: Record, reader: Reader) -> Iterator[Line]:
 
 
 def _particulars(record: Record, reader: Reader) -> Iterator[Line]:
-    for name, runs in record["items"]:
+    for name, runs in (*record["items"], *record.get("notes", ())):
         yield reader.line(ROW, [{"text": f"{name}{CELL}"}, *runs], name)
 
 
@@ -307,7 +305,7 @@ def _other(record: Record, reader: Reader) -> Iterator[Line]:
     """A block that nobody has said how to compare: its plain text, and whatever else it holds as one line."""
     for text in str(record.get("text", "")).splitlines():
         yield reader.line(SENTENCE, [{"text": text}])
-    known = {"id", "kind", "html", "text", "facts", "children", "parts"}
+    known = {"id", "kind", "text", "facts", "children"}
     rest = {name: value for name, value in record.items() if name not in known}
     if rest:
         yield reader.line(GAP, [{"text": json.dumps(rest, ensure_ascii=False, sort_keys=True)}])

@@ -1,15 +1,14 @@
-"""What a notebook cell displays: HTML to look at in JupyterLab, and beside it the same as data.
+"""What a notebook cell displays, as data; `report/shown.py` makes HTML of it.
 
 The executed notebook is the only thing that exporters read. A block therefore carries everything a page, a
 document or a spreadsheet needs: a stable id, its kind, plain text, table cells with their facts, the chart and
-its description. Text is escaped here, once; nothing that comes from a source is ever interpreted.
+its description.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 MIME = "application/vnd.nenpo.block+json"
@@ -18,6 +17,11 @@ HIDDEN = "remove-cell"
 # Why a literal may hold digits: a declared name, a number of the outline or of an article, text that a source
 # prints, a count of what the program itself did. Nothing else makes a literal.
 NAME, NUMBER, PRINTED, COUNT = "name", "number", "printed", "count"
+# How prose stands on a page where it is not like other prose: a text printed word for word, where such a text is to
+# be found, and 注 beneath a passage.
+APPENDIX, ELSEWHERE, NOTES = "appendix", "elsewhere", "notes"
+# Blocks that are a place of their own on a page; the others belong to the place before them.
+PLACES = ("cover", "heading", "prose", "table", "figure")
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,6 @@ class Span:
     fact: str = ""
     value: str = ""
 
-    def html(self) -> str:
-        """The run as HTML, with the element that the contract names for its kind."""
-        text = escape(self.text)
-        if self.kind == "fact":
-            return f'<data value="{escape(self.value)}" data-fact="{escape(self.fact)}">{text}</data>'
-        if self.kind == "time":
-            value = f' datetime="{escape(self.value)}"' if self.value else ""
-            return f"<time{value}>{text}</time>"
-        if self.kind == "link":
-            return f'<a href="#{escape(self.value)}" data-literal>{text}</a>'
-        if self.kind == "literal":
-            return f"<span data-literal>{text}</span>"
-        if self.kind == "gap":
-            return f'<span class="gap">{text}</span>'
-        if self.kind == "mark":
-            return f'<sup class="note-mark"><a href="#{escape(self.value)}" data-literal>{text}</a></sup>'
-        return text
-
     def data(self) -> dict[str, str]:
         """The run as data, without what is empty."""
         record = {"text": self.text, "kind": self.kind, "fact": self.fact, "value": self.value}
@@ -66,11 +52,8 @@ class Span:
 
 
 Spans = tuple[Span, ...]
-
-
-def spans_html(spans: Iterable[Span]) -> str:
-    """Runs as HTML, one after the other."""
-    return "".join(span.html() for span in spans)
+# A run as data.
+Run = Mapping[str, str]
 
 
 def spans_text(spans: Iterable[Span]) -> str:
@@ -80,12 +63,18 @@ def spans_text(spans: Iterable[Span]) -> str:
 
 def mark_span(number: int, block_id: str) -> Span:
     """The number of a 注 beneath a block, which stands behind what the 注 is about."""
-    return Span(f"注{number}", "mark", value=note_id(number, block_id))
+    mark = note_mark(number)
+    return Span(mark, "mark", value=note_id(mark, block_id))
 
 
-def note_id(number: int, block_id: str) -> str:
+def note_mark(number: int) -> str:
+    """How a 注 is called beneath its block."""
+    return f"注{number}"
+
+
+def note_id(mark: str, block_id: str) -> str:
     """Place of a numbered 注 on the page."""
-    return f"{block_id}/注{number}"
+    return f"{block_id}/{mark}"
 
 
 @dataclass(frozen=True)
@@ -112,17 +101,6 @@ class Cell:
     source: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
 
-    def html(self) -> str:
-        """The cell as `td`, or as `th` with its scope."""
-        tag = "th" if self.header else "td"
-        attributes = f' scope="{self.header}"' if self.header else ""
-        for name, reach in (("colspan", self.colspan), ("rowspan", self.rowspan)):
-            attributes += f' {name}="{reach}"' if reach > 1 else ""
-        attributes += f' class="{self.look}"' if self.look else ""
-        inside = spans_html(self.spans)
-        inside = f"<span>{inside}</span>" if self.header == "rowgroup" else inside
-        return f"<{tag}{attributes}>{inside}</{tag}>"
-
     def data(self) -> dict[str, Any]:
         """The cell as data, without what is usual."""
         record: dict[str, Any] = {"spans": [span.data() for span in self.spans]}
@@ -136,13 +114,6 @@ class Table:
 
     head: tuple[tuple[Cell, ...], ...]
     body: tuple[tuple[Cell, ...], ...]
-
-    def html(self, caption: str) -> str:
-        """The table with its caption inside."""
-        head = "".join(f"<tr>{''.join(cell.html() for cell in row)}</tr>" for row in self.head)
-        body = "".join(f"<tr>{''.join(cell.html() for cell in row)}</tr>" for row in self.body)
-        top = f"<caption>{caption}</caption>" if caption else ""
-        return f"<table>{top}<thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def data(self) -> dict[str, Any]:
         """Head and body as data."""
@@ -164,52 +135,35 @@ class Block:
     id : str
         Stable and unique in its report, such as `table/population`; never an ordinal.
     kind : str
-        `cover`, `heading`, `prose`, `table`, `figure`, `gap` or `group` (of blocks).
-    html : str
-        Finished HTML fragment; exporters add frame and style, never content.
+        `cover`, `heading`, `prose`, `table`, `figure`, `gap`, `particulars`, `statement`, `group` (of blocks),
+        `project` (a group that is one thing); for the analyst alone `edit` (a link to a file) and `record`.
     text : str
-        The same as plain text.
+        What it says, as plain text.
     facts : tuple of str
         Identities of the facts it prints.
     data : dict
-        What other formats need: table cells, caption parts, chart with description.
+        What it is made of: runs, table cells, caption parts, chart with description.
     children : tuple of Block
         Blocks of a group, in order.
-    aside : str
-        HTML that JupyterLab shows below it and nobody publishes, such as a link to the file to edit.
     """
 
     id: str
     kind: str
-    html: str = ""
     text: str = ""
     facts: tuple[str, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     children: tuple[Block, ...] = ()
-    aside: str = ""
-
-    def page_html(self) -> str:
-        """HTML of the block with that of its children, as it is published."""
-        return self.html + "".join(child.page_html() for child in self.children)
-
-    def desk_html(self) -> str:
-        """HTML of the block as JupyterLab shows it, with what stands aside."""
-        return self.html + self.aside + "".join(child.desk_html() for child in self.children)
 
     def record(self) -> dict[str, Any]:
         """The block as plain data."""
         return {
             "id": self.id,
             "kind": self.kind,
-            "html": self.html,
             "text": self.text,
             "facts": list(self.facts),
             **self.data,
             "children": [child.record() for child in self.children],
         }
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/html": self.desk_html(), "text/plain": self.text or self.id, MIME: self.record()}
 
 
 def group(block_id: str, children: Iterable[Block]) -> Block:
@@ -221,21 +175,33 @@ def group(block_id: str, children: Iterable[Block]) -> Block:
 def heading(block_id: str, level: int, runs: Iterable[Span]) -> Block:
     """A heading; its `id` is a stable place to link to."""
     spans = tuple(runs)
-    html = f'<h{level} id="{escape(block_id)}">{spans_html(spans)}</h{level}>'
-    return Block(
-        block_id,
-        "heading",
-        html,
-        spans_text(spans),
-        _facts(spans),
-        {"level": level, "spans": [span.data() for span in spans]},
-    )
+    data = {"level": level, "spans": [span.data() for span in spans]}
+    return Block(block_id, "heading", spans_text(spans), _facts(spans), data)
 
 
 def gap(block_id: str, message: str) -> Block:
     """A place whose content is not on record; says what is missing and is listed as a finding."""
-    html = f'<p class="gap" data-gap="{escape(block_id)}">{escape(message)}</p>'
-    return Block(block_id, "gap", html, message, data={"message": message})
+    return Block(block_id, "gap", message, data={"message": message})
+
+
+def prose(block_id: str, nodes: Iterable[tuple[str, Sequence[Spans]]], look: str = "") -> Block:
+    """Paragraphs and lists.
+
+    Parameters
+    ----------
+    nodes : iterable of (str, sequence of Spans)
+        `paragraph` or `list`, with its items; a paragraph has one.
+    look : str
+        `APPENDIX`, `ELSEWHERE` or `NOTES`; empty for ordinary prose.
+    """
+    told = [(kind, list(items)) for kind, items in nodes]
+    spoken = [spans for _, items in told for spans in items]
+    facts = tuple(span.fact for spans in spoken for span in spans if span.fact)
+    data: dict[str, Any] = {
+        "nodes": [{"kind": kind, "items": [[span.data() for span in spans] for spans in items]} for kind, items in told]
+    }
+    data |= {"look": look} if look else {}
+    return Block(block_id, "prose", "\n".join(map(spans_text, spoken)), facts, data)
 
 
 def _facts(spans: Iterable[Span]) -> tuple[str, ...]:
@@ -264,30 +230,9 @@ class Caption:
     source_line: str = ""
     marked: tuple[Spans, ...] = ()
 
-    def html(self) -> str:
-        """Number, title, 仮題 and unit line, as they stand above."""
-        number = f'<span class="caption-number" data-literal>{escape(self.number)}</span> ' if self.number else ""
-        ours = '<span class="ours">（仮題）</span>' if self.ours else ""
-        unit = f'<span class="unit-line">{escape(self.unit_line)}</span>' if self.unit_line else ""
-        return f'{number}<span class="caption-title">{spans_html(self.title)}</span>{ours}{unit}'
-
-    def below(self, block_id: str = "") -> str:
-        """注 and 資料 line, as they stand beneath.
-
-        Parameters
-        ----------
-        block_id : str
-            The block that they belong to, where the numbers in its cells lead to them.
-        """
-        parts = [f'<p class="note">注）{spans_html(note)}</p>' for note in self.notes]
-        parts += marked_html(self.marked, block_id)
-        if self.source_line:
-            parts.append(f'<p class="source-line">資料：<span data-literal>{escape(self.source_line)}</span></p>')
-        return f'<div class="beneath">{"".join(parts)}</div>' if parts else ""
-
     def data(self) -> dict[str, Any]:
         """The parts as data; where 注 are numbered, `marks` has the number of each."""
-        marks = [*("" for _ in self.notes), *(f"注{number}" for number in range(1, len(self.marked) + 1))]
+        marks = [*("" for _ in self.notes), *(note_mark(number) for number in range(1, len(self.marked) + 1))]
         return {
             "caption": {
                 "number": self.number,
@@ -308,26 +253,10 @@ class Caption:
         )
 
 
-def marked_html(notes: Iterable[Spans], block_id: str) -> list[str]:
-    """Numbered 注 as paragraphs, each a place that its numbers lead to."""
-    return [
-        f'<p class="note" id="{escape(note_id(number, block_id))}">'
-        f"<span data-literal>注{number}</span>）{spans_html(note)}</p>"
-        for number, note in enumerate(notes, 1)
-    ]
-
-
 def table_block(block_id: str, table: Table, caption: Caption) -> Block:
     """A table with its caption, 注 and 資料 line."""
-    inside = f"{_scrolled(table.html(caption.html()), caption.text() or '表')}{caption.below(block_id)}"
-    html = f'<div class="table-block" id="{escape(block_id)}">{inside}</div>'
     facts = tuple(table.facts()) + _facts(caption.title)
-    return Block(block_id, "table", html, caption.text(), facts, {"table": table.data()} | caption.data())
-
-
-def _scrolled(html: str, name: str) -> str:
-    """A table in a box that the keyboard reaches and that is named, for where it is wider than the page."""
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{html}</div>'
+    return Block(block_id, "table", caption.text(), facts, {"table": table.data()} | caption.data())
 
 
 def figure_block(
@@ -341,14 +270,26 @@ def figure_block(
         Numbers along the axes of the chart, which are no figures.
     """
     words = spans_text(description)
-    data = _scrolled(table.html(""), f"{caption.text()}のデータ")
-    beside = f'<details class="chart-data"><summary>図のデータ</summary>{data}</details>'
-    html = (
-        f'<figure id="{escape(block_id)}"><figcaption>{caption.html()}</figcaption>'
-        f'<div class="chart" role="img" tabindex="0" aria-label="{escape(words)}">{svg}</div>'
-        f'<p class="chart-description">{spans_html(description)}</p>{beside}{caption.below(block_id)}</figure>'
-    )
     chart = {"svg": svg, "description": words, "spans": [span.data() for span in description], "scale": list(scale)}
     facts = tuple(dict.fromkeys((*table.facts(), *_facts(caption.title), *_facts(description))))
     record = {"chart": chart, "table": table.data()} | caption.data()
-    return Block(block_id, "figure", html, caption.text(), facts, record)
+    return Block(block_id, "figure", caption.text(), facts, record)
+
+
+def block_runs(record: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[Run]]]:
+    """What one block prints, in the order of its page: runs, each with the id of the place that they belong to.
+
+    A block that is no place of its own gives an empty id; blocks inside it are blocks of their own.
+    """
+    here = str(record["id"]) if record["kind"] in PLACES or "caption" in record else ""
+    yield here, record.get("spans", ())
+    yield from ((here, runs) for node in record.get("nodes", ()) for runs in node["items"])
+    title, *notes = record.get("caption", {}).get("spans") or [()]
+    yield here, title
+    yield here, record.get("chart", {}).get("spans", ())
+    table = record.get("table", {})
+    rows = (*table.get("head", ()), *table.get("body", ()))
+    yield from ((here, cell["spans"]) for row in rows for cell in row)
+    yield from ((here, runs) for _, runs in record.get("items", ()))
+    marked = record.get("notes") or zip(record.get("caption", {}).get("marks", [""] * len(notes)), notes, strict=True)
+    yield from ((note_id(mark, str(record["id"])) if mark else here, runs) for mark, runs in marked)

@@ -64,7 +64,7 @@ def _items(record: Record) -> Iterator[Item]:
 
 
 def _nothing(record: Record) -> Iterator[Item]:
-    """A group is its children; a link to a file to edit is for nobody who reads."""
+    """A group or a project is its children; a link to a file to edit is for nobody who reads."""
     yield from ()
 
 
@@ -77,8 +77,6 @@ def _heading(record: Record) -> Iterator[Item]:
 
 
 def _prose(record: Record) -> Iterator[Item]:
-    if not record["nodes"] and record["text"]:
-        yield {"kind": "paragraph", "runs": [{"text": record["text"]}]}
     for node in record["nodes"]:
         if node["kind"] == "list":
             yield {"kind": "list", "items": node["items"]}
@@ -105,12 +103,7 @@ def _gap(record: Record) -> Iterator[Item]:
 
 
 def _particulars(record: Record) -> Iterator[Item]:
-    yield {"kind": "particulars", "id": record["id"], "items": record["items"]}
-
-
-def _project(record: Record) -> Iterator[Item]:
-    for part in record["parts"]:
-        yield from _items(part)
+    yield {"kind": "particulars", "id": record["id"], "items": [*record["items"], *record["notes"]]}
 
 
 KINDS: dict[str, Callable[[Record], Iterator[Item]]] = {
@@ -121,7 +114,7 @@ KINDS: dict[str, Callable[[Record], Iterator[Item]]] = {
     "group": _nothing,
     "heading": _heading,
     "particulars": _particulars,
-    "project": _project,
+    "project": _nothing,
     "prose": _prose,
     "statement": _statement,
     "table": _table,

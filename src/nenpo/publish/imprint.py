@@ -123,6 +123,6 @@ def read_imprint(metadata: Mapping[str, Any], parts: Iterable[Part], fallback_ti
 
 def build_id(parts: Iterable[Part]) -> str:
     """Eight hexadecimal digits of what a publication is made of: its blocks and words, in order."""
-    content = [dict(part.record) or part.html for part in parts]
+    content = [dict(part.record) or part.source for part in parts]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

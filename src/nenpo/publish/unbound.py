@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,13 +18,11 @@ from nbformat import NotebookNode
 from nenpo.ground.blocks import COUNT, MIME, NAME, NUMBER, PRINTED
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.typed_figures import is_digit, names_pattern, typed_figures
-from nenpo.publish.words import words_html
+from nenpo.publish.words import words_lines
 from nenpo.words.typed_years import stale_years
 
 INJECTED = "injected-parameters"
 _NUMBER = re.compile(r"[第の条項号回章節編部次図表①-⑳0-9a-zA-Z()（）.．\s-]+")
-_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|dd|dt|pre|caption|summary|div)>|<(?:br|hr)\s*/?>")
-_TITLE = re.compile(r'\stitle="([^"]*)"')
 
 Run = Mapping[str, str]
 
@@ -115,9 +112,7 @@ def _declared(notebook: NotebookNode) -> tuple[tuple[str, ...], int | None]:
 
 def _in_markdown(source: str, place: str, names: Sequence[str], fiscal_year: int | None) -> list[Unbound]:
     found = []
-    html = words_html(source)
-    lines = [re.sub(r"<[^>]*>", "", line) for line in _BLOCK_END.sub("\n", html).split("\n")]
-    for line in map(unescape, [*lines, *_TITLE.findall(html)]):
+    for line in words_lines(source):
         figures = typed_figures(line, names, heads=True)
         if fiscal_year is not None:
             figures += [year.text for year in stale_years(line, fiscal_year)]
@@ -136,7 +131,7 @@ def _in_block(record: Mapping[str, Any], place: str, names: Sequence[str]) -> li
             text = "".join(run.get("text", "") for run in words.runs)
             found.append(Unbound(f"{here}の{words.part}", figures, text))
     found += [Unbound(f"{here}の図の文字", figures, text) for figures, text in _in_chart(record, names)]
-    for child in (*record.get("children", ()), *record.get("parts", ())):
+    for child in record.get("children", ()):
         found += _in_block(child, place, names)
     return found
 
@@ -161,7 +156,7 @@ def _table_words(record: Mapping[str, Any]) -> Iterator[Words]:
     for row in (*table.get("head", ()), *table.get("body", ())):
         for cell in row:
             yield Words("表の欄", tuple(cell["spans"]), table=True)
-    for name, runs in record.get("items", ()):
+    for name, runs in (*record.get("items", ()), *record.get("notes", ())):
         yield Words(name, tuple(runs), table=True)
 
 

@@ -1,21 +1,27 @@
 """The words of Markdown cells as HTML that cannot act.
 
 nbconvert renders them and its sanitiser escapes whatever is not on the lists here. The sanitiser works on the
-rendered HTML, because on the Markdown it would let `[text](javascript:…)` pass and break quotations.
+rendered HTML, because on the Markdown it would let `[text](javascript:…)` pass and break quotations. Headings stay
+apart, as those of blocks do; a heading is one that stands in Markdown (`#`) and in no quotation or list.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from html import unescape
+from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
+from nenpo.report.shown import Heading, Piece
+
 # fmt: off
 TAGS = [
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "data", "dd", "del",
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "hr",
     "i", "kbd", "li", "ol", "p", "pre", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub",
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
 ]
@@ -36,11 +42,48 @@ def stays_inside(address: str) -> bool:
     return not _SCHEME.match(plain)
 
 
-def words_html(source: str) -> str:
+class _Pieces(IPythonRenderer):
+    """Gives a list of pieces: each heading, and each other block of Markdown as HTML."""
+
+    def __call__(self, tokens: Iterable[Mapping[str, Any]], state: Any) -> list[Piece]:
+        """Render the tokens of a document."""
+        return [piece for token in tokens for piece in self._pieces(token, state)]
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading inside a quotation or a list heads nothing of the page."""
+        return f"<p><strong>{text}</strong></p>\n"
+
+    def _pieces(self, token: Mapping[str, Any], state: Any) -> list[Piece]:
+        if token["type"] != "heading":
+            return [_clean(self.render_token(token, state))]
+        inside = _clean(self.render_tokens(token["children"], state))
+        return [Heading(token["attrs"]["level"], "", visible(inside), inside, bool(_LEADS.search(inside))), "\n"]
+
+
+def words_pieces(source: str) -> list[Piece]:
     """Markdown as HTML: headings without ids, no images, no address outside, whatever acts escaped."""
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    html = _SANITISER.sanitize_html_tags(MarkdownWithMath(renderer=renderer).render(source))
-    return html if "<pre" in html else _JOINT.sub("", html)
+    renderer = _Pieces(escape=False, exclude_anchor_links=True)
+    return list(MarkdownWithMath(renderer=renderer).parse(source)[0])
+
+
+def words_lines(source: str) -> list[str]:
+    """What a reader sees of Markdown: each paragraph, heading, item or cell, then the titles that a pointer shows."""
+    lines, titles = [], []
+    for piece in words_pieces(source):
+        html = piece if isinstance(piece, str) else piece.inside
+        lines += map(visible, _BLOCK_END.sub("\n", html).split("\n"))
+        titles += map(unescape, _TITLE.findall(html))
+    return [*lines, *titles]
+
+
+def visible(html: str) -> str:
+    """Text of sanitised HTML."""
+    return unescape(_TAG.sub("", html))
+
+
+def _clean(html: str) -> str:
+    clean = _SANITISER.sanitize_html_tags(html)
+    return clean if "<pre" in clean else _JOINT.sub("", clean)
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
@@ -49,6 +92,10 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     return name in _ATTRIBUTES.get("*", ()) or name in _ATTRIBUTES.get(tag, ())
 
 
+_TAG = re.compile(r"<[^>]*>")
+_LEADS = re.compile(r"<(?:a|data)\b")
+_BLOCK_END = re.compile(r"</(?:p|li|td|th|dd|dt|pre|caption|summary|div)>|<(?:br|hr)\s*/?>")
+_TITLE = re.compile(r'\stitle="([^"]*)"')
 _ATTRIBUTES = {
     "*": {"class", "lang", "title"},
     "data": {"value", "data-fact"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from html import escape
 
 import pandas as pd
 
@@ -232,13 +231,8 @@ def slot_chart(edition: Edition, block_id: str, caption: Caption, title: str, fa
 
 def empty_slot(block_id: str, caption: Caption) -> Block:
     """A printed figure whose series the text does not hold: number, caption and 資料 line keep their place."""
-    html = (
-        f'<figure id="{escape(block_id)}" class="empty"><figcaption>{caption.html()}</figcaption>'
-        f'<p class="gap">{NOT_ON_RECORD}</p>{caption.below()}</figure>'
-    )
-    return Block(
-        block_id, "gap", html, f"{caption.text()} {NOT_ON_RECORD}", data={"message": NOT_ON_RECORD} | caption.data()
-    )
+    data = {"message": NOT_ON_RECORD} | caption.data()
+    return Block(block_id, "gap", f"{caption.text()} {NOT_ON_RECORD}", data=data)
 
 
 def population_rows(edition: Edition, names: Sequence[str]) -> tuple[pd.DataFrame, list[Fact]]:

@@ -15,7 +15,7 @@ import pandas as pd
 from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
-from nenpo.ground.blocks import PRINTED, Block, Span
+from nenpo.ground.blocks import Block
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
@@ -250,8 +250,6 @@ def read_literals(locations: Locations, fiscal_year: int) -> tuple[str, ...]:
 def cover(edition: Edition) -> Block:
     """Title page: what the report is, of which year, and of which 原本; an edition on forms, by whom and when."""
     title, lines = _reference_cover(edition) if edition.is_reference else _edition_cover(edition)
-    items = "".join(f"<p>{_cover_words(line)}</p>" for line in lines)
-    html = f'<header class="cover" id="cover"><h1>{_cover_words(title)}</h1>{items}</header>'
     told = {
         "title": title,
         "report": REFERENCE_TITLE if edition.is_reference else edition.report.title,
@@ -260,7 +258,7 @@ def cover(edition: Edition) -> Block:
         **_standing(edition),
     }
     data = {"edition": told, "lines": lines, "literals": list(edition.literals)}
-    return Block("cover", "cover", html, title, data=data)
+    return Block("cover", "cover", title, data=data)
 
 
 def _standing(edition: Edition) -> dict[str, str]:
@@ -270,11 +268,6 @@ def _standing(edition: Edition) -> dict[str, str]:
     made = REFERENCE_STATE if edition.is_reference else RECOMPOSED_STATE
     notice = REFERENCE_NOTICE if edition.is_reference else RECOMPOSED_NOTICE
     return {"state": made, "made": made, "notice": notice, "original": edition.original}
-
-
-def _cover_words(text: str) -> str:
-    """A line of the title page as HTML; its digits are those of names and dates."""
-    return Span(text, "literal" if any(c.isdecimal() for c in text) else "text", value=PRINTED).html()
 
 
 def _edition_cover(edition: Edition) -> tuple[str, list[str]]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 
 from nenpo.facts.derived import MARK, recomputed
 from nenpo.facts.known_issues import KnownIssue
 from nenpo.facts.store import Fact
 from nenpo.ground.address import Address, line_of, parse_address
-from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, spans_html, spans_text
+from nenpo.ground.blocks import NOTES, PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, prose, spans_text
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.numerals import normalise
 from nenpo.report.edition import Edition
@@ -316,14 +315,7 @@ def stands_in(edition: Edition, issue: KnownIssue, section: str) -> bool:
 
 def notes_block(block_id: str, notes: Sequence[Spans]) -> Block:
     """Notes as a block that stands beneath other blocks; without notes it is empty."""
-    if not notes:
-        return Block(block_id, "prose", data={"nodes": []})
-    items = [[Span("注）", "literal", value=PRINTED), *note] for note in notes]
-    nodes = [{"kind": "paragraph", "items": [[span.data() for span in item]]} for item in items]
-    inside = "".join(f'<p class="note">注）{spans_html(note)}</p>' for note in notes)
-    html = f'<div class="beneath" id="{escape(block_id)}">{inside}</div>'
-    facts = tuple(span.fact for note in notes for span in note if span.fact)
-    return Block(block_id, "prose", html, "\n".join(map(spans_text, notes)), facts, data={"nodes": nodes})
+    return prose(block_id, [("paragraph", [(Span("注）"), *note)]) for note in notes], NOTES)
 
 
 def note_spans(note: str, computed: Mapping[str, Span]) -> Spans:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from html import escape
 from typing import Any
 
-from nenpo.ground.blocks import PRINTED, Block, Span, Spans, gap, group, heading, spans_html, spans_text
+from nenpo.ground.blocks import APPENDIX, ELSEWHERE, PRINTED, Block, Span, Spans, gap, group, heading, prose, spans_text
 from nenpo.ground.braces import REFERENCE, left_over
 from nenpo.ground.errors import NenpoError, ReferenceProblem
 from nenpo.ground.locations import read_bytes
 from nenpo.ground.sources import decode
+from nenpo.report import shown
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import prose_notes
 from nenpo.report.tables import literal_spans
@@ -25,7 +25,8 @@ from nenpo.words.commentary import FOLDER, Passage, passages
 from nenpo.words.typed_years import refuse_stale_years
 from nenpo.words.wording import Voice, bound_text, speak
 
-APPENDIX = "appendix"
+# Folder of the texts that are printed word for word.
+FOLDER_OF_TEXTS = "appendix"
 
 
 def heading_spans(text: str, voice: Voice) -> Spans:
@@ -41,18 +42,7 @@ def heading_spans(text: str, voice: Voice) -> Spans:
 
 def prose_block(block_id: str, pieces: Iterable[Passage], voice: Voice) -> Block:
     """Paragraphs and lists as one block, every figure bound to its fact."""
-    html, texts, facts, nodes = [], [], [], []
-    for piece in pieces:
-        spoken = said(piece, voice)
-        facts += [span.fact for spans in spoken for span in spans if span.fact]
-        texts += [spans_text(spans) for spans in spoken]
-        nodes.append({"kind": piece.kind, "items": [[span.data() for span in spans] for spans in spoken]})
-        if piece.kind == "list":
-            html.append(f"<ul>{''.join(f'<li>{spans_html(spans)}</li>' for spans in spoken)}</ul>")
-        else:
-            html.append(f"<p>{spans_html(spoken[0])}</p>")
-    body = f'<div class="prose" id="{escape(block_id)}">{"".join(html)}</div>'
-    return Block(block_id, "prose", body, "\n".join(texts), tuple(facts), {"nodes": nodes})
+    return prose(block_id, [(piece.kind, said(piece, voice)) for piece in pieces])
 
 
 def said(piece: Passage, voice: Voice) -> list[Spans]:
@@ -148,7 +138,7 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
 
 def given(blocks: Iterable[Block]) -> list[Block]:
     """Those of the blocks that show something."""
-    return [block for block in blocks if block.html or block.children]
+    return [block for block in blocks if block.data.get("nodes", True)]
 
 
 def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0) -> list[Block]:
@@ -162,8 +152,7 @@ def written_in(file: str, block_id: str, pieces: Iterable[Passage], voice: Voice
 def edit_link(edition: Edition, file: str, words: str) -> Block:
     """Where the words of a block can be edited: a link in JupyterLab, nothing in what is published."""
     path = f"../data/raw/{edition.document}/{FOLDER}/{file}"
-    html = f'<p class="edit-link"><a href="{escape(path)}">この文章を編集する（{escape(file)}）</a></p>'
-    return Block(f"{words}/edit", "edit", aside=html)
+    return Block(f"{words}/edit", "edit", data={"file": file, "address": path})
 
 
 def case_studies(edition: Edition, chapter: str) -> Block:
@@ -196,14 +185,12 @@ def yearly_overview(edition: Edition) -> Block:
 
 def appendix(edition: Edition, section: str) -> Block:
     """A text that is printed word for word once the office supplies it in `appendix/`; until then, where it is."""
-    path = edition.locations.raw / edition.document / APPENDIX / f"{section}.md"
+    path = edition.locations.raw / edition.document / FOLDER_OF_TEXTS / f"{section}.md"
     if edition.is_reference or not path.is_file():
         return _appendix_elsewhere(edition, section)
     lines = [line.rstrip() for line in decode(read_bytes(path), path.name).splitlines() if line.strip()]
-    html = "".join(f"<p data-literal>{escape(line)}</p>" for line in lines)
-    body = f'<div class="appendix" id="appendix-{escape(section)}">{html}</div>'
-    nodes = [{"kind": "paragraph", "items": [[Span(line, "literal", value=PRINTED).data()]]} for line in lines]
-    return Block(f"appendix/{section}", "prose", body, "\n".join(lines), data={"nodes": nodes})
+    nodes = [("paragraph", [(Span(line, "literal", value=PRINTED),)]) for line in lines]
+    return prose(f"appendix-{section}", nodes, APPENDIX)
 
 
 def _appendix_elsewhere(edition: Edition, section: str) -> Block:
@@ -214,18 +201,16 @@ def _appendix_elsewhere(edition: Edition, section: str) -> Block:
     if edition.original:
         place = [Span("の"), *literal_spans(page), Span("頁から載っています。")] if page else [Span("に載っています。")]
         spans = [Span("原文はここに載せていません。原本"), *literal_spans(edition.original), *place]
-    html = f'<p class="appendix" id="appendix-{escape(section)}">{spans_html(spans)}</p>'
-    nodes = [{"kind": "paragraph", "items": [[span.data() for span in spans]]}]
-    return Block(f"appendix/{section}", "prose", html, "".join(span.text for span in spans), data={"nodes": nodes})
+    return prose(f"appendix-{section}", [("paragraph", [tuple(spans)])], ELSEWHERE)
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Register the cell magics of the report notebooks.
+    """Register the cell magics of the report notebooks, and show blocks.
 
     `%%prose SECTION` speaks with the notebook's `edition`; `%%words NAME` keeps words for the calls that say them.
     """
 
-    def prose(line: str, cell: str) -> Block:
+    def magic(line: str, cell: str) -> Block:
         edition = shell.user_ns.get("edition")
         if edition is None:
             raise NenpoError("文章のセルより前に、edition = read_edition(...) のセルを実行してください。")
@@ -238,5 +223,6 @@ def load_ipython_extension(shell: Any) -> None:
             )
         shell.user_ns[line.strip()] = cell
 
-    shell.register_magic_function(prose, "cell", "prose")
+    shown.load_ipython_extension(shell)
+    shell.register_magic_function(magic, "cell", "prose")
     shell.register_magic_function(words, "cell", "words")

@@ -2,7 +2,8 @@
 
 `exporter`  the nbconvert exporter `nenpo_html`, and `publish_html` for the build
 `frame`     templates that all pages share
-`outline`   one heading structure, stable ids and a table of contents from the finished HTML
+`stretches` blocks and words of a report as HTML with the headings apart
+`outline`   one heading structure, stable ids and a table of contents
 `origins`   where the figures of a report come from: the data of its page
 `sources`   the page that lists them all
 `projects`  what a reader may choose the project pages by

@@ -30,6 +30,7 @@ from nenpo.publish.html.outline import Line, build_outline
 from nenpo.publish.html.projects import Choices, read_choices
 from nenpo.publish.html.scripts import Script, read_script
 from nenpo.publish.html.sources import sources_html
+from nenpo.publish.html.stretches import stretch_of
 from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import read_parts
 
@@ -73,9 +74,10 @@ def assemble(notebook: NotebookNode, name: str, origins: Origins | None = None) 
     origins : Origins, optional
         Where its figures come from; only the build knows.
     """
-    parts = read_parts(notebook, origins.href if origins else "")
+    parts = read_parts(notebook)
     told = read_imprint(notebook.metadata, parts, fallback_title="")
-    outline = build_outline(parts, told.page_title if told.title else name)
+    stretches = [stretch_of(part, origins.href if origins else "") for part in parts]
+    outline = build_outline(stretches, told.page_title if told.title else name)
     imprint = read_imprint(notebook.metadata, parts, fallback_title=outline.title)
     panel = panel_of(origins) if origins else None
     return Page(imprint, outline.contents, Markup(outline.html), panel, read_choices(parts))

@@ -20,7 +20,7 @@ from nenpo.checks.crosswalk import Shared
 from nenpo.checks.trace import Printed
 from nenpo.facts.comparability import scope_words
 from nenpo.facts.store import Fact
-from nenpo.ground.blocks import Span, spans_html
+from nenpo.ground.blocks import Span
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import read_bytes, write_text
 from nenpo.publish.html.frame import SHARED, page_environment
@@ -38,6 +38,7 @@ from nenpo.publish.site.indicators import (
 )
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.report.declaration import Report
+from nenpo.report.shown import spans_html
 from nenpo.report.tables import LEGEND, literal_spans
 from nenpo.words.phrases import direction
 from nenpo.words.wording import DASH, MARKER_WORDS, SILENT_QUALIFIERS, fact_span
@@ -123,15 +124,16 @@ def words(text: str) -> Markup:
 
 def period(fact: Fact) -> Markup:
     """The period of a figure, with the programme year where one is printed."""
-    name = Span(period_name(fact.period), "time").html()
+    name = Span(period_name(fact.period), "time")
     if not fact.programme_year:
-        return Markup(name)
-    return Markup(f"{name}（{Span(period_name(fact.programme_year), 'time').html()}事業）")
+        return Markup(spans_html([name]))
+    programme = Span(period_name(fact.programme_year), "time")
+    return Markup(spans_html([name, Span("（"), programme, Span("事業）")]))
 
 
 def figure(fact: Fact) -> Markup:
     """A figure, bound to its fact."""
-    return Markup(fact_span(fact).html())
+    return Markup(spans_html([fact_span(fact)]))
 
 
 def small_style() -> Markup:

@@ -197,9 +197,7 @@ def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
         lines.append(f"{_known(LINEAGE_WORDS, edition, record, '系譜', kind)}: {name}")
     if not lines:
         return None
-    html = "".join(f"<li>{''.join(span.html() for span in literal_spans(line))}</li>" for line in lines)
-    block_id = f"programme/{record['section_id']}/state"
-    return Block(block_id, "statement", f'<ul class="statement">{html}</ul>', "\n".join(lines), data={"lines": lines})
+    return Block(f"programme/{record['section_id']}/state", "statement", "\n".join(lines), data={"lines": lines})
 
 
 def _known(words: dict[str, str], edition: Edition, record: dict[str, str], column: str, key: str) -> str:

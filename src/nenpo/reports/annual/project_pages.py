@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 
 from nenpo.facts.programmes import Entry, Record
 from nenpo.facts.store import Fact
-from nenpo.ground.blocks import Block, Caption, Cell, Span, Spans, gap, group, heading, marked_html, spans_html
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Spans, gap, group, heading, note_mark, prose
 from nenpo.ground.errors import SourceError
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures, home_line, home_section, row_of
@@ -68,12 +67,9 @@ def project_page(edition: Edition, entry: Entry) -> Block | None:
         parts.append(noted_table(edition, f"{block_id}/outcomes", table, caption))
     inner = group(block_id, parts)
     told = classification(edition, entry)
-    attributes = "".join(f' data-{name}="{escape(LISTED.join(words))}"' for name, words in told.items() if words)
-    html = f'<article class="project"{attributes}>{inner.page_html()}</article>'
-    aside = "".join(part.aside for part in parts)
     titles = {policy: policy_title(edition, policy) for policy in told["policy"]}
-    data = {"parts": inner.record()["children"], "classification": told, "policies": titles}
-    return Block(f"page/{block_id}", "project", html, inner.text, _facts(parts), data, aside=aside)
+    data = {"classification": told, "policies": titles}
+    return Block(f"page/{block_id}", "project", inner.text, _facts(parts), data, inner.children)
 
 
 def classification(edition: Edition, entry: Entry) -> dict[str, list[str]]:
@@ -122,7 +118,7 @@ def words(edition: Edition, project: str, section: str, block_id: str) -> list[B
 def _not_written(edition: Edition, block_id: str) -> Block:
     """What stands in the place of words that are still to come."""
     if not edition.is_form:
-        return Block(f"{block_id}/words", "prose", data={"nodes": []})
+        return prose(f"{block_id}/words", ())
     return gap(f"{block_id}/words", "この事業の文章は、まだ提出されていません。")
 
 
@@ -156,16 +152,13 @@ def particulars(edition: Edition, entry: Entry, block_id: str) -> Block:
     cells = _particular_cells(edition, entry)
     items = [(name, marks.cell(cell, name).spans, cell) for name, cell in cells.items()]
     shown = [(name, spans if cell.spans else (Span(BLANK), *spans)) for name, spans, cell in items if spans]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{spans_html(value)}</dd></div>" for name, value in shown)
-    told = [(f"注{number}", note) for number, note in enumerate(marks.notes, 1)]
-    return Block(
-        block_id,
-        "particulars",
-        f'<dl class="particulars">{rows}</dl>{"".join(marked_html(marks.notes, block_id))}',
-        entry.record["project"],
-        tuple(span.fact for cell in cells.values() for span in cell.spans if span.fact),
-        {"items": [[name, [span.data() for span in value]] for name, value in (*shown, *told)]},
-    )
+    notes = [(note_mark(number), note) for number, note in enumerate(marks.notes, 1)]
+    data = {
+        part: [[name, [span.data() for span in spans]] for name, spans in told]
+        for part, told in (("items", shown), ("notes", notes))
+    }
+    facts = tuple(span.fact for cell in cells.values() for span in cell.spans if span.fact)
+    return Block(block_id, "particulars", entry.record["project"], facts, data)
 
 
 def _particular_cells(edition: Edition, entry: Entry) -> dict[str, Cell]:
