@@ -82,5 +82,5 @@ def issues_frame(issues: Sequence[KnownIssue], findings: Sequence[Finding], newe
             "newest": edition,
             "also": "、".join(issue.also),
         }
-        records.append(asdict(issue) | extra | {"also": "、".join(issue.also), "matched": str(matched), "state": state})
+        records.append(asdict(issue) | extra | {"matched": str(matched), "state": state})
     return pd.DataFrame(records, columns=list(ISSUE_COLUMNS), dtype=object)
