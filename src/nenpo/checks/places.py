@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nenpo.cleaning.listings import NO_SECTION
+from nenpo.facts.programmes import programmes_of
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import period_name
 
@@ -63,7 +64,8 @@ def spots_of(document: str, issues: Iterable[Record], tables: Tables) -> list[tu
     """
     own = _of_document(tables, document)
     rows = _printed_rows(own)
-    return [(issue, _spot(issue, own, rows)) for issue in issues if issue["document"] == document]
+    homes = {name: programme.home for name, programme in programmes_of(own).items() if programme.home}
+    return [(issue, _spot(issue, own, rows, homes)) for issue in issues if issue["document"] == document]
 
 
 def _of_document(tables: Tables, document: str) -> Tables:
@@ -74,7 +76,7 @@ def _of_document(tables: Tables, document: str) -> Tables:
     }
 
 
-def _spot(issue: Record, tables: Tables, rows: Rows) -> Spot:
+def _spot(issue: Record, tables: Tables, rows: Rows, homes: Mapping[str, Record]) -> Spot:
     fact = _fact(tables["observations"], issue)
     cell = issue["cell"] or fact.get("source_cell", "")
     place = parse_address(cell)
@@ -82,13 +84,14 @@ def _spot(issue: Record, tables: Tables, rows: Rows) -> Spot:
     section = fact.get("section", "") if "chapter" not in row else ""
     section = section or _section(tables, row, place)
     printed = issue["printed"] or fact.get("printed", "")
+    project = fact.get("project") or row.get("project") or _claimed(tables, cell)
     words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place, printed)]
     return Spot(
         page=page_of(tables, place, section.partition(" ")[0], row),
         words=" ".join(part for part in words if part) or place.words,
         cell=cell,
         printed=printed or BLANK,
-        office=_office(tables, fact.get("project") or row.get("project") or _claimed(tables, cell)),
+        office=homes[project]["sections"] if project in homes else "",
     )
 
 
@@ -98,11 +101,6 @@ def _claimed(tables: Tables, cell: str) -> str:
     for series in claims.loc[claims["source_cell"] == cell, "series"]:
         return str(series).partition("|")[0].partition("/")[2].rpartition("/")[0]
     return ""
-
-
-def _office(tables: Tables, project: str) -> str:
-    programme = tables.programmes.get(project)
-    return programme.home["sections"] if programme and programme.home else ""
 
 
 def _fact(observations: pd.DataFrame, issue: Record) -> Record:
