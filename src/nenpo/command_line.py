@@ -114,7 +114,7 @@ def parsers() -> tuple[JapaneseParser, dict[str, JapaneseParser]]:
     ingest.add_argument("--from", dest="by", default="", metavar="役割", help="提出者の役割。省くと担当課の担当者")
     ingest.add_argument("--status", metavar="年度", help="提出の状況を示す")
     ingest.add_argument("--as-of", default="", metavar="日付", help="送る文が何日現在か（2022-07-05 など）")
-    return top, dict(commands.choices)  # type: ignore[arg-type]
+    return top, dict(commands.choices)
 
 
 def read_command(arguments: Sequence[str]) -> argparse.Namespace:
@@ -127,7 +127,7 @@ def read_command(arguments: Sequence[str]) -> argparse.Namespace:
     """
     top, commands = parsers()
     name = next((text for text in arguments if not text.startswith("-")), "")
-    if name in HANDED_ON and arguments[0] == name and arguments[1:2] not in ([text] for text in HELP):
+    if name in HANDED_ON and arguments[0] == name and not set(arguments[1:2]).intersection(HELP):
         return argparse.Namespace(command=name, rest=arguments[1:])
     if not set(arguments).intersection(HELP) and name not in commands:
         problem = f"コマンド「{name}」はありません" if name else "コマンドがありません"

@@ -21,6 +21,7 @@ from nenpo.charts.look import (
     Chart,
     distinct,
     finished,
+    layered,
     lines_of,
     measure,
     text_width,
@@ -97,7 +98,7 @@ def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerCha
     bars = base.mark_bar(fill=BAR_COLOUR, height=20).encode(x=_bar_scale(points, title, columns, "value"))
     figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
     layers = [bars, figures, _zero_line(), *row_labels(points, y, columns)]
-    return alt.layer(*layers).properties(height=len(points) * (row + gap), **columns.field)
+    return layered(layers).properties(height=len(points) * (row + gap), **columns.field)
 
 
 def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
@@ -122,7 +123,7 @@ def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerC
     tags = base.mark_text(align="right", dx=-6, fill=MUTED).encode(x=alt.XDatum(0), text="series:N")
     figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
     layers = [bars, tags, figures, _zero_line(), *row_labels(points, y, columns)]
-    return alt.layer(*layers).properties(height=len(wholes(points)) * (row + gap), **columns.field)
+    return layered(layers).properties(height=len(wholes(points)) * (row + gap), **columns.field)
 
 
 def _colours(series: Sequence[str]) -> list[str]:
@@ -162,4 +163,5 @@ def _bar_scale(points: Sequence[Point], title: str, columns: Columns, field: str
 
 def _zero_line() -> alt.Chart:
     """The line that all bars stand on."""
-    return alt.Chart(alt.Data(values=[{}])).mark_rule(color=RULE).encode(x=alt.XDatum(0))
+    line: alt.Chart = alt.Chart(alt.Data(values=[{}])).mark_rule(color=RULE).encode(x=alt.XDatum(0))
+    return line

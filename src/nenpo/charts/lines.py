@@ -21,9 +21,11 @@ from nenpo.charts.look import (
     LINE_COLOURS,
     LINE_HEIGHT,
     RULE,
+    Align,
     Chart,
     distinct,
     finished,
+    layered,
     lines_of,
     measure,
     text_width,
@@ -99,7 +101,7 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
     ink = alt.Fill("series:N", scale=_scale(series, distinct(LINE_COLOURS, series)), legend=None)
     named = [word.encode(x=x, y=field.y, fill=ink) for word in words]
     layers = [_grid(field, right), *_marked_lines(rows, series), *named]
-    return alt.layer(*layers).properties(width=field.width, height=HEIGHT)
+    return layered(layers).properties(width=field.width, height=HEIGHT)
 
 
 def _marked_lines(rows: alt.Chart, series: Sequence[str]) -> list[alt.Chart]:
@@ -188,7 +190,8 @@ def _grid(field: Field, right: int) -> alt.Chart:
     rows = [{"value": tick, "stroke": RULE if tick in dark else GRID} for tick in field.ticks]
     rules = alt.Chart(alt.Data(values=rows)).mark_rule()
     stroke = alt.Stroke("stroke:N", scale=None)
-    return rules.encode(y=field.y, x=alt.XValue(0), x2=alt.X2Value(right), stroke=stroke)
+    grid: alt.Chart = rules.encode(y=field.y, x=alt.XValue(0), x2=alt.X2Value(right), stroke=stroke)
+    return grid
 
 
 # ---- Words beside the lines ----
@@ -246,9 +249,9 @@ def _figures_between(points: Sequence[Point], field: Field) -> list[alt.Chart]:
         neighbours = [other.amount for other in (*line[max(index - 1, 0) : index], line[index + 1])]
         valley = point.amount * len(neighbours) < sum(neighbours)
         dy = 16 if valley and field.down(float(point.amount)) + LINE_HEIGHT + GAP < HEIGHT else -14
-        align, dx = ("left", -6) if index == 0 else ("center", 0)
+        align: Align = "left" if index == 0 else "center"
         row = {"series": name, "period": point.period, "value": point.number, "text": point.shown}
-        layers += [layer.mark_text(align=align, dx=dx, dy=dy) for layer in texts([row])]
+        layers += [layer.mark_text(align=align, dx=0 if index else -6, dy=dy) for layer in texts([row])]
     return layers
 
 

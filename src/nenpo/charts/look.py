@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -34,6 +34,7 @@ NEVER_LAST = "（(「『【〔〈《"
 CLOSING = "）)」』】〕〉》"
 
 Chart = alt.LayerChart
+Align = Literal["left", "center", "right"]
 
 
 def theme() -> dict[str, Any]:
@@ -64,7 +65,13 @@ def theme() -> dict[str, Any]:
 
 def finished(chart: alt.LayerChart, chart_id: str, scale: Sequence[str] = ()) -> Chart:
     """The chart with its id, the theme and the labels along its scales."""
-    return chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id, "scale": list(scale)}})
+    done: Chart = chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id, "scale": list(scale)}})
+    return done
+
+
+def layered(layers: Sequence[alt.Chart]) -> alt.LayerChart:
+    """Charts one upon the other, the first below; without facets, for which alone `alt.layer` gives another type."""
+    return alt.LayerChart(layer=list(layers))
 
 
 def scale_labels(chart: Chart) -> list[str]:
@@ -165,7 +172,7 @@ def _script(character: str) -> str:
     return next((script for script in ("HIRAGANA", "KATAKANA", "CJK UNIFIED") if name.startswith(script)), "")
 
 
-def texts(rows: Sequence[dict[str, Any]], align: str = "left", dx: int = 0) -> list[alt.Chart]:
+def texts(rows: Sequence[dict[str, Any]], align: Align = "left", dx: int = 0) -> list[alt.Chart]:
     """Layers of text whose middle stands where its row says, however many lines it has."""
     return [
         alt.Chart(alt.Data(values=[row for row in rows if lines_of(row["text"]) == count]))

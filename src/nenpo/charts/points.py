@@ -100,13 +100,21 @@ def _is_blank(cell: object) -> bool:
     return cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)) or cell == ""
 
 
+def _whole(cell: object) -> int | None:
+    """A number of any type without decimals; None for anything else."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, Integral):
+        return int(cell)
+    return int(float(cell)) if isinstance(cell, Real) and float(cell).is_integer() else None
+
+
 def _decimal(cell: object, label: str) -> Decimal | None:
     """A cell as a number that keeps its printed decimals; None where it is blank."""
     if _is_blank(cell):
         return None
-    whole = isinstance(cell, Integral) or (isinstance(cell, Real) and float(cell).is_integer())
-    if whole and not isinstance(cell, bool):
-        return Decimal(int(cell))
+    if (whole := _whole(cell)) is not None:
+        return Decimal(whole)
     text = plain_digits(cell) if isinstance(cell, Decimal) else str(cell)
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         raise NenpoError(f"図の「{label}」の値「{cell}」を数として読めません。数字だけの値を渡してください。")

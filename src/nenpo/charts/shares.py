@@ -18,6 +18,7 @@ from nenpo.charts.look import (
     Chart,
     distinct,
     finished,
+    layered,
     measure,
     text_on,
     text_width,
@@ -60,7 +61,7 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
     legend = _legend(series_names(points), columns, across, legend_height)
     bars = parts.mark_bar(height=min(row, 26), stroke=PAPER, strokeWidth=1).encode(color=legend)
     layers = [bars, _figures_inside(parts), *_incomplete(points, y), *row_labels(points, y, columns)]
-    return finished(alt.layer(*layers).properties(height=height, **columns.field), chart_id, SHARE_LABELS)
+    return finished(layered(layers).properties(height=height, **columns.field), chart_id, SHARE_LABELS)
 
 
 def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
@@ -95,7 +96,8 @@ def _total(whole: Sequence[Point], series: Sequence[str]) -> float:
 def _figures_inside(parts: alt.Chart) -> alt.Chart:
     middle = alt.X("value:Q", stack="normalize", bandPosition=0.5)
     ink = alt.Fill("ink:N", scale=None)
-    return parts.mark_text().encode(x=middle, text="inside:N", fill=ink, detail="series:N")
+    figures: alt.Chart = parts.mark_text().encode(x=middle, text="inside:N", fill=ink, detail="series:N")
+    return figures
 
 
 def _incomplete(points: Sequence[Point], y: alt.Y) -> list[alt.Chart]:
@@ -129,6 +131,8 @@ def _legend_size(series: Sequence[str]) -> tuple[int, int]:
 
 
 def _legend(series: Sequence[str], columns: Columns, across: int, height: int) -> alt.Color:
-    place = {"orient": "none", "legendX": columns.left, "legendY": -height, "direction": "horizontal"}
+    legend = alt.Legend(
+        title=None, columns=across, orient="none", legendX=columns.left, legendY=-height, direction="horizontal"
+    )
     scale = alt.Scale(domain=list(series), range=distinct(FILL_COLOURS, series))
-    return alt.Color("series:N", scale=scale, legend=alt.Legend(title=None, columns=across, **place))
+    return alt.Color("series:N", scale=scale, legend=legend)

@@ -77,11 +77,12 @@ def inquiries(result: CheckResult, tables: Tables, abouts: Iterable[Mapping[str,
     found = []
     for about in abouts:
         document = str(about["document"])
-        told = [str(about.get(name) or "") for name in ("title", "basis", "contact")]
+        title, basis, contact = (str(about.get(name) or "") for name in ("title", "basis", "contact"))
         for issue, spot in spots_of(document, issues, tables):
             asked = issue["asked_of"] or spot.office or issue["decided_by"]
             place = (asked, spot.page, spot.words, spot.cell, spot.printed)
-            found.append(Inquiry(document, *told, *place, issue["reason"], issue["question"], (issue["id"],)))
+            words = (issue["reason"], issue["question"])
+            found.append(Inquiry(document, title, basis, contact, *place, *words, (issue["id"],)))
     return sorted(
         _merged(found), key=lambda one: (one.document, one.asked == PROOF, one.asked, *by_page(one.page, one.cell))
     )

@@ -507,7 +507,7 @@ def prose(tables: Tables) -> list[Measurement]:
     return found
 
 
-def repeated(tables: Tables, declared: Declared) -> list[Pair]:
+def repeated(tables: Tables, declared: Declared) -> list[tuple[Record, Record, str]]:
     """Figures that are printed twice: of the prose by their name, and those declared to be the same."""
     printed = Printed(tables["observations"])
     pairs = prose_pairs(tables["observations"])
@@ -515,7 +515,11 @@ def repeated(tables: Tables, declared: Declared) -> list[Pair]:
         if one.kind == "same":
             for figure in printed.by_series.get(one.figure, []):
                 pairs.append(Pair(figure, printed.beside(figure, one.others[0], one.by), one.counted))
-    return [pair for pair in pairs if pair.other and pair.figure["value"] and pair.other["value"]]
+    return [
+        (pair.figure, pair.other, pair.counted)
+        for pair in pairs
+        if pair.other and pair.figure["value"] and pair.other["value"]
+    ]
 
 
 def repeated_words(tables: Tables) -> list[Comparison]:
@@ -525,7 +529,7 @@ def repeated_words(tables: Tables) -> list[Comparison]:
     """
     declared = read_relations(tables.locations)
     found = []
-    for figure, other, counted in ((pair.figure, pair.other, pair.counted) for pair in repeated(tables, declared)):
+    for figure, other, counted in repeated(tables, declared):
         detail = told(other)
         cumulative = ["延べ" if "延べ" in record["qualifier"] else "" for record in (other, figure)]
         found.append(worded(replace(observed("observations.same_qualifier", figure), detail=detail), *cumulative))

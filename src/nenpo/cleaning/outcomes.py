@@ -133,7 +133,7 @@ def indicator_period(label: str, year: int, start: int | None) -> tuple[str, str
         if text.startswith(word):
             return "..".join(part.format(year, year + 1) for part in (first, last)), qualifier, ""
     as_of = _AS_OF.search(text)
-    provisional = bool(as_of) and named_year(as_of[1], as_of[2], year) == year
+    provisional = as_of is not None and named_year(as_of[1], as_of[2], year) == year
     return str(year), qualifier, "provisional" if provisional else ""
 
 

@@ -282,7 +282,7 @@ def read_pages(
                 "list_no": number,
                 "project": str(rows["project"].iloc[0]) if len(rows) else "",
                 "heading_as_printed": str(read["見出し"]),
-                "cost_thousand_yen": "" if cost is None else plain_digits(cost.value),
+                "cost_thousand_yen": "" if cost is None or cost.value is None else plain_digits(cost.value),
                 "cost_split": str(read["内訳"]),
                 "office": normalise(str(read["担当課"])),
                 "source_cell": table.cell(row, "見出し"),

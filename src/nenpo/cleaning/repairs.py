@@ -196,7 +196,9 @@ def _address(table: RepairedTable, row: int, text: str) -> tuple[int, str] | Non
     """Row and column of `列` or `行:列`; None where the table has no such cell."""
     number, _, column = text.strip().rpartition(":")
     target = _row_number(number) if number else row
-    return (target, column) if target in table.read.index and column in table.read.columns else None
+    if target is None or target not in table.read.index or column not in table.read.columns:
+        return None
+    return target, column
 
 
 def _shift_left(table: RepairedTable, row: int, column: str, value: str) -> RepairedTable | None:

@@ -74,7 +74,8 @@ def cell_changes(old: str, new: str) -> Iterator[Told]:
                         yield f"{right[0]}行「{column}」", was, now
             else:
                 number = (right or left or (0, ()))[0]
-                yield f"{number}行", *("｜".join(one[1]) if one else "" for one in (left, right))
+                was, now = ("｜".join(one[1]) if one else "" for one in (left, right))
+                yield f"{number}行", was, now
 
 
 Numbered = tuple[int, tuple[str, ...]]
@@ -158,4 +159,4 @@ def _entries(text: str) -> dict[Hashable, Any]:
 def _shown(entry: Any) -> str:
     if entry is None:
         return ""
-    return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=1000).strip()
+    return str(yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=1000)).strip()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nenpo.diff.aligned import Mark, Pair, marks
-from nenpo.diff.changes import CHART, FIGURE, FINDING, INPUT, KIND_WORDS, ORDER, Change
+from nenpo.diff.changes import FIGURE, FINDING, INPUT, KIND_WORDS, ORDER, Change
 from nenpo.diff.compared import Comparison, grouped
+from nenpo.diff.pieces import CHART
 from nenpo.diff.screen import SAME, causes_words, kind_word, short
 from nenpo.ground.locations import write_text
 from nenpo.publish.html.frame import page_environment
@@ -131,7 +132,8 @@ def _card(comparison: Comparison, change: Change, site: str) -> Card:
 def _row(pair: Pair) -> Row:
     old, new = (one.text if one else "" for one in (pair.old, pair.new))
     if pair.old and pair.new:
-        return Row(*(tuple(runs) for runs in marks(old, new)), word=MOVED if pair.moved else "")
+        gone, come = marks(old, new)
+        return Row(tuple(gone), tuple(come), MOVED if pair.moved else "")
     return Row((Mark("del", old),) if old else (), (Mark("ins", new),) if new else (), CAME if new else WENT)
 
 

@@ -169,7 +169,8 @@ def read_pieces(notebook: Record, year: int | None = None) -> list[Piece]:
     year : int, optional
         Fiscal year that years are made relative to.
     """
-    reader, section, above, seen = Reader(year), "", "", {}
+    reader, section, above = Reader(year), "", ""
+    seen: dict[str, int] = {}
     found: list[Piece] = []
     for piece in _pieces(notebook, reader):
         if piece.kind == HEADING:

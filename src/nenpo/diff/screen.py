@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from nenpo.diff.aligned import Pair, changed_parts
 from nenpo.diff.candidates import UNKNOWN
-from nenpo.diff.changes import CHART, FIGURE, FINDING, INPUT, KIND_WORDS, ORDER, Cause, Change
+from nenpo.diff.changes import FIGURE, FINDING, INPUT, KIND_WORDS, ORDER, Cause, Change
 from nenpo.diff.compared import Comparison, grouped
+from nenpo.diff.pieces import CHART
 
 SAME = "違いはありません。"
 LONGEST = 60

@@ -242,7 +242,7 @@ def streak(past: Sequence[Fact]) -> tuple[int, int]:
 
     A gap between the years on record ends the row.
     """
-    steps = [(_sign(later.value - earlier.value), later.fiscal_year - earlier.fiscal_year)
+    steps = [(_sign(_value(later) - _value(earlier)), later.fiscal_year - earlier.fiscal_year)
              for earlier, later in pairwise(past)]  # fmt: skip
     if not steps or steps[-1][0] == 0:
         return 0, 0
@@ -254,14 +254,20 @@ def streak(past: Sequence[Fact]) -> tuple[int, int]:
     return count, steps[-1][0] if count else 0
 
 
+def _value(fact: Fact) -> Decimal:
+    if fact.value is None:
+        raise ValueError(f"{fact.fact_id} has no value, so it is no part of a history")
+    return fact.value
+
+
 def _sign(value: Decimal) -> int:
     return (value > 0) - (value < 0)
 
 
 def rank(past: Sequence[Fact], highest: bool = True) -> int:
     """Place of the last figure among the years on record; 1 is the highest (or lowest)."""
-    last = past[-1].value
-    return 1 + sum((one.value > last) if highest else (one.value < last) for one in past)
+    last = _value(past[-1])
+    return 1 + sum((_value(one) > last) if highest else (_value(one) < last) for one in past)
 
 
 def placed(facts: Facts, fact: Fact, name: str) -> Derived | None:

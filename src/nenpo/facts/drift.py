@@ -129,8 +129,8 @@ def _groups(gone: Sequence[str], come: Sequence[str], decided: Decisions) -> lis
     for pair in _sorted(scores):
         for group in groups:
             _join(group, pair, placed)
-    rest = [([one], []) for one in gone if one not in placed[0]]
-    return [*groups, *rest, *(([], [other]) for other in come if other not in placed[1])]
+    groups += (([one], []) for one in gone if one not in placed[0])
+    return [*groups, *(([], [other]) for other in come if other not in placed[1])]
 
 
 def _join(group: tuple[list[str], list[str]], pair: tuple[str, str], placed: tuple[set[str], set[str]]) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -267,7 +268,7 @@ def _amount(text: str) -> list[Figure]:
     return [Figure(None, YEN, marker="none_reported")] if is_dash(normalise(text)) else []
 
 
-def _decimal(text: str):
+def _decimal(text: str) -> Decimal | None:
     whole = parse_integer(text)
     return None if whole is None else parse_decimal(str(whole))
 

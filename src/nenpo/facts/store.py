@@ -472,8 +472,26 @@ def _fact(record: dict[str, str], edition: int) -> Fact:
     what = rest[0] if rest else ""
     name = f"{record['document']}/{subject}/{indicator}/{record['period']}"
     place = record["fact_id"].removeprefix(name).partition("@")[2]
-    values = {name: str(text) for name, text in record.items()}
-    values |= {"edition": edition, "subject": subject, "what": what, "place": place}  # type: ignore[dict-item]
-    values["fiscal_year"] = int(record["fiscal_year"])  # type: ignore[assignment]
-    values["value"] = Decimal(record["value"]) if record["value"] else None  # type: ignore[assignment]
-    return Fact(**values)  # type: ignore[arg-type]
+    return Fact(
+        fact_id=record["fact_id"],
+        series=record["series"],
+        document=record["document"],
+        section=record["section"],
+        project=record["project"],
+        indicator=record["indicator"],
+        fiscal_year=int(record["fiscal_year"]),
+        period=record["period"],
+        programme_year=record["programme_year"],
+        value=Decimal(record["value"]) if record["value"] else None,
+        unit=record["unit"],
+        qualifier=record["qualifier"],
+        status=record["status"],
+        marker=record["marker"],
+        note=record["note"],
+        printed=record["printed"],
+        source_cell=record["source_cell"],
+        edition=edition,
+        subject=subject,
+        what=what,
+        place=place,
+    )

@@ -262,7 +262,8 @@ class _Reader:
 
 def _project_answers(returned: Returned, judged: Judged) -> tuple[set[str], set[str]]:
     """Projects that ended, and those without results."""
-    ended, nothing = set(), set()
+    ended: set[str] = set()
+    nothing: set[str] = set()
     for sheet in returned.sheets:
         for cells in sheet.rows.values() if sheet.kind == "projects" else ():
             answer, project = cells["answer"], plain_text(cells["project"].text)

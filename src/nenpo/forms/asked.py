@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 
 from nenpo.cleaning.observations import Observation, observations_frame, segment
@@ -472,7 +473,7 @@ def _last_figures(edition: _Edition) -> dict[tuple[str | int, ...], Last]:
 
 def _printed_figures(rows: list[Observation]) -> tuple[Figure, ...]:
     """Figures of one cell as it prints them; as they are on record where the cell had to be repaired."""
-    known = tuple(Figure(r.value, r.unit, r.qualifier, r.marker, r.what) for r in rows if r.value is not None)
+    known = tuple(Figure(Decimal(r.value), r.unit, r.qualifier, r.marker, r.what) for r in rows if r.value is not None)
     printed = tuple(parse_figures(rows[0].printed) or ()) if known else ()
     same = sorted((f.value, f.unit) for f in printed) == sorted((f.value, f.unit) for f in known)
     return printed if same else known

@@ -260,7 +260,7 @@ def _has_formulas(book: Workbook) -> bool:
 
 def _rows(sheet: Worksheet) -> Iterator[tuple[SheetCell | MergedCell, ...]]:
     """Rows of a sheet as far as a form goes."""
-    return sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS))
+    yield from sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS))
 
 
 def _broken(name: str) -> str:

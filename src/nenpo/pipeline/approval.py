@@ -86,7 +86,7 @@ def refuse_unfit(book: Book, locations: Locations, every: Sequence[Step], code: 
 
 
 def _parameters(state: Mapping[str, Any], step: Step) -> str:
-    return state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS, "{}")
+    return str(state.get(step.name, {}).get("inputs", {}).get(planning.PARAMETERS, "{}"))
 
 
 def listed_now(locations: Locations) -> str:

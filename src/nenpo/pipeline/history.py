@@ -47,7 +47,8 @@ def kept_builds(locations: Locations) -> list[Kept]:
 def read_kept_state(kept: Kept) -> dict[str, Any]:
     """Record of what a kept build was made from."""
     with ZipFile(kept.path) as archive:
-        return json.loads(archive.read(RECORD))
+        state: dict[str, Any] = json.loads(archive.read(RECORD))
+    return state
 
 
 def content_id(locations: Locations) -> str:

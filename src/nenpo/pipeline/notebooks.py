@@ -85,10 +85,10 @@ def declared_parameters(source: str) -> dict[str, type]:
     """Names and types of the parameters that a cell declares by typed or plain defaults."""
     found: dict[str, type] = {}
     for node in ast.parse(source).body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        value = ast.literal_eval(node.value) if targets and node.value is not None else None
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        value = ast.literal_eval(node.value) if node.value is not None else None
         found |= {target.id: type(value) for target in targets if isinstance(target, ast.Name)}
     return found
 
@@ -258,4 +258,4 @@ def normalised(notebook: Any) -> str:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream":
                 output["text"] = TEMPORARY_CELL.sub("cell", output["text"])
-    return nbformat.writes(notebook, version=4) + "\n"
+    return f"{nbformat.writes(notebook, version=4)}\n"

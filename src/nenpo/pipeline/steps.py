@@ -240,11 +240,11 @@ def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
     With a report goes the page of its figures' sources, for which the sources are looked up again.
     """
     name, _, year = step.name.partition("@")
+    pages: tuple[str, ...] = (f"{name}.html", f"{name}{SUFFIX}")
+    reads: tuple[str, ...] = ORIGINS
+    book, after = step.title.removesuffix("を組み立てる"), checks
     if name == CHECK:
         book, pages, reads, after = f"{fiscal_year_name(int(year))}の品質の頁", ("quality.html",), (), ()
-    else:
-        book, pages = step.title.removesuffix("を組み立てる"), (f"{name}.html", f"{name}{SUFFIX}")
-        reads, after = ORIGINS, checks
     return Step(
         name=f"page:{step.name}",
         title=f"{book}を書き出す",

@@ -124,7 +124,8 @@ KINDS: dict[str, Callable[[Record], Iterator[Item]]] = {
 def _words(part: Part) -> Iterator[Item]:
     """Headings, paragraphs and lists of a Markdown cell, as plain words."""
     tokens = MarkdownIt().parse(part.source)
-    level, listed = 0, []
+    level = 0
+    listed: list[list[Record]] = []
     for token in tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])

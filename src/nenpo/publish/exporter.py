@@ -48,7 +48,7 @@ class BlocksExporter(Exporter):
     @property
     def default_config(self) -> Config:
         """Leave out cells that are for the analyst alone, and refuse what no format may publish."""
-        config = super().default_config.copy()
+        config: Config = super().default_config.copy()
         ours = {
             "TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": {HIDDEN}},
             "RefuseFailures": {"enabled": True},
@@ -58,7 +58,8 @@ class BlocksExporter(Exporter):
         config.merge(Config(ours))
         return config
 
-    def from_notebook_node(
+    # The base gives nodes; exporters that write text or bytes say so by the same exemption, those of nbconvert too.
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The file, and nbconvert's resources."""
@@ -90,6 +91,6 @@ class BlocksExporter(Exporter):
 
 def read_notebook(notebook: Path, imprint: Mapping[str, Any] | None = None) -> NotebookNode:
     """An executed notebook, with what only the build knows of its imprint in its metadata."""
-    node = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
+    node: NotebookNode = nbformat.reads(read_bytes(notebook).decode("utf-8"), as_version=4)
     node.metadata["nenpo"] = {**node.metadata.get("nenpo", {}), **(imprint or {})}
     return node

@@ -78,9 +78,9 @@ def placed(rows: Iterable[Row]) -> Iterator[tuple[int, Cell]]:
             while column in reaching:
                 column += 1
             yield column, cell
-            span = cell.get("colspan", 1)
-            if cell.get("rowspan", 1) > 1:
-                reaching |= dict.fromkeys(range(column, column + span), cell["rowspan"])
+            span, lines = cell.get("colspan", 1), int(cell.get("rowspan", 1))
+            if lines > 1:
+                reaching |= dict.fromkeys(range(column, column + span), lines)
             column += span
         taken = reaching
 

@@ -6,6 +6,7 @@ project's own file, `nenpo.yml`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -131,7 +132,7 @@ def declared(model: type[Declared], path: Path, name: str, **known: object) -> D
         ) from None
 
 
-def _allowed(model: type[BaseModel], known: object) -> str:
+def _allowed(model: type[BaseModel], known: Collection[str]) -> str:
     return "、".join(name for name in model.model_fields if name not in known)
 
 

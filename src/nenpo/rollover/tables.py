@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
+from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import HEADER, ROW, TITLE, YearColumn, figure_columns, settled_columns, split_tables
 from nenpo.ground.fiscal_year import era_year
 from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row, named_alike, year_of
@@ -136,7 +137,7 @@ def _only_there(last: LastYear, name: str, section: Section, is_further: Callabl
         )
 
 
-def _facts(last: LastYear) -> Iterable:
+def _facts(last: LastYear) -> Iterable[Observation]:
     return last.work.observations
 
 

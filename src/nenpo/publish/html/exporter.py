@@ -105,7 +105,7 @@ class NenpoHtmlExporter(TemplateExporter):
     @property
     def default_config(self) -> Config:
         """Leave out cells that are for the analyst alone."""
-        config = super().default_config.copy()
+        config: Config = super().default_config.copy()
         config.merge(Config({"TagRemovePreprocessor": {"remove_cell_tags": {HIDDEN}}}))
         return config
 
@@ -115,7 +115,7 @@ class NenpoHtmlExporter(TemplateExporter):
         yield "css_string", css_string
 
     def _create_environment(self) -> Environment:
-        environment = super()._create_environment()
+        environment: Environment = super()._create_environment()
         environment.autoescape = True
         return environment
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from xml.etree import ElementTree
 
 import typst
@@ -29,7 +29,7 @@ from nenpo.publish.widths import columns_of, fits, line_count, shared, text_widt
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = (MINCHO, GOTHIC, GOTHIC_BOLD)
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 REFUSALS = (typst.TypstError, typst.TypstWarning)
 # Width of the text, in letters of a table: on an upright page, on one that lies on its side, and beside a chart.
 UPRIGHT, LYING, BESIDE = 55.0, 95.0, 20.0

@@ -54,7 +54,7 @@ def least_width(head: Sequence[Cells], body: Sequence[Cells]) -> float:
 
 def count_columns(rows: Iterable[Cells]) -> int:
     """Columns of a table, counting how far each cell reaches."""
-    return max(placed[-1][0] + placed[-1][1].get("colspan", 1) for placed in _placed(rows) if placed)
+    return max(placed[-1][0] + int(placed[-1][1].get("colspan", 1)) for placed in _placed(rows) if placed)
 
 
 def cell_text(cell: Mapping[str, Any]) -> str:

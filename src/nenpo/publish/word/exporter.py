@@ -157,7 +157,7 @@ def _is_wide(item: Item) -> bool:
 
 def _room(wide: bool) -> float:
     """Full-width characters in a line of a table."""
-    return text_room(wide).mm / TABLE_SIZE.mm
+    return float(text_room(wide).mm / TABLE_SIZE.mm)
 
 
 def _first_page(imprint: Imprint, lines: Iterable[str]) -> Iterator[Node]:
@@ -332,7 +332,8 @@ def _grid(item: Item, setting: Setting) -> Iterator[Node]:
     """The cells of a table, as wide as their text needs."""
     head, body = ([row for row in item[name] if row] for name in ("head", "body"))
     widths = column_widths(head, body, _room(setting.wide))
-    yield table(*([[_cell(cell, setting) for cell in row] for row in rows] for rows in (head, body)), widths)
+    cells = [[[_cell(cell, setting) for cell in row] for row in rows] for rows in (head, body)]
+    yield table(cells[0], cells[1], widths)
 
 
 def _cell(cell: Record, setting: Setting) -> TableCell:

@@ -61,7 +61,7 @@ class Member:
     @property
     def repeated(self) -> bool:
         """Whether a report repeats the table for each of its projects: `project/…/outcomes`."""
-        return self.item["id"].count("/") > 1
+        return str(self.item["id"]).count("/") > 1
 
     @property
     def family(self) -> tuple[str, ...]:

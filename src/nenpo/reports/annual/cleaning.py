@@ -19,6 +19,8 @@ CHART_COLUMNS = (
     "document", "number", "section_id", "caption", "caption_ours", "unit_line", "source_line", "notes", "page", "file",
     "on_record",
 )  # fmt: skip
+# Reads a table of part 1: the table, its document, report, edition and section.
+Reader = Callable[[RepairedTable, str, str, int, str], tuple[list[Observation], list[Problem]]]
 
 
 def clean(work: Cleaning) -> None:
@@ -96,7 +98,7 @@ def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) ->
 
 def _statistics(work: Cleaning, places: dict[str, Place]) -> None:
     population = partial(statistics.population_rows, form=work.document.is_form("population"))
-    readers: dict[str, tuple[Callable, str]] = {
+    readers: dict[str, tuple[Reader, str]] = {
         "definitions": (statistics.definition_rows, "はじめに"),
         "establishments": (statistics.establishment_rows, "1(2)①"),
         "population": (population, "1(2)②"),
