@@ -9,14 +9,21 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from nenpo.ground.errors import COULD_NOT_RUN, UndeclaredAccess
 from nenpo.ground.locations import Locations, recorded
 from nenpo.pipeline.notebooks import leave_out
 from nenpo.pipeline.steps import Step, named
+
+
+class Line(Protocol):
+    """The end of a pipe, which is of another class on Windows."""
+
+    def recv(self) -> object:
+        """What was sent."""
 
 
 @contextmanager
@@ -37,14 +44,14 @@ def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
         ours.close()
 
 
-def _begin(line: Connection) -> None:
+def _begin(line: Line) -> None:
     """Leave Ctrl-C to the build, end with it, and keep away what notebooks do not need."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
     leave_out()
 
 
-def _end_with(line: Connection) -> None:
+def _end_with(line: Line) -> None:
     """Wait for the end of the line; nothing is ever sent."""
     try:
         line.recv()

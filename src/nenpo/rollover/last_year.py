@@ -9,7 +9,7 @@ from functools import cached_property
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.year import Cleaning
 from nenpo.ground.errors import UsageError
-from nenpo.ground.fiscal_year import fiscal_year_name, parse_year
+from nenpo.ground.fiscal_year import fiscal_year_name, parse_year, short_year_name
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import Document
 from nenpo.report.cleaned import clean_document
@@ -110,9 +110,10 @@ def year_of(match: re.Match[str], near: int) -> int:
 
 def named_alike(match: re.Match[str], year: int) -> str:
     """The name of another year in the form of a match: with its era in full, as a letter, or without."""
-    era, number = re.fullmatch(r"(\D+?)(元|\d+)年度", fiscal_year_name(year)).groups()  # type: ignore[union-attr]
+    number = short_year_name(year)
+    era = fiscal_year_name(year).removesuffix(number)
     shown = "" if not match["era"] else {"令和": "R", "平成": "H"}[era] if match["era"] in "RH" else era
-    return f"{shown}{number}年度"
+    return f"{shown}{number}"
 
 
 def _later(match: re.Match[str], edition: int) -> str:
