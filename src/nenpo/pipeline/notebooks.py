@@ -49,6 +49,7 @@ def leave_out() -> None:
 
     jsonschema compiles a grammar of internationalised addresses: a second of every worker and every kernel.
     """
+    # None makes Python refuse the import, as its manual says; the types know of modules alone.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
