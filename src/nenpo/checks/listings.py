@@ -173,7 +173,7 @@ def page_particulars(tables: Tables) -> list[Comparison]:
     return found
 
 
-def _office_pair(page: Record, lines: list[Record]) -> tuple[str, str]:
+def _office_pair(page: Record, lines: Sequence[Record]) -> tuple[str, str]:
     """課 of the lists and of the page; where the lists disagree, it is enough to say the same as one."""
     actual = page_offices(page["office"])
     listed = [offices(_BRACKETS.sub("", line["sections"])) for line in lines]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 # A row of a clean table.
-Record = dict[str, str]
+Record = Mapping[str, str]
 TABLES = LINES, LISTS, PAGES = ("projects", "project_lists", "project_pages")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
@@ -45,7 +45,8 @@ def stays_inside(address: str) -> bool:
 class _Pieces(IPythonRenderer):
     """Gives a list of pieces: each heading, and each other block of Markdown as HTML."""
 
-    def __call__(self, tokens: Iterable[Mapping[str, Any]], state: Any) -> list[Piece]:
+    # What a renderer gives back is handed on by `parse` as it is; mistune's annotation knows strings alone.
+    def __call__(self, tokens: Iterable[dict[str, Any]], state: Any) -> list[Piece]:  # type: ignore[override]
         """Render the tokens of a document."""
         return [piece for token in tokens for piece in self._pieces(token, state)]
 
@@ -53,7 +54,7 @@ class _Pieces(IPythonRenderer):
         """A heading inside a quotation or a list heads nothing of the page."""
         return f"<p><strong>{text}</strong></p>\n"
 
-    def _pieces(self, token: Mapping[str, Any], state: Any) -> list[Piece]:
+    def _pieces(self, token: dict[str, Any], state: Any) -> list[Piece]:
         if token["type"] != "heading":
             return [_clean(self.render_token(token, state))]
         inside = _clean(self.render_tokens(token["children"], state))
@@ -63,12 +64,14 @@ class _Pieces(IPythonRenderer):
 def words_pieces(source: str) -> list[Piece]:
     """Markdown as HTML: headings without ids, no images, no address outside, whatever acts escaped."""
     renderer = _Pieces(escape=False, exclude_anchor_links=True)
-    return list(MarkdownWithMath(renderer=renderer).parse(source)[0])
+    pieces: Any = MarkdownWithMath(renderer=renderer).parse(source)[0]
+    return list(pieces)
 
 
 def words_lines(source: str) -> list[str]:
     """What a reader sees of Markdown: each paragraph, heading, item or cell, then the titles that a pointer shows."""
-    lines, titles = [], []
+    lines: list[str] = []
+    titles: list[str] = []
     for piece in words_pieces(source):
         html = piece if isinstance(piece, str) else piece.inside
         lines += map(visible, _BLOCK_END.sub("\n", html).split("\n"))

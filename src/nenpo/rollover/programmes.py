@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nenpo.cleaning.projects import POLICIES, policy_of
-from nenpo.facts.programmes import LISTS, TABLES, Entry, Programme, entries_of, page_section, programmes_of
+from nenpo.facts.programmes import LISTS, TABLES, Entry, Programme, Record, entries_of, page_section, programmes_of
 from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import squeeze
 from nenpo.rollover.last_year import LastYear, Rolled, Row
@@ -37,7 +37,7 @@ class Programmes:
         return programmes_of({name: self.last.work.frames[name][0] for name in TABLES})
 
     @cached_property
-    def homes(self) -> dict[str, Row]:
+    def homes(self) -> dict[str, Record]:
         """Line of each project in the 施策一覧 that is not 再掲; where all are, the first."""
         return {name: one.home or one.lines[0] for name, one in self.all.items() if one.lines}
 
@@ -177,7 +177,7 @@ class Programmes:
         return Rolled(tuple(rows), done)
 
 
-def _ends_before(home: Row, year: int) -> bool:
+def _ends_before(home: Record, year: int) -> bool:
     return bool(home["period_end"]) and int(home["period_end"]) < year
 
 

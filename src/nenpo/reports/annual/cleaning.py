@@ -10,7 +10,10 @@ from typing import Any
 import pandas as pd
 
 from nenpo.cleaning import figures, listings, projects, statistics
-from nenpo.cleaning.places import Place
+from nenpo.cleaning.observations import Observation
+from nenpo.cleaning.places import Place, Source
+from nenpo.cleaning.problems import Problem
+from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.year import Cleaning, take_outcomes
 from nenpo.facts.programmes import LINES, LISTS, entries_of, programmes_of
 from nenpo.reports.annual import programme_forms
@@ -19,8 +22,8 @@ CHART_COLUMNS = (
     "document", "number", "section_id", "caption", "caption_ours", "unit_line", "source_line", "notes", "page", "file",
     "on_record",
 )  # fmt: skip
-# Reads a table of part 1: the table, its document, report, edition and section.
-Reader = Callable[[RepairedTable, str, str, int, str], tuple[list[Observation], list[Problem]]]
+# Reads a table of part 1: the table, whose it is and its section.
+Reader = Callable[[RepairedTable, Source, str], tuple[list[Observation], list[Problem]]]
 
 
 def clean(work: Cleaning) -> None:
