@@ -181,8 +181,7 @@ def test_few_places_make_a_literal_and_each_says_why() -> None:
         "tables.literal_spans",  # what a source prints
         "data_table._name",  # names of rows and columns of a chart's table
         "issue_notes._literal",  # reasons of known issues
-        "issue_notes.notes_block",  # reasons of known issues
-        "edition._cover_words",  # title and publisher
+        "shown._printed",  # title, publisher and captions that a source prints
         "prose.appendix",  # texts printed word for word
         "report.plain",  # counts of the quality page
         "cleaning_report._cell",  # counts of the clean notebook

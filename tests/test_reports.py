@@ -306,7 +306,8 @@ def words_apart(fact: Fact) -> bool:
 
 def test_every_block_names_the_facts_that_it_prints(page: Report) -> None:
     for block in page.blocks:
-        printed = {unescape(fact_id) for _, fact_id, _ in DATA.findall(page_html(block.record()))}
+        own = replace(block, children=()) if block.kind == "group" else block
+        printed = {unescape(fact_id) for _, fact_id, _ in DATA.findall(page_html(own.record()))}
         assert set(block.facts) == printed, block.id
 
 

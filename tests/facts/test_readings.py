@@ -61,9 +61,9 @@ def test_a_shift_touches_the_cells_up_to_its_last_column(
 ) -> None:
     project = make_project(tmp_path)
     before = Archive(project).reading(visits(OLD, "outcomes.csv#3:欄3"))
-    line = f"outcomes.csv,3,{first},31件,shift_left,{last},欄が一つ多く入り、値が右へずれている\n"
+    line = f"outcomes.csv,欄1=相談件数,{first},31件,shift_left,{last},欄が一つ多く入り、値が右へずれている\n"
     write(project.raw / OLD / "outcomes.csv", OLD_OUTCOMES.replace("25件", ""))
-    write(project.raw / OLD / "repairs.csv", f"ファイル,行,列,原文,種別,値,理由\n{line}")
+    write(project.raw / OLD / "repairs.csv", f"ファイル,鍵,列,原文,種別,値,理由\n{line}")
     reading = Archive(project).reading(visits(OLD, "outcomes.csv#3:欄3"))
     assert [repair.kind for repair in reading.repairs] == touched and before.repairs == ()
 

@@ -366,7 +366,9 @@ def magic(name: str = "prose", **namespace: Any) -> Any:
 
 def test_words_are_kept_under_their_name_for_the_calls_that_say_them() -> None:
     shell = SimpleNamespace(
-        user_ns={}, register_magic_function=lambda function, _, name: known.update({name: function})
+        user_ns={},
+        register_magic_function=lambda function, _, name: known.update({name: function}),
+        display_formatter=SimpleNamespace(mimebundle_formatter=SimpleNamespace(for_type=lambda *_: None)),
     )
     known: dict[str, Any] = {}
     load_ipython_extension(shell)
