@@ -27,6 +27,8 @@ from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_bars, describe_groups, describe_line, describe_shares, in_polite_words
 from nenpo.ground.blocks import Spans, spans_text
 from nenpo.ground.errors import NenpoError
+from nenpo.ground.palette import CHART, CHART_FILLS, CHART_LINES
+from nenpo.report.shown import table_html
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -156,21 +158,21 @@ def test_contrast_is_computed_as_wcag_does() -> None:
     assert look.contrast_ratio("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("colour", [*look.LINE_COLOURS, look.INK, look.MUTED, look.RULE])
+@pytest.mark.parametrize("colour", [*CHART_LINES, look.INK, look.MUTED, look.RULE])
 def test_lines_and_words_reach_the_contrast_of_text(colour: str) -> None:
     assert look.contrast_ratio(colour, look.PAPER) >= 4.5
 
 
-@pytest.mark.parametrize("colour", [*look.FILL_COLOURS, look.BAR_COLOUR, look.EARLIER_COLOUR])
+@pytest.mark.parametrize("colour", [*CHART_FILLS, CHART["bar"], CHART["earlier"]])
 def test_fills_stand_out_and_so_does_the_text_in_them(colour: str) -> None:
     assert look.contrast_ratio(colour, look.PAPER) >= 3
     assert look.contrast_ratio(colour, look.text_on(colour)) >= 4.5
 
 
 PALETTES = {
-    "lines": look.LINE_COLOURS,
-    "fills": look.FILL_COLOURS,
-    "years": (look.EARLIER_COLOUR, look.BAR_COLOUR),
+    "lines": CHART_LINES,
+    "fills": CHART_FILLS,
+    "years": (CHART["earlier"], CHART["bar"]),
 }
 
 
@@ -188,7 +190,7 @@ def test_colours_differ_for_every_eye(name: str, eye: str) -> None:
 
 
 def test_each_line_has_a_mark_and_a_dash_of_its_own() -> None:
-    assert len(set(SHAPES)) == len({tuple(dash) for dash in DASHES}) == len(look.LINE_COLOURS)
+    assert len(set(SHAPES)) == len({tuple(dash) for dash in DASHES}) == len(CHART_LINES)
 
 
 def test_the_theme_asks_for_the_pinned_font_in_one_weight() -> None:
@@ -278,7 +280,7 @@ def test_each_bar_of_a_group_carries_the_name_of_its_year() -> None:
     chart = grouped_bar_chart(guidance(), "figure/guidance", "件数").to_dict()
     bar = of_mark(chart, "bar")[0]
     assert bar["encoding"]["yOffset"]["sort"] == ["元年度", "2年度"]
-    assert bar["encoding"]["color"]["scale"]["range"] == [look.EARLIER_COLOUR, look.BAR_COLOUR]
+    assert bar["encoding"]["color"]["scale"]["range"] == [CHART["earlier"], CHART["bar"]]
     texts = printed(to_svg(grouped_bar_chart(guidance(), "figure/guidance", "件数")))
     assert texts.count("元年度") == texts.count("2年度") == 2
     assert {"49,561", "47,099", "32,288", "40,788", "件数（件）"} <= set(texts)
@@ -294,7 +296,7 @@ def test_shares_stand_in_the_order_given_with_their_figures_inside() -> None:
     assert bar["encoding"]["color"]["scale"]["domain"] == ["年少人口", "生産年齢人口", "老年人口"]
     rows = bar["data"]["values"]
     assert [row["inside"] for row in rows if row["label"] == "令和2年"] == ["10.6", "55.5", "33.9"]
-    assert all(look.contrast_ratio(row["ink"], look.FILL_COLOURS[row["order"]]) >= 4.5 for row in rows)
+    assert all(look.contrast_ratio(row["ink"], CHART_FILLS[row["order"]]) >= 4.5 for row in rows)
 
 
 def test_a_figure_that_does_not_fit_its_part_is_left_to_the_table() -> None:
@@ -635,7 +637,7 @@ def test_parts_in_words() -> None:
 
 
 def test_the_table_has_scoped_heads_and_facts() -> None:
-    html = data_table(guidance(), "件数").html("")
+    html = table_html(data_table(guidance(), "件数").data())
     assert '<th scope="col">元年度（件）</th>' in html
     assert '<th scope="col"><span data-literal>2年度（件）</span></th>' in html
     assert '<th scope="row">巡回指導</th>' in html
@@ -649,7 +651,7 @@ def test_every_figure_of_a_chart_is_a_fact_of_its_table() -> None:
 
 def test_years_are_dates_and_missing_figures_are_gaps() -> None:
     rows = years([1], series="甲") + [{"period": "CY2019", "label": "令和元年", "value": 2, "series": "乙"}]
-    html = data_table(frame(*rows)).html("")
+    html = table_html(data_table(frame(*rows)).data())
     assert "<time>平成30年度</time>" in html and '<time datetime="2019">令和元年</time>' in html
     assert html.count('<span class="gap">記載なし</span>') == 2
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import nenpo.publish
+import nenpo
+from nenpo.ground.palette import DARK, LIGHT, PRINT
+from nenpo.publish.html.frame import page_environment
 
-STYLE = (Path(nenpo.publish.__file__).parent / "html" / "templates" / "nenpo" / "style.css").read_text(encoding="utf-8")
+PACKAGE = Path(nenpo.__file__).parent
+STYLE = page_environment().get_template("style.css").render()
 PLAIN = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
 
 HUES = ("sea", "forest", "plum", "ochre")
@@ -28,14 +31,10 @@ TEXT = (
 LINES = tuple(product(("edge", *HUES), GROUNDS))
 
 
-def palette(block: str) -> dict[str, str]:
-    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
-
-
 def palettes() -> dict[str, dict[str, str]]:
     """Colours by mode; a mode that leaves one out keeps the light one."""
-    light, dark, paper = (palette(block) for block in re.findall(r":root \{([^}]*)\}", PLAIN))
-    return {"light": light, "dark": light | dark, "print": light | paper}
+    light = dict(LIGHT)
+    return {"light": light, "dark": light | DARK, "print": light | PRINT}
 
 
 def luminance(colour: str) -> float:
@@ -80,6 +79,14 @@ def test_colours_are_named_once() -> None:
     used = set(re.findall(r"var\(--([a-z-]+)", outside))
     named = set(re.findall(r"--([a-z-]+):", STYLE))
     assert used == named
+
+
+def test_a_colour_stands_in_the_palette_alone() -> None:
+    kinds = {".py", ".css", ".j2", ".js", ".typ", ".xml"}
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in kinds and path.name != "palette.py"]
+    colour = re.compile(r"""["':\s]#[0-9a-fA-F]{6}\b|(?:fill|color|val)="[0-9A-F]{6}"|rgb\(\d""")
+    assert len(files) > 200
+    assert not [path.name for path in files if colour.search(path.read_text(encoding="utf-8"))]
 
 
 def test_style_loads_nothing() -> None:

@@ -10,9 +10,6 @@ import altair as alt
 import pandas as pd
 
 from nenpo.charts.look import (
-    BAR_COLOUR,
-    EARLIER_COLOUR,
-    FILL_COLOURS,
     GAP,
     INNER_WIDTH,
     LINE_HEIGHT,
@@ -29,6 +26,7 @@ from nenpo.charts.look import (
     wrapped,
 )
 from nenpo.charts.points import Point, present, read_points, series_names, unique, unit_of, wholes
+from nenpo.ground.palette import CHART, CHART_FILLS
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerCha
     row, gap = row_height(points, 20), 10
     y = row_scale(points, row, gap)
     base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y)
-    bars = base.mark_bar(fill=BAR_COLOUR, height=20).encode(x=_bar_scale(points, title, columns, "value"))
+    bars = base.mark_bar(fill=CHART["bar"], height=20).encode(x=_bar_scale(points, title, columns, "value"))
     figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
     layers = [bars, figures, _zero_line(), *row_labels(points, y, columns)]
     return layered(layers).properties(height=len(points) * (row + gap), **columns.field)
@@ -128,8 +126,8 @@ def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerC
 
 def _colours(series: Sequence[str]) -> list[str]:
     """The latter of two years looks like a bar that stands alone."""
-    two = (EARLIER_COLOUR, BAR_COLOUR)
-    return list(two[-len(series) :]) if len(series) <= 2 else distinct(FILL_COLOURS, series)
+    two = (CHART["earlier"], CHART["bar"])
+    return list(two[-len(series) :]) if len(series) <= 2 else distinct(CHART_FILLS, series)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:

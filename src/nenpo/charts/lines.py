@@ -18,7 +18,6 @@ from nenpo.charts.look import (
     GAP,
     GRID,
     INNER_WIDTH,
-    LINE_COLOURS,
     LINE_HEIGHT,
     RULE,
     Align,
@@ -43,6 +42,7 @@ from nenpo.charts.points import (
 )
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import era_year, parse_period, period_name
+from nenpo.ground.palette import CHART_LINES
 
 _YEAR_OF_NAME = re.compile(r"\D+?(?:元|\d+)年(?!度)")
 HEIGHT = 230  # of the field
@@ -98,7 +98,7 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
         *texts(_beside(points, starts, field, last=False), "right", -10),
         *_figures_between(points, field),
     ]
-    ink = alt.Fill("series:N", scale=_scale(series, distinct(LINE_COLOURS, series)), legend=None)
+    ink = alt.Fill("series:N", scale=_scale(series, distinct(CHART_LINES, series)), legend=None)
     named = [word.encode(x=x, y=field.y, fill=ink) for word in words]
     layers = [_grid(field, right), *_marked_lines(rows, series), *named]
     return layered(layers).properties(width=field.width, height=HEIGHT)
@@ -106,7 +106,7 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
 
 def _marked_lines(rows: alt.Chart, series: Sequence[str]) -> list[alt.Chart]:
     """Lines with marks; each series has a colour, a dash and a shape of its own."""
-    colours = _scale(series, distinct(LINE_COLOURS, series))
+    colours = _scale(series, distinct(CHART_LINES, series))
     stroke = alt.Stroke("series:N", scale=colours, legend=None)
     dash = alt.StrokeDash("series:N", scale=_scale(series, DASHES), legend=None)
     fill = alt.Fill("series:N", scale=colours, legend=None)

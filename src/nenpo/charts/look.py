@@ -11,6 +11,7 @@ import altair as alt
 
 from nenpo.charts.fonts import font_stack
 from nenpo.ground.errors import NenpoError
+from nenpo.ground.palette import CHART
 
 WIDTH = 400  # of every chart, in its own units
 PADDING = 4
@@ -21,13 +22,7 @@ GAP = 8
 LABEL_CHARACTERS = 10  # full-width characters of a label before it breaks
 LATIN_WIDTH, POINT_WIDTH = 0.58, 0.3  # of a half-width character and a point, as parts of a full-width one
 
-INK, MUTED, RULE, GRID, PAPER = "#1A1A1A", "#595959", "#767676", "#E3E3E3", "#FFFFFF"
-# Contrast with the paper: lines and their words 4.5:1 or more, fills 3:1 or more; all differ in lightness.
-# tests/charts/test_charts.py computes it.
-LINE_COLOURS = ("#041B4E", "#C25400", "#0B63A5", "#7E3047")
-FILL_COLOURS = ("#041B4E", "#0B63A5", "#D9730D", "#7E3047", "#078847")
-BAR_COLOUR = "#0B63A5"
-EARLIER_COLOUR = "#6E93BA"  # the former of two years, beside BAR_COLOUR
+INK, MUTED, RULE, GRID, PAPER = (CHART[name] for name in ("ink", "muted", "rule", "grid", "paper"))
 
 NEVER_FIRST = "、。，．・：；！？）)」』】〕〉》％%ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
 NEVER_LAST = "（(「『【〔〈《"

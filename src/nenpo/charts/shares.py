@@ -11,7 +11,6 @@ import pandas as pd
 
 from nenpo.charts.bars import Columns, columns_of, row_height, row_labels, row_scale
 from nenpo.charts.look import (
-    FILL_COLOURS,
     INNER_WIDTH,
     MUTED,
     PAPER,
@@ -26,6 +25,7 @@ from nenpo.charts.look import (
 )
 from nenpo.charts.points import Point, read_points, series_names, unit_of, wholes
 from nenpo.ground.errors import NenpoError
+from nenpo.ground.palette import CHART_FILLS
 
 PER_CENT = ("%", "％")
 INCOMPLETE = "内訳の値がそろわない"
@@ -67,7 +67,7 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
 def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
     """Data of complete rows; a figure is printed inside its part where there is room."""
     series = series_names(points)
-    colours = distinct(FILL_COLOURS, series)
+    colours = distinct(CHART_FILLS, series)
     rows: list[dict[str, Any]] = []
     for whole in wholes(points):
         total = _total(whole, series)
@@ -134,5 +134,5 @@ def _legend(series: Sequence[str], columns: Columns, across: int, height: int) -
     legend = alt.Legend(
         title=None, columns=across, orient="none", legendX=columns.left, legendY=-height, direction="horizontal"
     )
-    scale = alt.Scale(domain=list(series), range=distinct(FILL_COLOURS, series))
+    scale = alt.Scale(domain=list(series), range=distinct(CHART_FILLS, series))
     return alt.Color("series:N", scale=scale, legend=legend)

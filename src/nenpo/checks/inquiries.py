@@ -18,6 +18,7 @@ from nenpo.checks.places import NO_PAGE, Tables, spots_of
 from nenpo.checks.year import CheckResult
 from nenpo.facts.known_issues import OPEN
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.palette import LIGHT
 
 TITLE, PROOF_TITLE = "照会事項", "原本で確かめること"
 # Whom an issue asks where nobody need be asked: whoever edits looks at the print itself.
@@ -178,9 +179,11 @@ def told_inquiries(
 
 
 _STYLE = (
-    "body{font-family:sans-serif;line-height:1.7;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1f2a37;"
-    "background:#fff}h2{margin-top:3rem}table{border-collapse:collapse;width:100%}"
-    "th,td{border:1px solid #b8c2cc;padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    "body{font-family:sans-serif;line-height:1.7;max-width:72rem;margin:2rem auto;padding:0 1rem;"
+    f"color:{LIGHT['ink']};background:{LIGHT['surface']}}}"
+    "h2{margin-top:3rem}table{border-collapse:collapse;width:100%}"
+    f"th,td{{border:1px solid {LIGHT['edge']};"
+    "padding:.35rem .6rem;text-align:left;vertical-align:top}"
     "th:nth-child(1){width:4em}th:nth-child(3){width:9em}th:nth-child(5){width:14em}"
     "@media print{section+section{break-before:page}}"
 )

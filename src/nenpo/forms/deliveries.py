@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
+from nenpo.ground.palette import LIGHT
 from nenpo.ground.sources import DELIVERIES, read_table
 
 # Outside the repository: what names people stays at the desk.
@@ -210,10 +211,12 @@ def _details(row: Standing) -> str:
 
 
 _STYLE = (
-    "body{font-family:sans-serif;line-height:1.7;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2a37;"
-    "background:#fff}table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}"
-    "th,td{border-bottom:1px solid #b8c2cc;padding:.35rem .6rem;text-align:left;vertical-align:top}"
-    ".open{font-weight:bold;color:#8a2c0d}"
+    "body{font-family:sans-serif;line-height:1.7;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+    f"color:{LIGHT['ink']};background:{LIGHT['surface']}}}"
+    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}"
+    f"th,td{{border-bottom:1px solid {LIGHT['edge']};"
+    "padding:.35rem .6rem;text-align:left;vertical-align:top}"
+    f".open{{font-weight:bold;color:{LIGHT['draft']}}}"
 )
 _HEADS = ("状態", "担当課", "期限", "受付日", "提出者（役割）", "回数", "届いたファイル")
 

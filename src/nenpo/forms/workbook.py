@@ -31,9 +31,11 @@ from nenpo.forms.layout import (
     Layout,
 )
 from nenpo.ground.fiscal_year import era_year_of, fiscal_year_name
+from nenpo.ground.palette import FORM, LIGHT
 
 FONT = "Yu Gothic"
-INK, PALE, ANSWER, ASKED, LINE = "#1F2A37", "#EEF2F6", "#FFF8DC", "#FBE3D6", "#B8C2CC"
+INK, PAPER, PALE, LINE = (LIGHT[name] for name in ("ink", "surface", "raised", "edge"))
+ANSWER, ASKED = FORM["answer"], FORM["asked"]
 # Excel's own limit of what a cell can hold.
 _MOST_CHARACTERS = 32767
 # Points; Excel allows no row that is taller than the second.
@@ -107,7 +109,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "title": book.add_format(base | {"font_size": 14, "bold": True, "text_wrap": False}),
         "remark": book.add_format(base | {"text_wrap": False, "valign": "vcenter"}),
         "head": book.add_format(
-            boxed | {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "align": "center", "valign": "vcenter"}
+            boxed | {"bold": True, "bg_color": INK, "font_color": PAPER, "align": "center", "valign": "vcenter"}
         ),
         "locked": book.add_format(boxed | {"bg_color": PALE}),
         "asked": book.add_format(boxed | {"bg_color": ASKED}),

@@ -24,7 +24,7 @@ from traitlets.config import Config
 from nenpo.ground.blocks import HIDDEN
 from nenpo.ground.locations import Locations, write_text
 from nenpo.publish.exporter import read_notebook
-from nenpo.publish.html.frame import TEMPLATES
+from nenpo.publish.html.frame import COLOURS, TEMPLATES
 from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.html.outline import Line, build_outline
 from nenpo.publish.html.projects import Choices, read_choices
@@ -117,6 +117,7 @@ class NenpoHtmlExporter(TemplateExporter):
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
         environment.autoescape = True
+        environment.globals["colours"] = COLOURS
         return environment
 
 

@@ -20,6 +20,7 @@ from traitlets import default
 
 from nenpo.charts.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
 from nenpo.ground.errors import NenpoError
+from nenpo.ground.palette import LIGHT
 from nenpo.publish.document import Item, document
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.imprint import Imprint
@@ -128,6 +129,7 @@ def arranged(items: Sequence[Item], imprint: Imprint) -> dict[str, Any]:
     body = [formed(item, known) for item in items if item["kind"] != "cover"]
     return {
         "imprint": imprint_data(imprint),
+        "colours": LIGHT,
         "fonts": {"text": MINCHO.family, "table": GOTHIC.family},
         "lines": covers[0]["lines"] if covers else [],
         "known": sorted(known),

@@ -23,7 +23,7 @@ from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Span
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.locations import read_bytes, write_text
-from nenpo.publish.html.frame import SHARED, page_environment
+from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.sources import STATUS_WORDS
 from nenpo.publish.site.indicators import (
     FOLDER,
@@ -138,7 +138,7 @@ def figure(fact: Fact) -> Markup:
 
 def small_style() -> Markup:
     """The style of an indicator's page: the colours of the shared style, and little more; no comments, no blanks."""
-    shared = _plain_css(read_bytes(SHARED / "style.css").decode("utf-8"))
+    shared = _plain_css(page_environment().get_template("style.css").render())
     own = _plain_css(read_bytes(TEMPLATES / "indicator.css").decode("utf-8"))
     used = set(re.findall(r"var\((--[\w-]+)", own))
     colours = shared.partition("*,")[0]

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from docx import Document
@@ -22,6 +23,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from nenpo.ground.locations import read_bytes
+from nenpo.ground.palette import LIGHT, bare
 from nenpo.publish.imprint import Imprint
 from nenpo.publish.word.column_widths import count_lines
 from nenpo.publish.word.pandoc_ast import printable
@@ -40,7 +42,7 @@ OWN_PARTS = {
 }
 # The same report is the same bytes, so no document has a time of its own.
 NO_TIME = datetime(2000, 1, 1)
-SHADES = {"TableHead": "E6EFF3", "TableGroup": "F1EFE8", "TableRowHead": "FAF9F6"}
+SHADES = {"TableHead": "accent-soft", "TableGroup": "raised", "TableRowHead": "paper"}
 # Size and line of the text of a table; see `TableText` in styles.xml.
 TABLE_SIZE, TABLE_LINE = Pt(9), Pt(13)
 FIRST_COLUMN = 0x80  # among the bits of `tblLook`
@@ -52,7 +54,9 @@ Element = Any  # of lxml, which has no types
 
 def reference_document() -> bytes:
     """The reference document that pandoc takes its styles from; everything else in it is pandoc's own."""
-    return _zipped({"word/styles.xml": read_bytes(TEMPLATES / "styles.xml")})
+    styles = Template(read_bytes(TEMPLATES / "styles.xml").decode("utf-8"))
+    colours = {name: bare(colour) for name, colour in LIGHT.items()}
+    return _zipped({"word/styles.xml": styles.substitute(colours).encode("utf-8")})
 
 
 def text_room(wide: bool) -> Mm:
@@ -165,7 +169,7 @@ def _lay_out_cells(row: Element, widths: list[int]) -> None:
         place += reach
         style = "TableHead" if heads else cell.p_lst[0].style
         if style in SHADES:
-            cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=SHADES[style]))
+            cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=bare(LIGHT[SHADES[style]])))
         if heads:
             cell.tcPr.append(_element("w:vAlign", val="center"))
 

@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from nenpo.ground.errors import NotebookFailed
+from nenpo.ground.palette import LIGHT
 from nenpo.publish.document import document
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.imprint import Imprint
@@ -38,10 +39,16 @@ LINE_HEIGHT, MOST_HEIGHT = 15, 400
 # With these a cell would be a formula as soon as somebody edits it.
 ACTING = tuple("=+-@＝＋－＠")
 LOOKS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "bg_color": "#E7EEF2", "border": 1, "border_color": "#8FA3AD", "valign": "vcenter"},
+    "head": {
+        "bold": True,
+        "bg_color": LIGHT["accent-soft"],
+        "border": 1,
+        "border_color": LIGHT["edge"],
+        "valign": "vcenter",
+    },
     "words": {"valign": "top", "indent": 1},
     "one line": {"valign": "top", "indent": 1, "text_wrap": False},
-    "link": {"valign": "top", "indent": 1, "font_color": "#1B5470", "underline": 1},
+    "link": {"valign": "top", "indent": 1, "font_color": LIGHT["accent"], "underline": 1},
 }
 
 
