@@ -9,28 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-import warnings
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-import openpyxl
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from nenpo.forms.layout import AUTHOR, LAYOUTS, RECORD, VERSION, Identity, read_mark
+from nenpo.ground import workbooks
 from nenpo.ground.errors import SourceError
 from nenpo.ground.sources import decode
+from nenpo.ground.workbooks import OLE, Area, Book, Limits, SheetCell, read_workbook
 
 # What a form of ours never comes near, however much is written into it.
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS, MOST_RATIO = 20_000_000, 60_000_000, 500, 200
-MOST_ROWS, MOST_COLUMNS = 5_000, 60
-OLE = b"\xd0\xcf\x11\xe0"
+LIMITS = Limits(rows=5_000, columns=60)
 # Excel keeps fifteen digits; what stands behind them comes from its arithmetic.
 _DIGITS = 15
 
@@ -106,7 +97,7 @@ class _Grid:
 
     title: str
     rows: list[list[Cell]]
-    merged: tuple[str, ...] = ()
+    merged: tuple[Area, ...] = ()
     hidden: frozenset[int] = frozenset()
 
 
@@ -118,16 +109,7 @@ def read_returned(data: bytes, name: str) -> Returned:
     Refused
         If it is no form of ours, or cannot be read whole and safely.
     """
-    if len(data) > MOST_BYTES:
-        raise Refused(
-            f"「{name}」は大きすぎます（{len(data):,}バイト）。配った様式に書いたものを送ってもらってください。"
-        )
-    if data.startswith(OLE):
-        raise Refused(
-            f"「{name}」はパスワードで保護されているか、古い形式（.xls）です。"
-            "パスワードを外し、Excel ブック（.xlsx）で保存し直してもらってください。"
-        )
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK", OLE)):
         return _read_workbook(data, name)
     return _read_csv(data, name)
 
@@ -145,7 +127,7 @@ def _read_csv(data: bytes, name: str) -> Returned:
         raise Refused(
             f'「{name}」を CSV として読めません。引用符「"」の閉じ忘れがないか確かめてもらってください。'
         ) from None
-    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
+    if len(rows) > LIMITS.rows or any(len(row) > LIMITS.columns for row in rows):
         raise Refused(
             f"「{name}」の行か列が多すぎます。配った様式のシートを CSV で保存したものを送ってもらってください。"
         )
@@ -166,16 +148,16 @@ def _read_csv(data: bytes, name: str) -> Returned:
 
 
 def _read_workbook(data: bytes, name: str) -> Returned:
-    _check_archive(data, name)
-    formulas = _open(data, name, stored=False)
-    # Read again only where a formula stands: most forms hold none.
-    values = _open(data, name, stored=True) if _has_formulas(formulas) else formulas
-    identity = _identity(formulas, name)
-    keys = _keys(formulas[RECORD])
+    try:
+        book = read_workbook(data, name, LIMITS)
+    except SourceError as error:
+        raise Refused(str(error)) from None
+    identity = _identity(book, name)
+    keys = _keys(book.sheets[RECORD])
     sheets: list[Sheet] = []
     reasons: list[str] = []
     spoilt: set[str] = set()
-    for title, grid in _grids(formulas, values):
+    for title, grid in _grids(book):
         marked = _mark_of(grid)
         if marked is None:
             continue
@@ -188,83 +170,31 @@ def _read_workbook(data: bytes, name: str) -> Returned:
     reasons += _lost(sheets, {kind: wanted for kind, wanted in keys.items() if kind not in spoilt})
     if reasons:
         raise Refused(*reasons)
-    people = {formulas.properties.creator, formulas.properties.lastModifiedBy} - {None, "", AUTHOR, "openpyxl"}
-    return Returned(identity, tuple(sheets), keys, names_people=bool(people))
+    return Returned(identity, tuple(sheets), keys, names_people=bool(book.people - {AUTHOR}))
 
 
-def _identity(formulas: Workbook, name: str) -> Identity:
+def _identity(book: Book, name: str) -> Identity:
     """Which form a workbook is, by its sheet of record."""
-    marked = read_mark(str(formulas[RECORD]["A1"].value or "")) if RECORD in formulas.sheetnames else None
+    record = book.sheets.get(RECORD)
+    marked = read_mark(str(record.rows[0][0].value or "")) if record and record.rows else None
     if marked is None or marked[1] != RECORD:
         raise Refused(_no_form(name))
     _check_version(marked[0], name)
     return marked[0]
 
 
-def _grids(formulas: Workbook, values: Workbook) -> Iterator[tuple[str, _Grid]]:
+def _grids(book: Book) -> Iterator[tuple[str, _Grid]]:
     """Every sheet with cells but that of record, under its title."""
-    for title in formulas.sheetnames:
-        if title != RECORD and isinstance(formulas[title], Worksheet):
-            yield title, _grid(formulas[title], values[title])
+    for title, sheet in book.sheets.items():
+        if title != RECORD:
+            rows = [[_cell(cell, title) for cell in row] for row in sheet.rows]
+            yield title, _Grid(title, rows, sheet.merged, sheet.hidden_rows)
 
 
 def _own_sheet(grid: _Grid, kind: str, title: str, owner: Identity, identity: Identity) -> Sheet:
     if owner != identity:
         raise Refused(f"シート「{title}」は別の様式（{owner.section}）のものです。元のファイルに戻してください。")
     return _sheet(grid, kind)
-
-
-def _check_archive(data: bytes, name: str) -> None:
-    """Look at the directory of the file before anything in it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            ratio = max(
-                (part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > 10**6), default=0
-            )
-            if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or ratio > MOST_RATIO:
-                raise Refused(
-                    f"「{name}」は広げると大きくなりすぎます（{unpacked:,}バイト）。"
-                    "配った様式に書き直したものを送ってもらってください。"
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise Refused(f"「{name}」は暗号化されています。外して保存し直してもらってください。")
-            names = [part.filename for part in parts]
-            if any(part.endswith("vbaProject.bin") for part in names):
-                raise Refused(f"「{name}」にはマクロがあります。Excel ブック（.xlsx）で保存し直してもらってください。")
-            if any("externalLinks/" in part or part.endswith("connections.xml") for part in names):
-                raise Refused(
-                    f"「{name}」はほかのファイルを参照しています。値に直し、リンクを解いて保存し直してもらってください。"
-                )
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part)[:2000].upper():
-                    raise Refused(f"「{name}」に、表計算ソフトが書かない記述（DOCTYPE）があります。取り込みません。")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
-        raise Refused(_broken(name)) from None
-
-
-def _open(data: bytes, name: str, *, stored: bool) -> Workbook:
-    """The workbook with its formulas, or with their stored values."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=stored, keep_links=False)
-    except Exception:  # openpyxl lets through whatever a broken part makes it stumble over.
-        raise Refused(_broken(name)) from None
-
-
-def _has_formulas(book: Workbook) -> bool:
-    return any(cell.data_type == "f" for sheet in book.worksheets for row in _rows(sheet) for cell in row)
-
-
-def _rows(sheet: Worksheet) -> Iterator[tuple[SheetCell | MergedCell, ...]]:
-    """Rows of a sheet as far as a form goes."""
-    yield from sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS))
-
-
-def _broken(name: str) -> str:
-    return f"「{name}」を Excel ブックとして開けません。壊れていないか確かめ、保存し直してもらってください。"
 
 
 def _no_form(name: str) -> str:
@@ -281,37 +211,23 @@ def _check_version(identity: Identity, name: str) -> None:
         )
 
 
-def _keys(record: Worksheet) -> dict[str, dict[str, str]]:
+def _keys(record: workbooks.Sheet) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    rows = record.iter_rows(min_row=2, max_row=min(record.max_row, MOST_ROWS), max_col=3, values_only=True)
-    for kind, key, last in rows:
+    for row in record.rows[1:]:
+        kind, key, last = [*(str(cell.value or "") for cell in row[:3]), "", "", ""][:3]
         if kind and key:
-            found.setdefault(str(kind), {})[str(key)] = str(last or "")
+            found.setdefault(kind, {})[key] = last
     return found
 
 
-def _grid(formulas: Worksheet, values: Worksheet) -> _Grid:
-    title = formulas.title
-    if formulas.max_row > MOST_ROWS or formulas.max_column > MOST_COLUMNS:
-        raise Refused(
-            f"シート「{title}」は{formulas.max_row:,}行{formulas.max_column:,}列まで使われています。"
-            "様式の外の書き込みを消してもらってください。"
-        )
-    rows = [[_cell(cell, values.cell(cell.row, cell.column), title) for cell in row] for row in _rows(formulas)]
-    hidden = frozenset(number for number, size in formulas.row_dimensions.items() if size.hidden)
-    return _Grid(title, rows, tuple(str(area) for area in formulas.merged_cells.ranges), hidden)
-
-
-def _cell(cell: SheetCell | MergedCell, stored: SheetCell | MergedCell, title: str) -> Cell:
+def _cell(cell: SheetCell, title: str) -> Cell:
     """Text of a cell; a formula is read by its stored value."""
-    place = f"{title}!{get_column_letter(cell.column)}{cell.row}"
-    value, remark = cell.value, ""
-    if not isinstance(cell, MergedCell) and cell.data_type == "f":
-        value = stored.value
-        if value is None:
-            lost = f"式（{_formula(cell)}）の値が保存されていません。"
-            return Cell(place, "", trouble=f"{lost}Excel で開いて保存し直すか、値を書いてください")
-        remark = f"式（{_formula(cell)}）の保存されている値を読みました"
+    place, value = f"{title}!{cell.name}", cell.value
+    formula = cell.formula if len(cell.formula) <= 40 else cell.formula[:40] + "…"
+    if formula and value is None:
+        lost = f"式（{formula}）の値が保存されていません。"
+        return Cell(place, "", trouble=f"{lost}Excel で開いて保存し直すか、値を書いてください")
+    remark = f"式（{formula}）の保存されている値を読みました" if formula else ""
     if isinstance(value, str) and re.fullmatch(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)", value):
         return Cell(place, value, trouble=f"「{value}」という誤りの値です。正しい値を書いてください")
     if isinstance(value, bool):
@@ -321,17 +237,12 @@ def _cell(cell: SheetCell | MergedCell, stored: SheetCell | MergedCell, title: s
             place, str(value), trouble=f"日付や時刻（{value}）として保存されています。数か文字で書き直してください"
         )
     if isinstance(value, int | float):
-        text, scaled = _number(value, str(cell.number_format))
+        text, scaled = _number(value, cell.number_format)
         return Cell(place, text, "、".join(filter(None, (remark, scaled))))
     text = "" if value is None else str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
     if "\ufffd" in text:
         return Cell(place, text, trouble="文字化けの印（U+FFFD）があります。書き直してください")
     return Cell(place, text, remark)
-
-
-def _formula(cell: SheetCell) -> str:
-    text = str(getattr(cell.value, "text", cell.value))
-    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def _number(value: int | float, number_format: str) -> tuple[str, str]:
@@ -414,17 +325,10 @@ def _key_column(grid: _Grid, head: int, first: int) -> int:
     return counts.index(max(counts))
 
 
-def _touches(area: str, head: int, columns: dict[str, int]) -> bool:
-    left, top, right, bottom = openpyxl.utils.range_boundaries(area)
-    return (
-        bottom > head + 1
-        and any(left <= column + 1 <= right for column in columns.values())
-        and (left, top)
-        != (
-            right,
-            bottom,
-        )
-    )
+def _touches(area: Area, head: int, columns: dict[str, int]) -> bool:
+    several = (area.left, area.top) != (area.right, area.bottom)
+    answers = any(area.left <= column + 1 <= area.right for column in columns.values())
+    return several and answers and area.bottom > head + 1
 
 
 def _stray(answers: dict[str, Cell]) -> Iterator[str]:

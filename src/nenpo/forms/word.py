@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from nenpo.facts.store import Fact, name_key, read_facts
-from nenpo.forms.reading import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, Refused
+from nenpo.forms.reading import LIMITS, Refused
 from nenpo.ground.braces import REFERENCE
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import normalise
@@ -101,12 +101,12 @@ def word_changes(data: bytes, name: str) -> list[Change]:
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    if len(data) > MOST_BYTES:
+    if len(data) > LIMITS.file:
         raise Refused(f"「{name}」は大きすぎます（{len(data):,}バイト）。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+            if len(infos) > LIMITS.parts or sum(info.file_size for info in infos) > LIMITS.unpacked:
                 raise Refused(f"「{name}」は広げると大きくなりすぎます。")
             if any(info.filename.endswith("vbaProject.bin") for info in infos):
                 raise Refused(f"「{name}」にはマクロがあります。Word 文書（.docx）で保存し直してもらってください。")
