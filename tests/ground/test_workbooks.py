@@ -59,7 +59,7 @@ def test_values_keep_their_kind_and_their_format() -> None:
 def test_a_formula_gives_what_was_kept_of_it() -> None:
     book = read(lambda sheet: sheet.append([1, "=A1+1"]))
     assert (cell(book, 1, 2).formula, cell(book, 1, 2).value) == ("=A1+1", None)
-    kept = changed(saved(lambda sheet: sheet.append([1, "=A1+1"])), "xl/worksheets/sheet1.xml", b"<v />", b"<v>2</v>")
+    kept = changed(saved(lambda sheet: sheet.append([1, "=A1+1"])), "xl/worksheets/sheet1.xml", b"<v></v>", b"<v>2</v>")
     assert cell(read_workbook(kept, "表.xlsx"), 1, 2).value == 2
 
 
