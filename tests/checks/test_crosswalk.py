@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from made import declared
 
-from nenpo.checks.crosswalk import edition_year, final_when, read_crosswalk, shared_figures, shared_units
+from nenpo.checks.crosswalk import final_when, read_crosswalk, shared_figures, shared_units
 from nenpo.checks.measurements import Tables
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.ground.errors import CheckNotEvaluated
 from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import edition_of
 
 
 def fact(report: str, edition: int, period: str, value: str, unit: str = "件") -> dict[str, str]:
@@ -45,7 +46,7 @@ def tables(tmp_path: Path) -> Callable[..., Tables]:
         units = "equivalent_units: [[社, 者]]\nrelations: []\n"
         (locations.expectations / "relations.yml").write_text(units, encoding="utf-8")
         every = pd.DataFrame(facts, columns=list(COLUMNS), dtype=object)
-        own = every[every["document"].map(edition_year) == year]
+        own = every[every["document"].map(edition_of) == year]
         return Tables({"observations": own}, year, every, locations)
 
     return make

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from nenpo.checks.crosswalk import edition_year
 from nenpo.checks.measurements import Tables
 from nenpo.checks.years import cumulative, leaps, previous_columns, previous_words, significant, span, standstill
 from nenpo.cleaning.observations import COLUMNS
+from nenpo.ground.sources import edition_of
 
 
 def fact(edition: int, period: str, value: str, unit: str = "件", **more: str) -> dict[str, str]:
@@ -30,7 +30,7 @@ def fact(edition: int, period: str, value: str, unit: str = "件", **more: str) 
 
 def tables(year: int, *facts: dict[str, str]) -> Tables:
     every = pd.DataFrame(facts, columns=list(COLUMNS), dtype=object)
-    return Tables({"observations": every[every["document"].map(edition_year) == year]}, year, every)
+    return Tables({"observations": every[every["document"].map(edition_of) == year]}, year, every)
 
 
 def test_last_years_column_is_held_against_last_years_edition() -> None:

@@ -30,6 +30,7 @@ from nenpo.facts.drift import (
 from nenpo.facts.programmes import programmes_of
 from nenpo.facts.store import CORRECTIONS
 from nenpo.ground.address import parse_address
+from nenpo.ground.sources import document_name, edition_of, report_of
 
 RULE, KNOWN = "drift.undecided", "drift.known"
 ENDED = "終了"
@@ -47,7 +48,7 @@ def undecided(tables: Tables) -> list[Measurement]:
     """A measurement for each change that is proposed and not decided, at the row that it is about."""
     found: list[Measurement] = []
     for document in sorted(tables.forms.intersection(tables["observations"]["document"])):
-        earlier = f"{document.rpartition('-fy')[0]}-fy{tables.fiscal_year - 1}"
+        earlier = document_name(report_of(document), tables.fiscal_year - 1)
         if (tables.before.get("observations", pd.DataFrame({"document": []}))["document"] == earlier).any():
             found += _of_document(tables, document, earlier)
     return found
@@ -123,7 +124,7 @@ def _begun(tables: Tables, document: str) -> Iterator[str]:
 
 def _indicators(tables: Mapping[str, pd.DataFrame], document: str) -> dict[str, Record]:
     """Figures of a document's own year in its tables of results, by `事業/項目`; the home listing, first of a cell."""
-    year = document.rpartition("-fy")[2]
+    year = str(edition_of(document))
     found: dict[str, Record] = {}
     for one in _rows(tables, "observations", document):
         file = parse_address(one["source_cell"]).name
@@ -159,7 +160,7 @@ def names_known(tables: Tables) -> list[Measurement]:
     """Whether what a decision names is there: this year's name in this year, last year's in last year."""
     found = []
     for document in sorted(tables.forms.intersection(tables["observations"]["document"])):
-        earlier = f"{document.rpartition('-fy')[0]}-fy{tables.fiscal_year - 1}"
+        earlier = document_name(report_of(document), tables.fiscal_year - 1)
         decided = decisions(_rows(tables, "drift", document))
         new = _known(tables, document)
         old = _known(tables.before, earlier)

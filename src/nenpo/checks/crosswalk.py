@@ -7,7 +7,6 @@ year the annual report in September, because the foundation's figures are approv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,7 +19,7 @@ from nenpo.checks.relations import BY, against, number, own_reports, plain, read
 from nenpo.ground.address import parse_address
 from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
-from nenpo.ground.sources import read_yaml
+from nenpo.ground.sources import edition_of, read_yaml, report_of
 
 FILE = "crosswalk.yml"
 KINDS = ("same", "at_most")
@@ -110,12 +109,6 @@ def _doubled(texts: list[str], what: str) -> list[str]:
     return [f"{what}「{one}」が二度あります" for one in sorted({one for one in texts if texts.count(one) > 1})]
 
 
-def edition_year(document: str) -> int:
-    """Fiscal year of a document, which ends its name; 0 where it does not."""
-    found = re.search(r"-fy(\d{4})$", document)
-    return int(found[1]) if found else 0
-
-
 def final_when(document: str, settled: Mapping[str, int]) -> tuple[int, int]:
     """When the figures of a document are final, to be compared with those of others.
 
@@ -124,8 +117,8 @@ def final_when(document: str, settled: Mapping[str, int]) -> tuple[int, int]:
     settled : mapping
         Report to the month in which its figures are final.
     """
-    report = document.partition("-fy")[0]
-    return edition_year(document), settled.get(report, YEAR_END)
+    report = report_of(document)
+    return edition_of(document), settled.get(report, YEAR_END)
 
 
 class Editions:
@@ -151,7 +144,7 @@ def _moment(record: Record, by: str) -> tuple[str, ...]:
 
 
 def _rank(record: Record) -> tuple[bool, bool, int]:
-    edition = edition_year(record["document"])
+    edition = edition_of(record["document"])
     return relisted(record), str(edition) != record["fiscal_year"], edition
 
 
@@ -167,7 +160,7 @@ def shared_figures(tables: Tables) -> list[Measurement]:
     pairs = read_crosswalk(tables.locations)
     editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
     known = set(tables.every_year["series"])
-    newest = max((edition_year(document) for document in tables.every_year["document"].unique()), default=0)
+    newest = max((edition_of(document) for document in tables.every_year["document"].unique()), default=0)
     reports = own_reports(tables)
     found: list[Measurement] = []
     for one in (pair for pair in pairs if reports & {name.partition("/")[0] for name in pair.series}):
@@ -194,7 +187,7 @@ def _place(one: Shared, tables: Tables) -> Measurement:
 
 def _answers(tables: Tables, figure: Record, other: Record) -> bool:
     """Whether the check of this year answers for a pair."""
-    return max(edition_year(record["document"]) for record in (figure, other)) == tables.fiscal_year
+    return max(edition_of(record["document"]) for record in (figure, other)) == tables.fiscal_year
 
 
 def later_first(figure: Record, other: Record, settled: Mapping[str, int]) -> tuple[Record, Record, bool]:

@@ -24,7 +24,7 @@ from nenpo.ground.declarations import refuse
 from nenpo.ground.fiscal_year import same_kind
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import is_money, parse_decimal, plain_digits, unit_scale
-from nenpo.ground.sources import read_yaml
+from nenpo.ground.sources import read_yaml, report_of
 
 FILE = "relations.yml"
 BY = ("period", "fiscal_year")
@@ -351,7 +351,7 @@ def _awaits(one: Relation, printed: Printed, tables: Tables) -> bool:
     """Whether forms have not brought all figures of a relation yet, or ask for them no more: neither is its fault."""
     records = [printed.by_series.get(name, []) for name in one.series]
     report = one.figure.partition("/")[0]
-    on_forms = any(document.partition("-fy")[0] == report for document in tables.forms if _is_of(document, tables))
+    on_forms = any(report_of(document) == report for document in tables.forms if _is_of(document, tables))
     return on_forms and any(not any(number(one) is not None for one in found) for found in records)
 
 

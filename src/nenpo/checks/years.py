@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from nenpo.checks.crosswalk import edition_year
 from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, observed, worded
 from nenpo.checks.relations import against, number, plain, relisted, told
 from nenpo.cleaning.observations import scope_of, thing_of
 from nenpo.facts.store import REVISED, old_name
+from nenpo.ground.sources import edition_of
 
 CUMULATIVE = "(累計)"
 _YEAR = re.compile(r"(CY)?(\d{4})")
@@ -34,7 +34,7 @@ class History:
         """Each figure of the year's own editions that has a value, with all figures of its series."""
         for records in self.by_series.values():
             for record in records:
-                if edition_year(record["document"]) == self.fiscal_year and record["value"]:
+                if edition_of(record["document"]) == self.fiscal_year and record["value"]:
                     yield record, records
 
     def earlier(self, record: Record, records: list[Record], period: str) -> Record | None:
@@ -45,9 +45,9 @@ class History:
             if one["period"] == period
             and one["programme_year"] == record["programme_year"]
             and number(one) is not None
-            and edition_year(one["document"]) <= self.fiscal_year
+            and edition_of(one["document"]) <= self.fiscal_year
         ]
-        found.sort(key=lambda one: (one["section"] != record["section"], relisted(one), -edition_year(one["document"])))
+        found.sort(key=lambda one: (one["section"] != record["section"], relisted(one), -edition_of(one["document"])))
         beside = [one for one in found if one["document"] == record["document"]]
         # A further listing is held against its own earlier column only: the home listing has the rest.
         found = [one for one in beside if one["section"] == record["section"]] if relisted(record) else beside or found
@@ -102,10 +102,10 @@ def last_editions(tables: Tables) -> Iterator[tuple[Record, Record]]:
         before = {
             (one["period"], one["programme_year"], scope_of(one["series"])): one
             for one in records
-            if edition_year(one["document"]) == year - 1 and not relisted(one)
+            if edition_of(one["document"]) == year - 1 and not relisted(one)
         }
         for record in records:
-            own = edition_year(record["document"]) == year and not relisted(record)
+            own = edition_of(record["document"]) == year and not relisted(record)
             when = (record["period"], record["programme_year"], scope_of(record["series"]))
             if own and record["fiscal_year"] == str(year - 1) and when in before:
                 yield record, before[when]
@@ -181,10 +181,10 @@ def _yearly(past: History, record: Record, records: list[Record], years: tuple[i
     """Figures of single years within a 累計, from its own series and the one named without 累計."""
     base = past.by_series.get(record["series"].removesuffix(CUMULATIVE), [])
     found: dict[int, Decimal] = {}
-    for one in sorted([*records, *base], key=lambda one: edition_year(one["document"])):
+    for one in sorted([*records, *base], key=lambda one: edition_of(one["document"])):
         value, year = number(one), _YEAR.fullmatch(one["period"])
         inside = year and years[0] <= int(year[2]) <= years[1]
-        if year and inside and value is not None and edition_year(one["document"]) <= past.fiscal_year:
+        if year and inside and value is not None and edition_of(one["document"]) <= past.fiscal_year:
             found[int(year[2])] = value
     return found
 
@@ -197,7 +197,7 @@ def _before(
         (reach[1], one, value)
         for one in records
         if (reach := span(one["period"])) and (value := number(one)) is not None
-        if reach[0] == years[0] and reach[1] < years[1] and edition_year(one["document"]) <= past.fiscal_year
+        if reach[0] == years[0] and reach[1] < years[1] and edition_of(one["document"]) <= past.fiscal_year
     ]
     _, one, value = max(found, key=lambda entry: entry[0], default=(0, record, Decimal(0)))
     return (one, value) if found else None

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name, year_period
 from nenpo.ground.numerals import is_money, plain_digits
 
 COLUMNS = (
@@ -88,7 +88,8 @@ def segment(name: str) -> str:
 
 def fact_id(row: Observation) -> str:
     """Identity of a fact, `document/subject/indicator/period` with `/what` and `@place` where needed."""
-    parts = [row.document, segment(row.project or row.subject), segment(row.indicator), row.period]
+    parts = [row.document, segment(row.project or row.subject), segment(row.indicator)]
+    parts += [row.period] if row.period else []
     if row.programme_year:
         parts.append(f"{fiscal_year_name(int(row.programme_year))}事業")
     if row.what:
@@ -128,7 +129,7 @@ def observations_frame(rows: Iterable[Observation]) -> pd.DataFrame:
             | {
                 "fact_id": fact_id(row),
                 "series": series_id(row),
-                "fiscal_year": str(row.fiscal_year),
+                "fiscal_year": year_period(row.fiscal_year),
                 "value": printed_value(row.value),
             }
         )

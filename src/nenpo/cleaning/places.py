@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.ground.fiscal_year import year_period
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def observed(source: Source, place: Place, table: RepairedTable, row: int, colum
         subject=place.subject,
         indicator="",
         fiscal_year=source.edition,
-        period=str(source.edition),
+        period=year_period(source.edition),
         value=None,
         unit="",
         printed=str(table.printed.at[row, column]),

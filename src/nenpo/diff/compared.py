@@ -13,6 +13,7 @@ from nenpo.diff.sides import Row, Side
 from nenpo.diff.unbuilt import ROOM_WORDS, input_changes, observation_changes
 from nenpo.facts.derived import MARK, WITH
 from nenpo.ground.fiscal_year import fiscal_year_name, is_period, period_name
+from nenpo.ground.sources import document_name
 
 NOT_BUILT = (
     "作った版が手元にない側があるので、整えた表の数値と、資料・文章・規則・ノートブックを比べました。"
@@ -119,10 +120,10 @@ def titles_of(changes: Sequence[Change], books: Mapping[str, str], *sides: Side)
 def report_title(report: str, books: Mapping[str, str], *sides: Side) -> str:
     """A report or page of quality as people call it: `年次報告 令和2年度`; without a document it is a 参考集計."""
     name, _, year = report.partition("@")
-    folder = f"data/raw/{report.replace('@', '-fy')}/"
+    folder = f"data/raw/{document_name(name, int(year))}/" if year.isdecimal() else ""
     if name == CHECK:
         title = "品質の頁"
-    elif any(file.startswith(folder) for side in sides for file in side.names):
+    elif folder and any(file.startswith(folder) for side in sides for file in side.names):
         title = books.get(name, name)
     else:
         title = ROOM_WORDS.get(name) or f"参考集計（{name}）"

@@ -8,6 +8,7 @@ from nenpo.diff.aligned import Pair
 from nenpo.diff.changes import FIGURE, INPUT, Cause, Change
 from nenpo.diff.pieces import Line, Mention
 from nenpo.diff.sides import Row, Side
+from nenpo.ground.sources import edition_of, report_of
 from nenpo.pipeline.plan import CODE, LIBRARY
 
 ROOM_WORDS = {"data": "資料", "expectations": "規則と既知の誤り", "notebooks": "ノートブック"}
@@ -23,9 +24,13 @@ def observation_changes(a: Side, b: Side) -> list[Change]:
         pair = Pair(_line(fact, old), _line(fact, new))
         row = new or old
         if row and not pair.moved:
-            report = row["document"].replace("-fy", "@")
+            report = _book(row["document"])
             found.append(Change(FIGURE, report, row["section"], "", fact, (pair,), frozenset([fact])))
     return found
+
+
+def _book(document: str) -> str:
+    return f"{report_of(document)}@{edition_of(document)}"
 
 
 def _line(fact: str, row: Row | None) -> Line | None:
@@ -47,7 +52,7 @@ def input_changes(inputs: Sequence[Cause], figures: Sequence[Change]) -> list[Ch
 def _input(cause: Cause) -> Change:
     room, _, rest = cause.file.partition("/")
     document = rest.removeprefix("raw/").partition("/")[0] if room == "data" else ""
-    report = document.replace("-fy", "@") if "-fy" in document else room
+    report = _book(document) if document else room
     old, new = (Line(INPUT, text, text, text, cause.place) if text else None for text in (cause.old, cause.new))
     pairs = (Pair(old, new),) if old or new else ()
     return Change(INPUT, report, cause.file, "", cause.place, pairs, causes=(Cause(cause.kind, cause.file),))

@@ -17,10 +17,10 @@ import pandas as pd
 from nenpo.cleaning.observations import OUTSTANDING, SCOPE, noun_of, scope_of, thing_of
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
-from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.fiscal_year import UNDATED, parse_period, year_period
 from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.numerals import normalise
-from nenpo.ground.sources import read_table
+from nenpo.ground.sources import read_table, report_of
 
 PREVIOUS, LATEST = "前年度", "直近"
 # Where a correction of an earlier document's figure stands, in the document that it arrived with.
@@ -384,7 +384,9 @@ def _of_year(pool: Sequence[Fact], year: int, *, own_edition: int, strict: bool)
 
 def _latest(pool: Sequence[Fact], year: int) -> list[Fact]:
     """The latest figure that the year's own edition prints; where the name means several things, of each."""
-    found = _valued_at_home([f for f in pool if f.edition == year and f.fiscal_year <= year and not f.is_correction])
+    found = _valued_at_home(
+        [f for f in pool if f.edition == year and year in (UNDATED, max(year, f.fiscal_year)) and not f.is_correction]
+    )
     by_thing: dict[str, Fact] = {}
     for fact in sorted(found, key=lambda f: (f.fiscal_year, f.period)):
         by_thing[fact.thing] = fact
@@ -393,7 +395,7 @@ def _latest(pool: Sequence[Fact], year: int) -> list[Fact]:
 
 def _home(found: Sequence[Fact]) -> list[Fact]:
     valued = _valued_at_home(found)
-    yearly = [f for f in valued if f.period == str(f.fiscal_year)]
+    yearly = [f for f in valued if f.period == year_period(f.fiscal_year)]
     return yearly if len(yearly) == 1 else valued
 
 
@@ -432,7 +434,7 @@ def renamed_series(drift: pd.DataFrame) -> dict[str, str]:
     decided = drift[(drift["kind"] == RENAMED) & (drift["decision"] == ACCEPTED)]
     found = {}
     for record in decided.to_dict("records"):
-        report = str(record["document"]).rpartition("-fy")[0]
+        report = report_of(str(record["document"]))
         found[f"{report}/{record['after']}"] = f"{report}/{record['before']}"
     return found
 
@@ -479,7 +481,7 @@ def _fact(record: dict[str, str], edition: int) -> Fact:
         section=record["section"],
         project=record["project"],
         indicator=record["indicator"],
-        fiscal_year=int(record["fiscal_year"]),
+        fiscal_year=int(record["fiscal_year"] or UNDATED),
         period=record["period"],
         programme_year=record["programme_year"],
         value=Decimal(record["value"]) if record["value"] else None,

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from nenpo.ground.errors import UsageError
 
+# The year of a document that prints none: it has a folder of its own (`fy0`), and is compared with no year.
+UNDATED = 0
+
 # First western year of each era; 元年 is 1. An era's name covers a fiscal year from its first year on.
 ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926}
 # First day of each era: of a day, of a month and of what lies between two of them, the date decides.
@@ -77,7 +80,12 @@ def _counted(era: str, year: int) -> str:
 
 def fiscal_year_name(year: int) -> str:
     """Name of a fiscal year as official documents write it, `令和元年度`."""
-    return f"{era_year(year)}年度"
+    return "年度の記載なし" if year == UNDATED else f"{era_year(year)}年度"
+
+
+def year_period(year: int) -> str:
+    """Period of a whole fiscal year, as the clean tables write it; empty for a document that prints no year."""
+    return "" if year == UNDATED else str(year)
 
 
 def short_year_name(year: int) -> str:
@@ -154,6 +162,8 @@ def same_kind(one: str, other: str) -> bool:
 
 def fiscal_year_of(period: str, edition: int) -> int:
     """Fiscal year that a period belongs to: its last year, its last month's year, or the edition's own."""
+    if not period:
+        return edition
     last = period.rpartition("..")[2] or str(edition)
     digits = last.removeprefix("CY")
     year, _, rest = digits.partition("-")
@@ -163,6 +173,8 @@ def fiscal_year_of(period: str, edition: int) -> int:
 
 def period_name(text: str) -> str:
     """Words for a period: `令和2年度`, `令和元年`, `令和3年3月末`, `平成19年度から令和2年度まで`."""
+    if not text:
+        return "時期の記載なし"
     period = parse_period(text)
     if period.kind in ("累計", "期間"):
         start, _, end = text.partition("..")

@@ -19,7 +19,7 @@ import yaml
 from nenpo.ground.address import Address
 from nenpo.ground.braces import any_brace
 from nenpo.ground.errors import SourceError, joined
-from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.fiscal_year import UNDATED, period_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
 
 # Columns of the CSV that fills a printed chart's place.
@@ -97,7 +97,7 @@ class Document:
 
     @property
     def fiscal_year(self) -> int:
-        """Fiscal year that the document is about."""
+        """Fiscal year that the document is about; `UNDATED` where it prints none."""
         return int(self.about["fiscal_year"])
 
     @property
@@ -277,9 +277,12 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
     about = read_yaml(folder / "source.yml", name)
     about = about if isinstance(about, dict) else {}
     _require(about, ABOUT_KEYS, f"「{name}」")
-    if not isinstance(about["fiscal_year"], int):
+    about["fiscal_year"] = _fiscal_year(about["fiscal_year"], name)
+    called = document_name(str(about["report"]), about["fiscal_year"])
+    if about["document"] != called:
         raise SourceError(
-            f"「{name}」の fiscal_year「{about['fiscal_year']}」は西暦の年度（2020 など）にしてください。"
+            f"「{name}」の document「{about['document']}」は、報告と年度から「{called}」にしてください。"
+            "data/raw のフォルダーも同じ名前にします。"
         )
     for list_name, keys in ENTRY_KEYS.items():
         for number, entry in enumerate(about.get(list_name) or [], start=1):
@@ -287,6 +290,33 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
             _require(entry if isinstance(entry, dict) else {}, keys, where)
             _refuse_strange(entry, where)
     return about
+
+
+def document_name(report: str, fiscal_year: int) -> str:
+    """Name of a report's document of a year, and of its folder; the report's own where the document has no year."""
+    return report if fiscal_year == UNDATED else f"{report}-fy{fiscal_year}"
+
+
+def report_of(document: str) -> str:
+    """The report that a document is an edition of, by its name."""
+    return document.rpartition("-fy")[0] or document
+
+
+def edition_of(document: str) -> int:
+    """Fiscal year of a document, which ends its name; `UNDATED` where none does."""
+    year = document.rpartition("-fy")[2]
+    return int(year) if len(year) == 4 and year.isdecimal() else UNDATED
+
+
+def _fiscal_year(said: object, name: str) -> int:
+    if said is None:
+        return UNDATED
+    if type(said) is not int or not 1900 <= said <= 2999:
+        raise SourceError(
+            f"「{name}」の fiscal_year「{str(said)[:20]}」は西暦の年度（2020 など）にしてください。"
+            "資料に年度の記載がないときは null と書きます。"
+        )
+    return said
 
 
 def has_forms(about: Mapping[str, Any]) -> bool:

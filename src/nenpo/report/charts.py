@@ -194,7 +194,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
         notes=tuple(literal_spans(note) for note in [slot["notes"]] if note),
         source_line=slot["source_line"],
     )
-    facts = [f for f in table_facts(edition, slot["section_id"], slot["file"]) if f.fiscal_year <= edition.fiscal_year]
+    facts = [f for f in table_facts(edition, slot["section_id"], slot["file"]) if edition.reaches(f.fiscal_year)]
     block_id = f"figure/{number}"
     if not facts:
         return group(block_id, []) if edition.is_reference else empty_slot(block_id, caption)
@@ -240,7 +240,7 @@ def population_rows(edition: Edition, names: Sequence[str]) -> tuple[pd.DataFram
     facts = [
         f
         for f in table_facts(edition, "1(2)②", "population.csv")
-        if f.indicator in names and f.fiscal_year <= edition.fiscal_year
+        if f.indicator in names and edition.reaches(f.fiscal_year)
     ]
     facts = sorted(facts, key=lambda f: (f.period, names.index(f.indicator)))
     rows = [

@@ -17,7 +17,7 @@ from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programm
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import SourceError, UsageError, joined
-from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year, period_name
+from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
 from nenpo.ground.sources import abouts, has_forms, original, read_table
 from nenpo.report.declaration import Report, report_named
@@ -101,8 +101,16 @@ class Edition:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years that the edition prints side by side: last year and this one, or one alone in a 参考集計."""
-        return (self.fiscal_year,) if self.is_reference else (self.fiscal_year - 1, self.fiscal_year)
+        """Years printed side by side: last year and this one; one alone in a 参考集計, or where there is no year."""
+        return (
+            (self.fiscal_year,)
+            if self.is_reference or self.fiscal_year == UNDATED
+            else (self.fiscal_year - 1, self.fiscal_year)
+        )
+
+    def reaches(self, year: int) -> bool:
+        """Whether a figure of a year stands in the edition: of its own year or before; of any, where it has none."""
+        return self.fiscal_year == UNDATED or year <= self.fiscal_year
 
     def voice(self, section: str = "", project: str = "") -> Voice:
         """What sentences of a section or project need to be spoken."""
@@ -152,7 +160,13 @@ class Edition:
 def published_years(locations: Locations, report: Report) -> dict[int, dict[str, Any]]:
     """Years that a report can be made for, each with the `source.yml` it draws on; editions win over 参考集計."""
     found = {int(about["fiscal_year"]): about for about in abouts(locations) if about["report"] == report.name}
-    before = {year - 1: about for year, about in found.items()} if report.told_by_next else {}
+    if UNDATED in found and len(found) > 1:
+        both = "、".join(str(about["document"]) for about in found.values())
+        raise SourceError(
+            f"{report.title}には、年度の記載がある資料とない資料があります（{both}）。"
+            "source.yml の fiscal_year をそろえるか、記載のない資料を別の報告にしてください。"
+        )
+    before = {year - 1: about for year, about in found.items() if year != UNDATED} if report.told_by_next else {}
     return dict(sorted((before | found).items()))
 
 
@@ -221,7 +235,7 @@ def refuse_unknown_headings(words: Commentary, tables: dict[str, pd.DataFrame]) 
     SourceError
         Naming each heading and its file.
     """
-    known = {DEFINITION, *tables["outline"]["section_id"]}
+    known = {DEFINITION, *(tables["outline"]["section_id"] if "outline" in tables else ())}
     programmes = programmes_of(tables)
     known |= {name for name, programme in programmes.items() if programme.lines}
     # On a further page a document may say something else than on the programme's home page.

@@ -269,7 +269,7 @@ def establishment_table(edition: Edition) -> Block:
 def population_table(edition: Edition) -> Block:
     """Table 2: population by three age groups, year by year."""
     facts = table_facts(edition, "1(2)②", "population.csv")
-    facts = [f for f in facts if f.fiscal_year <= edition.fiscal_year]
+    facts = [f for f in facts if edition.reaches(f.fiscal_year)]
     names = ["総人口", "年少人口", "生産年齢人口", "老年人口", "年少人口割合", "生産年齢人口割合", "老年人口割合"]
     rows = []
     for period in sorted({f.period for f in facts}):

@@ -22,7 +22,7 @@ from nenpo.facts.programmes import LINES, Programme, programmes_of
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.sources import abouts, originals, read_table
+from nenpo.ground.sources import abouts, originals, read_table, report_of
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
 from nenpo.report.declaration import Report, read_reports
@@ -361,7 +361,7 @@ def read_outlines(locations: Locations) -> dict[tuple[str, str], Heading]:
     for path in list_files(locations.clean, "fy*/outline.csv"):
         frame = read_table(path, locations.relative(path), "outline").frame
         for number, record in enumerate(frame.to_dict("records")):
-            report = record["document"].rpartition("-fy")[0]
+            report = report_of(record["document"])
             heading = Heading(record["heading"], record["section_id"], record["parent"], number)
             found[report, record["section_id"]] = heading
     return found
@@ -383,7 +383,7 @@ def read_projects(locations: Locations) -> dict[tuple[str, str], Particulars]:
         frame = read_table(path, locations.relative(path), LINES).frame
         for document in dict.fromkeys(frame["document"]):
             listed = programmes_of({LINES: frame}, document).values()
-            found |= {(document.rpartition("-fy")[0], one.name): _particulars(one) for one in listed}
+            found |= {(report_of(document), one.name): _particulars(one) for one in listed}
     return found
 
 
