@@ -278,12 +278,6 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
     about = about if isinstance(about, dict) else {}
     _require(about, ABOUT_KEYS, f"「{name}」")
     about["fiscal_year"] = _fiscal_year(about["fiscal_year"], name)
-    called = document_name(str(about["report"]), about["fiscal_year"])
-    if about["document"] != called:
-        raise SourceError(
-            f"「{name}」の document「{about['document']}」は、報告と年度から「{called}」にしてください。"
-            "data/raw のフォルダーも同じ名前にします。"
-        )
     for list_name, keys in ENTRY_KEYS.items():
         for number, entry in enumerate(about.get(list_name) or [], start=1):
             where = f"「{name}」の {list_name} の{number}番目"
@@ -293,7 +287,7 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
 
 
 def document_name(report: str, fiscal_year: int) -> str:
-    """Name of a report's document of a year, and of its folder; the report's own where the document has no year."""
+    """Name of a report's document of a year, as roll-over gives it; the report's own where there is no year."""
     return report if fiscal_year == UNDATED else f"{report}-fy{fiscal_year}"
 
 
