@@ -215,7 +215,8 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
         pytest.param(
             "fiscal_year: 2020",
             "fiscal_year: R2",
-            "「doc/source.yml」の fiscal_year「R2」は西暦の年度（2020 など）にしてください。資料に年度の記載がないときは null と書きます。",
+            "「doc/source.yml」の fiscal_year「R2」は西暦の年度（2020 など）にしてください。"
+            "資料に年度の記載がないときは null と書きます。",
             id="year_by_era",
         ),
         pytest.param(
