@@ -368,16 +368,16 @@ def publish(desk: Desk, row: Row, corrected: str) -> None:
     assert desk.state() == desk.states[0]
 
     # 12 and 13: a cell is changed, and the approval is void.
-    cell = next(cell for cells in row.cells.values() for cell in cells if cell.file in ("outcomes.csv", "results.csv"))
+    cell = next(cell for cells in row.cells.values() for cell in cells if cell.name in ("outcomes.csv", "results.csv"))
     changed = f"{int(row.last.figures[0].value) + 1:,}{row.last.unit}"
-    old = desk.change(cell.file, cell.row, cell.column, changed)
+    old = desk.change(cell.name, cell.line, cell.column, changed)
     assert desk.again(build, "build").status == 0
     assert desk.state() == "原案" and changed in desk.text()
     done = desk.next("diff")
     assert done.status == 0 and old in done.out and changed in done.out, done
-    assert f"{desk.document}/{cell.file} {cell.row}行" in done.out, done.out
+    assert f"{cell.file} {cell.row}行" in done.out, done.out
     done = desk.next("approve --list")
-    assert desk.states[0] in done.out and "無効" in done.out and cell.file in done.out, done
+    assert desk.states[0] in done.out and "無効" in done.out and cell.name in done.out, done
 
     # 10 and 11 again, from the first state to the last.
     for state in desk.states:
