@@ -105,7 +105,7 @@ class Page:
             derived = recomputed(facts, fact_id)
             operands, kinds = (derived.operands if derived else ()), OPEN
         else:
-            operands, kinds = (facts.by_id[fact_id],), (*OPEN, "確認済み")
+            operands, kinds = (facts[fact_id],), (*OPEN, "確認済み")
         ids, cells = {fact.fact_id for fact in operands}, {fact.source_cell for fact in operands}
         return {
             issue.reason
@@ -349,7 +349,7 @@ def worded(of: Page, section: str) -> set[str]:
     found = set()
     for issue in issues():
         cell = issue.cell
-        fact = of.edition.facts.by_id.get(issue.fact_id)
+        fact = of.edition.facts.get(issue.fact_id)
         if fact is not None and fact.source_file in WORDS:
             cell = fact.source_cell
         place = parse_address(cell)

@@ -265,7 +265,7 @@ def test_every_fact_of_the_page_exists_and_has_its_value(page: Report) -> None:
 def known(page: Report, fact_id: str) -> Fact | Derived:
     """What a printed figure is: a fact on record, or one that is derived again from its identity."""
     facts = page.edition.facts
-    found = facts.by_id.get(fact_id) or recomputed(facts, fact_id)
+    found = facts.get(fact_id) or recomputed(facts, fact_id)
     assert found is not None, fact_id
     return found
 
@@ -291,7 +291,7 @@ def test_nothing_in_a_report_is_held_against_what_is_not_comparable_with_it(page
         assert len({words_apart(fact) for fact in operands}) == 1, fact_id
     for block in page.blocks:
         if block.kind == "figure":
-            drawn = [facts.by_id[fact_id] for fact_id in block.facts if fact_id in facts.by_id]
+            drawn = [facts[fact_id] for fact_id in block.facts if fact_id in facts]
             mixed = {fact.thing for fact in drawn if words_apart(fact)} & {f.thing for f in drawn if not words_apart(f)}
             assert not mixed, block.id
 
@@ -326,14 +326,14 @@ def squeezed(text: str) -> str:
 
 
 def test_every_figure_is_printed_as_in_its_source(page: Report) -> None:
-    by_id = page.edition.facts.by_id
+    facts = page.edition.facts
     for block in page.blocks:
         if block.kind == "figure":
             continue
         for _, fact_id, text in DATA.findall(page_html(block.record())):
             if MARK in fact_id:
                 continue
-            fact, shown = by_id[unescape(fact_id)], squeezed(unescape(text))
+            fact, shown = facts[unescape(fact_id)], squeezed(unescape(text))
             there = in_notation(squeezed(fact.printed))
             if fact.value is not None:
                 number = format_number(abs(fact.value))
@@ -494,9 +494,9 @@ def test_a_reference_edition_says_what_it_is_and_claims_no_more(reference: Repor
 
 
 def test_a_reference_edition_shows_no_year_but_those_before_its_own(reference: Report) -> None:
-    by_id = reference.edition.facts.by_id
+    facts = reference.edition.facts
     about = {unescape(fact_id).partition(MARK)[0] for _, fact_id, _ in DATA.findall(reference.html)}
-    years = {by_id[fact_id].fiscal_year for fact_id in about}
+    years = {facts[fact_id].fiscal_year for fact_id in about}
     assert max(years) == reference.edition.fiscal_year
 
 

@@ -18,7 +18,7 @@ from nenpo.checks.formats import (
     as_junit,
     as_markdown,
     as_text,
-    records_of,
+    flat,
     repository_path,
 )
 from nenpo.checks.judge import CHECKED_COLUMNS, FINDING_COLUMNS, Finding, findings_frame
@@ -218,7 +218,7 @@ def in_line(told: Told, form: str) -> list[tuple[str, ...]]:
 
 
 def same_in_every_form(results: list[CheckResult]) -> None:
-    wanted = [tuple(record[name] for name in SAME) for record in records_of(results)]
+    wanted = [tuple(record[name] for name in SAME) for record in flat(results)]
     assert wanted
     for form, show in FORMATS.items():
         assert in_line(READERS[form](show(results)), form) == in_line(wanted, form), form

@@ -10,11 +10,12 @@ from nenpo.checks.measurements import Tables, comparisons_frame
 from nenpo.checks.names import shortened, similar_names
 from nenpo.checks.suites import Suite
 from nenpo.cleaning.names import COLUMNS as NAME_COLUMNS
+from nenpo.cleaning.observations import COLUMNS
 
 PROJECT = ("document", "policy_no", "project", "sections", "source_cell")
 LINE = ("document", "chapter", "project", "sections", "source_cell")
 PAGE = ("document", "project", "office", "source_cell")
-FACT = ("document", "section", "project", "indicator", "fact_id", "fiscal_year", "printed", "source_cell")
+FACT = COLUMNS
 HOME = "HACCP推進コア人財育成事業"
 
 

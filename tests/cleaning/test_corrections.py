@@ -124,7 +124,7 @@ def test_a_trace_shows_both_cells(project: Locations) -> None:
     for year, tables in ((2021, clean_year(project, 2021)), (2022, corrected(project, line()))):
         write_year(project, year, {"observations": tables["observations"]})
     facts = read_facts(project)
-    new, old = (facts.by_id[f"{document}/相談事業/窓口相談/2021"] for document in (NEW, OLD))
+    new, old = (facts[f"{document}/相談事業/窓口相談/2021"] for document in (NEW, OLD))
     reading = Archive(project).reading(new)
     steps = list(steps_of(new, reading, figure_of(reading, new)))
     assert steps[:4] == [

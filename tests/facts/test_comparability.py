@@ -131,7 +131,7 @@ def test_figures_of_one_restriction_are_shares_of_each_other() -> None:
 
 def restricted(facts: Facts) -> Iterator[Fact]:
     """Figures that a label, a note or a cell restricts in their own year, unless they are declared as comparable."""
-    together = [one for one in read_declared(at(ROOT)) if one["decision"] == TOGETHER]
+    together = [one for one in read_declared(at(ROOT)) if one.decision == TOGETHER]
     for fact in facts.all:
         texts = (fact.indicator, fact.what, fact.qualifier, fact.note, fact.printed)
         words = [word for text in texts for word in restrictions(text, fact.fiscal_year)]

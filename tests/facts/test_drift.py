@@ -2,13 +2,22 @@
 
 import pytest
 
-from nenpo.facts.drift import Change, Decisions, Names, changed_names, changed_sections, changed_units, decisions
+from nenpo.facts.drift import (
+    Change,
+    Decided,
+    Decisions,
+    Names,
+    changed_names,
+    changed_sections,
+    changed_units,
+    decisions,
+)
 
 NOTHING = Decisions()
 
 
-def row(kind: str, before: str, after: str, decision: str = "採用") -> dict[str, str]:
-    return {"kind": kind, "before": before, "after": after, "decision": decision}
+def row(kind: str, before: str, after: str, decision: str = "採用") -> Decided:
+    return Decided(kind=kind, before=before, after=after, decision=decision)
 
 
 @pytest.mark.parametrize(

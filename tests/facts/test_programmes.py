@@ -5,7 +5,19 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from nenpo.facts.programmes import LINES, LISTS, PAGES, Entry, Programme, entries_of, page_section, programmes_of
+from nenpo.facts.programmes import (
+    LINES,
+    LISTS,
+    PAGES,
+    Entry,
+    Line,
+    ListLine,
+    Page,
+    Programme,
+    entries_of,
+    programmes_of,
+)
+from nenpo.ground.rows import rows_of
 
 DOCUMENT = "nenji-hokoku-fy2020"
 
@@ -47,10 +59,10 @@ def test_a_programme_has_its_home_its_further_lines_and_its_pages() -> None:
         [listed("①", "9", "事業", "true"), listed("②", "4", "事業")],
         [page("①", "9", "事業"), page("②", "4", "事業")],
     )
-    assert found.home == line("②", "事業")
-    assert [further["policy_no"] for further in found.further] == ["①", "⑤"]
+    assert found.home == Line(**line("②", "事業"))
+    assert [further.policy_no for further in found.further] == ["①", "⑤"]
     assert found.home_entry and found.home_entry.section == "2(2)②-4"
-    assert found.home_page == page("②", "4", "事業")
+    assert found.home_page == Page(**page("②", "4", "事業"))
     assert found.page_sections == ("2(2)②-4", "2(2)①-9")
     assert found.policies == ("①", "②", "⑤")
 
@@ -83,13 +95,15 @@ def test_a_list_line_is_further_where_it_is_marked_or_all_that_it_stands_for_is(
     ("policies", "shown"), [("⑦", ["⑦"]), ("⑦⑥", ["⑦", "⑥"]), ("⑧", ["⑥", "⑦"])], ids=["one", "both", "none"]
 )
 def test_a_list_line_shows_the_lines_that_it_marks_and_all_where_it_marks_none(policies: str, shown: list[str]) -> None:
-    entry = Entry(listed("⑥⑦", "1", "事業", policies=policies), (line("⑥", "事業"), line("⑦", "事業")))
-    assert [own["policy_no"] for own in entry.own_lines] == shown
+    entry = Entry(
+        ListLine(**listed("⑥⑦", "1", "事業", policies=policies)), tuple(Line(**line(p, "事業")) for p in "⑥⑦")
+    )
+    assert [own.policy_no for own in entry.own_lines] == shown
 
 
 def test_lines_and_entries_are_found_by_chapter_and_policy() -> None:
     found = one([line("⑥", "事業"), line("①", "事業")], [listed("⑥⑦", "3", "事業"), listed("①", "2", "事業")])
-    assert [own["policy_no"] for own in found.lines_in("⑥⑦")] == ["⑥"]
+    assert [own.policy_no for own in found.lines_in("⑥⑦")] == ["⑥"]
     assert found.entry_in("⑦") == found.entries[0]
     assert found.entry_in("⑧") is None
 
@@ -103,9 +117,9 @@ def test_flags_and_offices_are_those_of_all_lines() -> None:
 def test_entries_stand_in_the_order_of_print_and_pages_go_by_their_number() -> None:
     lists = [listed("①", "1", "甲"), listed("①", "2", "乙"), listed("②", "1", "甲", "true")]
     tables = frames([], lists, [page("①", "2", "丙")])
-    found = entries_of(programmes_of(tables), tables[LISTS])
-    assert [entry.record for entry in found] == lists
-    assert [entry.page for entry in found] == [None, page("①", "2", "丙"), None]
+    found = entries_of(programmes_of(tables), rows_of(tables[LISTS], ListLine))
+    assert [entry.record for entry in found] == [ListLine(**one) for one in lists]
+    assert [entry.page for entry in found] == [None, Page(**page("①", "2", "丙")), None]
     assert [entry.lines for entry in found] == [(), (), ()]
 
 
@@ -118,4 +132,4 @@ def test_programmes_of_one_document_are_its_own() -> None:
 
 
 def test_a_page_is_known_by_chapter_and_number() -> None:
-    assert page_section(page("⑥⑦", "12", "事業")) == "2(2)⑥⑦-12"
+    assert Page(**page("⑥⑦", "12", "事業")).page_section == "2(2)⑥⑦-12"

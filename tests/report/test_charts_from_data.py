@@ -116,7 +116,7 @@ def test_a_row_for_each_name_and_year_of_the_edition() -> None:
 def test_what_is_not_comparable_is_not_drawn_beside_the_year_before_and_says_why() -> None:
     own = edition(*TWO[1:], row("巡回", 49561, year=2019, scope="30%補助"))
     block = two_years(own, "figure/guidance", "指導と相談", "件数", NAMES)
-    drawn = {fact.value for fact in map(own.facts.by_id.get, block.facts) if fact}
+    drawn = {fact.value for fact in map(own.facts.get, block.facts) if fact}
     assert Decimal(49561) not in drawn and Decimal(47099) in drawn
     note = "巡回指導：令和元年度の数値は「30%補助」に限ったものなので、ほかの数値とは比べません。"
     assert note in re.sub("<[^>]+>", "", page_html(block.record()))
@@ -453,7 +453,7 @@ def test_every_chart_has_one_scale_and_one_unit_which_its_axis_names(drawn: tupl
     for name, spec in specs.items():
         assert "layer" in spec and "vconcat" not in spec and "resolve" not in spec, name
         ids = {row["fact_id"] for layer in spec["layer"] for row in layer["data"]["values"] if row.get("fact_id")}
-        units = {(derived_of(own.facts, one) if "=" in one else own.facts.by_id[one]).unit for one in ids}
+        units = {(derived_of(own.facts, one) if "=" in one else own.facts[one]).unit for one in ids}
         assert len(units) == 1, name
         titles = {one["title"] for one in quantities(spec) if one.get("title")}
         assert [re.findall(r"（([^（）]*)）$", title) for title in titles] == [[*units]], name

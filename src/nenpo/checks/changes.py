@@ -6,14 +6,13 @@ beginning in this year, needs no decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.checks.measurements import Measurement, Record, Tables, compared, named, observed
+from nenpo.checks.measurements import Measurement, Tables, compared, named, observed
 from nenpo.checks.outstanding import owner_of
-from nenpo.cleaning.observations import thing_of
 from nenpo.facts.drift import (
     GONE,
     MERGED,
@@ -21,15 +20,17 @@ from nenpo.facts.drift import (
     RENAMED,
     SPLIT,
     Change,
+    Decided,
     Names,
     changed_names,
     changed_sections,
     changed_units,
     decisions,
 )
-from nenpo.facts.programmes import programmes_of
-from nenpo.facts.store import CORRECTIONS
-from nenpo.ground.address import parse_address
+from nenpo.facts.programmes import Line, programmes_of
+from nenpo.facts.rows import Section
+from nenpo.facts.store import Fact, Facts
+from nenpo.ground.rows import Row, TableRow, rows_of
 from nenpo.ground.sources import document_name, edition_of, report_of
 
 RULE, KNOWN = "drift.undecided", "drift.known"
@@ -44,70 +45,91 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A document of one year: its projects and what it prints of them.
+
+    Attributes
+    ----------
+    projects : dict
+        Home line of each project, or in the account each numbered heading.
+    figures : dict
+        Figures of the document's own year in its tables of results, by `事業/項目`.
+    """
+
+    projects: Mapping[str, Line | Section]
+    figures: Mapping[str, Fact]
+
+
 def undecided(tables: Tables) -> list[Measurement]:
     """A measurement for each change that is proposed and not decided, at the row that it is about."""
     found: list[Measurement] = []
-    for document in sorted(tables.forms.intersection(tables["observations"]["document"])):
-        earlier = document_name(report_of(document), tables.fiscal_year - 1)
-        if (tables.before.get("observations", pd.DataFrame({"document": []}))["document"] == earlier).any():
+    for document, earlier in _on_forms(tables):
+        if any(fact.document == earlier for fact in tables.facts_before.every()):
             found += _of_document(tables, document, earlier)
     return found
 
 
+def _on_forms(tables: Tables) -> list[tuple[str, str]]:
+    """Documents of the year that are filled in on forms, each with that of the year before."""
+    own = {fact.document for fact in tables.facts.every()} & tables.forms
+    return [(name, document_name(report_of(name), tables.fiscal_year - 1)) for name in sorted(own)]
+
+
 def _of_document(tables: Tables, document: str, earlier: str) -> Iterator[Measurement]:
-    decided = decisions(_rows(tables, "drift", document))
-    old, new = _projects(tables.before, earlier, tables.fiscal_year), _projects(tables, document, 0)
+    decided = decisions(_of(tables.rows(Decided), document))
+    past = _edition(tables.before, tables.facts_before, earlier, tables.fiscal_year)
+    now = _edition(tables, tables.facts, document, 0)
+    anywhere = _of(tables.rows(Section), document)[0]
     begun = set(_begun(tables, document))
-    rows = {name: record for name, record in new.items() if name not in begun}
-    for change in changed_names(old, rows, decided):
-        yield _proposed(change, _says(change), new.get(change.after) or _any(tables, document))
-    before, after = _indicators(tables.before, earlier), _indicators(tables, document)
-    for project in new:
-        past = decided.old_name(project)
-        for change in changed_names(*_inside(project, past, before, after), decided):
-            record = after.get(change.after) or next(iter(_of_project(after, project)), _any(tables, document))
-            yield _proposed(change, _says(change), record)
-    units = changed_units(_units(before), _units(after), decided)
-    for change in units:
-        record = after[change.after.rpartition("（")[0]]
-        yield _proposed(change, f"前年度は「{change.before}」、この年度は「{change.after}」で、単位が違います", record)
-    sections = changed_sections(_sections(old), _sections(new), decided)
-    for change, projects in sections.items():
+    rows = {name: row for name, row in now.projects.items() if name not in begun}
+    for change in changed_names(past.projects, rows, decided):
+        yield _proposed(change, _says(change), now.projects.get(change.after) or anywhere)
+    for project in now.projects:
+        names = _inside(project, decided.old_name(project), past.figures, now.figures)
+        for change in changed_names(*names, decided):
+            own = [one for name, one in now.figures.items() if name.partition("/")[0] == project]
+            yield _proposed(change, _says(change), now.figures.get(change.after) or next(iter(own), anywhere))
+    for change in changed_units(_units(past.figures), _units(now.figures), decided):
+        words = f"前年度は「{change.before}」、この年度は「{change.after}」で、単位が違います"
+        yield _proposed(change, words, now.figures[change.after.rpartition("（")[0]])
+    for change, projects in changed_sections(_sections(past.projects), _sections(now.projects), decided).items():
         words = f"{'、'.join(projects)} の担当課が「{change.before}」から「{change.after}」に変わっています"
-        yield _proposed(change, words, new[projects[0]])
+        yield _proposed(change, words, now.projects[projects[0]])
 
 
 def _says(change: Change) -> str:
     return WORDS[change.kind].format(before=change.before, after=change.after)
 
 
-def _proposed(change: Change, words: str, record: Record) -> Measurement:
-    base = observed(RULE, record) if "fact_id" in record else named(RULE, record)
+def _proposed(change: Change, words: str, about: Fact | TableRow) -> Measurement:
+    base = observed(RULE, about) if isinstance(about, Fact) else named(RULE, about)
     line = ",".join((change.kind, change.before, change.after))
     base = replace(base, indicator=line, project="", fact_id="", printed="", detail=words)
     return compared(base, 0, 1)
 
 
-def _rows(tables: Mapping[str, pd.DataFrame], name: str, document: str) -> list[Record]:
-    frame = tables.get(name)
-    return [] if frame is None else frame[frame["document"] == document].to_dict("records")
+def _of(rows: Iterable[Row], document: str) -> list[Row]:
+    return [row for row in rows if row.document == document]
 
 
-def _any(tables: Tables, document: str) -> Record:
-    return _rows(tables, "outline", document)[0]
+def _edition(tables: Mapping[str, pd.DataFrame], facts: Facts, document: str, year: int) -> Edition:
+    """What goes on of a document into a year (0: all of it)."""
+    return Edition(_projects(tables, document, year), _indicators(facts, document))
 
 
-def _projects(tables: Mapping[str, pd.DataFrame], document: str, year: int) -> dict[str, Record]:
+def _projects(tables: Mapping[str, pd.DataFrame], document: str, year: int) -> dict[str, Line | Section]:
     """Home line of each project that goes on into a year (0: every one); in the account each numbered heading."""
     if listed := programmes_of(tables, document):
         homes = {name: one.home for name, one in listed.items() if one.home}
-        return {name: home for name, home in homes.items() if not _ends_before(home["period_end"], year)}
-    found, gone = {}, set()
-    for one in _rows(tables, "outline", document):
-        if year and (ENDED in one["state"] or one["parent"] in gone):
-            gone.add(one["section_id"])
-        elif one["section_id"][:1].isdecimal():
-            found[one["heading"]] = one
+        return {name: home for name, home in homes.items() if not _ends_before(home.period_end, year)}
+    found: dict[str, Line | Section] = {}
+    gone: set[str] = set()
+    for one in _of(rows_of(tables[Section.TABLE], Section) if Section.TABLE in tables else (), document):
+        if year and (ENDED in one.state or one.parent in gone):
+            gone.add(one.section_id)
+        elif one.section_id[:1].isdecimal():
+            found[one.heading] = one
     return found
 
 
@@ -117,29 +139,23 @@ def _ends_before(end: str, year: int) -> bool:
 
 def _begun(tables: Tables, document: str) -> Iterator[str]:
     """Projects that say themselves that they are new."""
-    for one in _rows(tables, "projects", document):
-        if one["new"] == "true" or one["period_start"] == str(tables.fiscal_year):
-            yield one["project"]
+    for one in _of(tables.rows(Line), document):
+        if one.new == "true" or one.period_start == str(tables.fiscal_year):
+            yield one.project
 
 
-def _indicators(tables: Mapping[str, pd.DataFrame], document: str) -> dict[str, Record]:
+def _indicators(facts: Facts, document: str) -> dict[str, Fact]:
     """Figures of a document's own year in its tables of results, by `事業/項目`; the home listing, first of a cell."""
-    year = str(edition_of(document))
-    found: dict[str, Record] = {}
-    for one in _rows(tables, "observations", document):
-        file = parse_address(one["source_cell"]).name
-        home = "@" not in one["fact_id"] and file in OUTCOMES and file != CORRECTIONS
-        if home and one["fiscal_year"] == year:
-            found.setdefault("/".join(thing_of(one["series"]).split("/")[1:3]), one)
+    found: dict[str, Fact] = {}
+    for fact in facts.every():
+        home = fact.document == document and not fact.home_id and fact.source_file in OUTCOMES
+        if home and fact.fiscal_year == edition_of(document):
+            found.setdefault("/".join(fact.thing.split("/")[1:3]), fact)
     return found
 
 
-def _of_project(figures: Mapping[str, Record], project: str) -> list[Record]:
-    return [one for name, one in figures.items() if name.partition("/")[0] == project]
-
-
 def _inside(
-    project: str, past: str, before: Mapping[str, Record], after: Mapping[str, Record]
+    project: str, past: str, before: Mapping[str, Fact], after: Mapping[str, Fact]
 ) -> tuple[list[str], list[str]]:
     """Indicators of a project in two years, as of this year's name; none where one of the years has no such project."""
     old = [name.removeprefix(f"{past}/") for name in before if name.startswith(f"{past}/")]
@@ -147,23 +163,23 @@ def _inside(
     return ([f"{project}/{name}" for name in old], new) if old and new else ([], [])
 
 
-def _units(figures: Mapping[str, Record]) -> Names:
-    return Names(tuple(figures), {name: one["unit"] for name, one in figures.items() if one["value"]})
+def _units(figures: Mapping[str, Fact]) -> Names:
+    return Names(tuple(figures), {name: one.unit for name, one in figures.items() if one.value is not None})
 
 
-def _sections(projects: Mapping[str, Record]) -> Names:
-    told = {name: owner_of(one["sections"]) for name, one in projects.items() if one.get("sections")}
-    return Names(tuple(projects), told)
+def _sections(projects: Mapping[str, Line | Section]) -> Names:
+    lines = {name: one for name, one in projects.items() if isinstance(one, Line)}
+    return Names(tuple(projects), {name: owner_of(one.sections) for name, one in lines.items() if one.sections})
 
 
 def names_known(tables: Tables) -> list[Measurement]:
     """Whether what a decision names is there: this year's name in this year, last year's in last year."""
     found = []
-    for document in sorted(tables.forms.intersection(tables["observations"]["document"])):
-        earlier = document_name(report_of(document), tables.fiscal_year - 1)
-        decided = decisions(_rows(tables, "drift", document))
-        new = _known(tables, document)
-        old = _known(tables.before, earlier)
+    for document, earlier in _on_forms(tables):
+        rows = _of(tables.rows(Decided), document)
+        decided = decisions(rows)
+        new = _known(tables, tables.facts, document)
+        old = _known(tables.before, tables.facts_before, earlier)
         old |= {
             f"{one}/{name.removeprefix(past)}"
             for one in new
@@ -172,16 +188,16 @@ def names_known(tables: Tables) -> list[Measurement]:
             for name in old
             if name.startswith(past)
         }
-        for row in _rows(tables, "drift", document):
-            for column, name, known in (("前年度", row["before"], old), ("今年度", row["after"], new)):
-                if name and row["kind"] in WORDS:
+        for row in rows:
+            for column, name, known in (("前年度", row.before, old), ("今年度", row.after, new)):
+                if name and row.kind in WORDS:
                     base = replace(named(KNOWN, row, name), column=column, detail=column)
                     found.append(compared(base, 1, int(name in known)))
     return found
 
 
-def _known(tables: Mapping[str, pd.DataFrame], document: str) -> set[str]:
-    return {*_projects(tables, document, 0), *_indicators(tables, document)}
+def _known(tables: Mapping[str, pd.DataFrame], facts: Facts, document: str) -> set[str]:
+    return {*_projects(tables, document, 0), *_indicators(facts, document)}
 
 
 OBSERVED = ("observations", "outline")

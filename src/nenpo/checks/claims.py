@@ -7,49 +7,23 @@ and only the suites say whether the claim fails. A claim whose series has no fac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-import pandas as pd
-
-from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, named, observed, worded
+from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, named, observed, worded
 from nenpo.cleaning.names import spelling_of
-from nenpo.ground.address import parse_address
-from nenpo.ground.fiscal_year import is_period, parse_period, period_name, same_kind
-from nenpo.ground.numerals import parse_decimal, plain_digits, unit_scale
+from nenpo.facts.rows import Assertion
+from nenpo.facts.store import Fact
+from nenpo.ground.fiscal_year import UNDATED, is_period, parse_period, period_name, same_kind
+from nenpo.ground.numerals import plain_digits, unit_scale
 
 # A claim that names none of these says in its remark why it cannot be tested.
 TESTED_BY = ("series", "figure", "items")
 # Endings that do not change a unit.
 ENDINGS = ("分", "前後")
-FALL = "減"
 BETWEEN, JOIN, AT = "..", "|", "@"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure that a claim is held against, in a plain unit and with its sign."""
-
-    record: Record
-    value: Decimal
-    unit: str
-
-    @property
-    def period(self) -> str:
-        """What the figure is about, as the clean tables write it."""
-        return self.record["period"]
-
-    @property
-    def words(self) -> str:
-        """The figure as a sentence names it: indicator, period, printed text and place."""
-        where = parse_address(self.record["source_cell"])
-        place = f"{where.name} {where.row}行"
-        return f"{self.record['indicator']} {period_name(self.period)} {self.record['printed']}（{place}）"
-
-
-Known = Mapping[str, Mapping[str, Fact]]
 
 
 @dataclass(frozen=True)
@@ -58,23 +32,23 @@ class Claim:
 
     Attributes
     ----------
-    record : dict
+    record : Assertion
         The row of the clean table.
-    known : dict
-        Facts by series and period.
+    tables : Tables
+        Where the figures that it names are looked up.
     """
 
-    record: Record
-    known: Known
+    record: Assertion
+    tables: Tables
 
     @property
     def period(self) -> str:
         """When the claim is about: one period, or `from..to`."""
-        return self.record["period"]
+        return self.record.period
 
     def names(self, field: str) -> list[str]:
         """Series that a cell names."""
-        return [name for name in self.record[field].split(JOIN) if name]
+        return [name for name in self.record.text(field).split(JOIN) if name]
 
     def facts(self, name: str) -> list[Fact]:
         """Facts of a series at the period of the claim, or at its own after `@`, oldest first."""
@@ -92,12 +66,12 @@ class Claim:
     @property
     def figures(self) -> list[Fact]:
         """Figures that may state the claim: first that of its period, then of the period's end, then the last."""
-        facts = self.known.get(self.record["figure"], {})
+        facts = by_period(self.tables, self.record.figure)
         end = self.period.rpartition(BETWEEN)[2]
         return [facts[period] for period in (self.period, end, *sorted(facts, reverse=True)) if period in facts]
 
     def _of(self, series: str, wanted: Callable[[Fact], bool]) -> list[Fact]:
-        facts = [fact for fact in self.known.get(series, {}).values() if wanted(fact)]
+        facts = [fact for fact in by_period(self.tables, series).values() if wanted(fact)]
         return sorted(facts, key=lambda fact: fact.period)
 
     @property
@@ -112,10 +86,10 @@ class Claim:
 
     def base(self, rule: str, fact: Fact | None = None, detail: Iterable[Fact] = ()) -> Measurement:
         """A measurement at the figure that the claim is of, or at the phrase itself."""
-        phrase = self.record["phrase"]
-        measured = observed(rule, fact.record) if fact else named(rule, self.record, phrase)
+        phrase = self.record.phrase
+        measured = observed(rule, fact) if fact else named(rule, self.record, phrase)
         indicator = measured.indicator or phrase
-        words = "、".join(one.words for one in detail)
+        words = "、".join(words_of(one) for one in detail)
         return replace(measured, indicator=indicator, detail=f"「{phrase}」{'：' if words else ''}{words}")
 
 
@@ -127,48 +101,43 @@ def inside(period: str, span: str) -> bool:
     return bool(between and start) and same_kind(period, start) and start <= period <= end
 
 
-def fact_of(record: Record) -> Fact | None:
-    """A clean figure in a plain unit, a fall below zero; nothing where it has no value."""
-    value = parse_decimal(record["value"])
-    if value is None:
-        return None
-    unit = record["unit"]
+def words_of(fact: Fact) -> str:
+    """A figure as a sentence names it: indicator, period, printed text and place."""
+    place = f"{fact.address.name} {fact.address.row}行"
+    return f"{fact.indicator} {period_name(fact.period)} {fact.printed}（{place}）"
+
+
+def value_of(fact: Fact) -> Decimal:
+    """A figure in its plain unit and with its sign; what has no value is held against nothing."""
+    return Decimal(0) if fact.number is None else fact.number
+
+
+def unit_of(fact: Fact) -> str:
+    """The plain unit of a figure, without the endings that do not change it."""
+    unit = fact.unit
     for ending in ENDINGS:
         unit = unit.removesuffix(ending)
-    scale, unit = unit_scale(unit)
-    sign = -1 if FALL in record["qualifier"].split("、") else 1
-    return Fact(record, value * scale * sign, unit)
+    return unit_scale(unit)[1]
 
 
-def known_facts(tables: Tables) -> Known:
-    """Facts that claims name, by series and period: of the year's own documents, then about earlier years.
+def by_period(tables: Tables, series: str) -> dict[str, Fact]:
+    """Figures of a series by period: of the year's own documents, then about earlier years.
 
     Of several in one place the home listing and the first figure of a cell, which have the shortest names.
     """
-    wanted = series_named(tables["claims"])
-    every = tables.every_year[tables.every_year["series"].isin(wanted)]
-    earlier = every[pd.to_numeric(every["fiscal_year"], errors="coerce") < tables.fiscal_year]
-    own = tables["observations"]
-    found: dict[str, dict[str, Fact]] = {}
-    for frame in (own[own["series"].isin(wanted)], earlier):
-        for record in sorted(frame.to_dict("records"), key=lambda record: (len(record["fact_id"]), record["fact_id"])):
-            if fact := fact_of(record):
-                found.setdefault(record["series"], {}).setdefault(record["period"], fact)
+    own, every = (facts.of_series(series) for facts in (tables.facts, tables.every_year))
+    earlier = [fact for fact in every if UNDATED < fact.fiscal_year < tables.fiscal_year]
+    found: dict[str, Fact] = {}
+    for facts in (own, earlier):
+        for fact in sorted(facts, key=lambda fact: (len(fact.fact_id), fact.fact_id)):
+            if fact.number is not None:
+                found.setdefault(fact.period, fact)
     return found
-
-
-def series_named(claims: pd.DataFrame) -> set[str]:
-    """Every series that a claim names, with and without what may be a period after `@`."""
-    cells = {cell for field in ("series", "against", "figure") for cell in claims[field]}
-    names = {name for cell in cells for name in cell.split(JOIN) if name}
-    return names | {name.rpartition(AT)[0] for name in names if AT in name}
 
 
 def claims_of(tables: Tables) -> list[Claim]:
     """The claims that name something to be tested by."""
-    known = known_facts(tables)
-    records = tables["claims"].to_dict("records")
-    return [Claim(record, known) for record in records if any(record[field] for field in TESTED_BY)]
+    return [Claim(row, tables) for row in tables.rows(Assertion) if any(row.text(field) for field in TESTED_BY)]
 
 
 # Each kind of claim: what it must name, and what is measured of it.
@@ -179,7 +148,7 @@ def trend(rule: str) -> Callable[[Claim], list[Measurement]]:
 
     def measured(claim: Claim) -> list[Measurement]:
         ends = [(facts[0], facts[-1]) for facts in map(claim.facts, claim.names("series"))]
-        return [compared(claim.base(rule, detail=pair), pair[0].value, pair[1].value) for pair in ends]
+        return [compared(claim.base(rule, detail=pair), value_of(pair[0]), value_of(pair[1])) for pair in ends]
 
     return measured
 
@@ -189,7 +158,7 @@ def every_step(rule: str) -> Callable[[Claim], list[Measurement]]:
 
     def measured(claim: Claim) -> list[Measurement]:
         steps = [pair for name in claim.names("series") for pair in pairwise(claim.facts(name))]
-        return [compared(claim.base(rule, detail=pair), pair[0].value, pair[1].value) for pair in steps]
+        return [compared(claim.base(rule, detail=pair), value_of(pair[0]), value_of(pair[1])) for pair in steps]
 
     return measured
 
@@ -198,8 +167,8 @@ def extreme(rule: str, choose: Callable[..., Fact]) -> Callable[[Claim], list[Me
     """The figure against the greatest, or least, of all that it is compared with."""
 
     def measured(claim: Claim) -> list[Measurement]:
-        rival = choose(rivals(claim), key=lambda fact: fact.value)
-        return [compared(claim.base(rule, claim.first, [rival]), rival.value, claim.first.value)]
+        rival = choose(rivals(claim), key=value_of)
+        return [compared(claim.base(rule, claim.first, [rival]), value_of(rival), value_of(claim.first))]
 
     return measured
 
@@ -207,15 +176,15 @@ def extreme(rule: str, choose: Callable[..., Fact]) -> Callable[[Claim], list[Me
 def rivals(claim: Claim) -> list[Fact]:
     """What a 最高 or 最低 is compared with: its own series so far, and the series named."""
     names = claim.names("series")[:1] + claim.names("against")
-    return [fact for name in names for fact in claim.earlier(name) if fact is not claim.first]
+    return [fact for name in names for fact in claim.earlier(name) if fact.fact_id != claim.first.fact_id]
 
 
 def level(rule: str) -> Callable[[Claim], list[Measurement]]:
     """Each figure in the period against what it is said to stay above or below."""
 
     def measured(claim: Claim) -> list[Measurement]:
-        facts = [fact for name in claim.names("series") for fact in claim.facts(name)]
-        return [compared(claim.base(rule, detail=[fact, claim.other]), claim.other.value, fact.value) for fact in facts]
+        facts, other = [fact for name in claim.names("series") for fact in claim.facts(name)], claim.other
+        return [compared(claim.base(rule, detail=[fact, other]), value_of(other), value_of(fact)) for fact in facts]
 
     return measured
 
@@ -223,10 +192,10 @@ def level(rule: str) -> Callable[[Claim], list[Measurement]]:
 def crossing(claim: Claim) -> list[Measurement]:
     """The figure against the level it fell below, and the year before against the same level."""
     level_fact, last = claim.other, before(claim)
-    found = [compared(claim.base("claims.crossing", detail=[claim.first]), level_fact.value, claim.first.value)]
+    found = [compared(claim.base("claims.crossing", detail=[claim.first]), value_of(level_fact), value_of(claim.first))]
     for fact in last:
         base = claim.base("claims.crossing_before", detail=[fact])
-        found.append(compared(base, level_fact.value, fact.value))
+        found.append(compared(base, value_of(level_fact), value_of(fact)))
     return found
 
 
@@ -255,28 +224,28 @@ def ends_of(period: str) -> list[int]:
 def stated(claim: Claim, rule: str, expected: Decimal, detail: Iterable[Fact] = ()) -> Measurement:
     """The figure that states the claim against what the facts give."""
     figure = claim.figures[0]
-    return compared(claim.base(rule, figure, detail), expected, figure.value)
+    return compared(claim.base(rule, figure, detail), expected, value_of(figure))
 
 
 def ratio(claim: Claim) -> list[Measurement]:
     """約n分の1: the n that is nearest to the facts against the one that is stated."""
     figure = claim.figures[0]
-    parts = rounded(claim.other.value / claim.first.value, Decimal(1))
+    parts = rounded(value_of(claim.other) / value_of(claim.first), Decimal(1))
     base = claim.base("claims.ratio", figure, [claim.other, claim.first])
-    return [compared(base, parts, rounded(1 / figure.value, Decimal(1)))]
+    return [compared(base, parts, rounded(1 / value_of(figure), Decimal(1)))]
 
 
 def rate(claim: Claim) -> list[Measurement]:
     """A rate of change in per cent against the facts, rounded half up to the digits that are printed."""
-    change = (claim.first.value - claim.other.value) / claim.other.value * 100
-    return [stated(claim, "claims.rate", rounded(change, claim.figures[0].value), [claim.other, claim.first])]
+    change = (value_of(claim.first) - value_of(claim.other)) / value_of(claim.other) * 100
+    return [stated(claim, "claims.rate", rounded(change, value_of(claim.figures[0])), [claim.other, claim.first])]
 
 
 def change(sign: int) -> Callable[[Claim], list[Measurement]]:
     """A rise or fall in points against the difference of the facts."""
 
     def measured(claim: Claim) -> list[Measurement]:
-        expected = (claim.first.value - claim.other.value) * sign
+        expected = (value_of(claim.first) - value_of(claim.other)) * sign
         return [stated(claim, "claims.change", expected, [claim.other, claim.first])]
 
     return measured
@@ -290,7 +259,7 @@ def rounded(number: Decimal, like: Decimal) -> Decimal:
 def part(claim: Claim) -> list[Measurement]:
     """うち: the part against the whole that it must not exceed."""
     base = claim.base("claims.part", claim.first, [claim.other])
-    return [compared(base, claim.other.value, claim.first.value)]
+    return [compared(base, value_of(claim.other), value_of(claim.first))]
 
 
 def held(claim: Claim) -> list[Measurement]:
@@ -298,9 +267,9 @@ def held(claim: Claim) -> list[Measurement]:
     found = []
     for name in claim.names("series"):
         facts = claim.facts(name)
-        shown = facts or list(claim.known.get(name, {}).values())
-        value = facts[-1].value if facts else Decimal(0)
-        base = replace(claim.base("claims.held"), detail="、".join(fact.words for fact in shown))
+        shown = facts or list(by_period(claim.tables, name).values())
+        value = value_of(facts[-1]) if facts else Decimal(0)
+        base = replace(claim.base("claims.held"), detail="、".join(words_of(fact) for fact in shown))
         found.append(replace(base, actual=plain_digits(value)))
     return found
 
@@ -313,7 +282,7 @@ def said(claim: Claim) -> list[Measurement]:
 def same_value(claim: Claim) -> list[Measurement]:
     """The same figure in two places: one value against the other."""
     base = claim.base("claims.same_value", claim.first, [claim.other])
-    return [compared(base, claim.other.value, claim.first.value)]
+    return [compared(base, value_of(claim.other), value_of(claim.first))]
 
 
 def count(claim: Claim) -> list[Measurement]:
@@ -322,7 +291,7 @@ def count(claim: Claim) -> list[Measurement]:
     if claim.figures:
         base = stated(claim, "claims.count", Decimal(len(items)))
     else:
-        base = compared(claim.base("claims.count"), len(items), int(number_in(claim.record["phrase"])))
+        base = compared(claim.base("claims.count"), len(items), int(number_in(claim.record.phrase)))
     return [replace(base, detail=f"{base.detail}：{'、'.join(items)}")]
 
 
@@ -370,44 +339,45 @@ KINDS = {
 
 def lacks(claim: Claim) -> list[str]:
     """What is missing to test a claim: a cell, a series without a fact, a figure of another unit."""
-    kind = KINDS.get(claim.record["kind"])
+    kind = KINDS.get(claim.record.kind)
     if kind is None:
-        return [f"主張「{claim.record['kind']}」は確かめられない種類です"]
-    gone = [COLUMNS[field] + "が空欄です" for field in kind.fields if not claim.record[field]]
+        return [f"主張「{claim.record.kind}」は確かめられない種類です"]
+    gone = [COLUMNS[field] + "が空欄です" for field in kind.fields if not claim.record.text(field)]
     if not gone:
         gone = _without_facts(claim, kind)
     return gone or _without_sense(claim)
 
 
 def _without_facts(claim: Claim, kind: Kind) -> list[str]:
-    extremes = claim.record["kind"] in ("最高", "最低")
+    extremes = claim.record.kind in ("最高", "最低")
     wanted = [(name, claim.facts(name), kind.facts) for name in claim.names("series")]
     wanted += [(name, claim.earlier(name) if extremes else claim.facts(name), 1) for name in claim.names("against")]
     gone = [f"「{name}」の数値がありません" for name, facts, least in wanted if len(facts) < least]
-    gone += [f"「{name}」の数値がありません" for name, _, least in wanted if not least and name not in claim.known]
-    if claim.record["figure"] and not claim.figures:
-        gone.append(f"「{claim.record['figure']}」の数値がありません")
+    anywhere = [name for name, _, least in wanted if not least]
+    gone += [f"「{name}」の数値がありません" for name in anywhere if not by_period(claim.tables, name)]
+    if claim.record.figure and not claim.figures:
+        gone.append(f"「{claim.record.figure}」の数値がありません")
     if extremes and not gone and not rivals(claim):
         gone.append("比べる数値がありません")
-    if claim.record["kind"] == "割り込む" and not gone and not before(claim):
+    if claim.record.kind == "割り込む" and not gone and not before(claim):
         gone.append("一つ前の年の数値がありません")
     return gone
 
 
 def _without_sense(claim: Claim) -> list[str]:
     """Units that cannot be compared, years that cannot be counted, a division by nothing."""
-    kind = claim.record["kind"]
+    kind = claim.record.kind
     if kind in ("連続", "経過") and len(ends_of(claim.period)) != 2:
         return ["時期が始めと終わりの年ではありません"]
-    if kind == "個数" and not claim.figures and not number_in(claim.record["phrase"]):
+    if kind == "個数" and not claim.figures and not number_in(claim.record.phrase):
         return ["数値も、表記の中の数もありません"]
     against = [fact for name in claim.names("against") for fact in claim.facts(name) + claim.earlier(name)]
     for name in claim.names("series"):
-        units = {fact.unit for fact in [*claim.facts(name), *against] if fact.unit}
+        units = {unit_of(fact) for fact in [*claim.facts(name), *against] if unit_of(fact)}
         if len(units) > 1:
             return [f"単位が揃いません（{'、'.join(sorted(units))}）"]
     divisors = {"比率": lambda: [claim.first, claim.figures[0]], "増減率": lambda: [claim.other]}
-    zero = kind in divisors and any(fact.value == 0 for fact in divisors[kind]())
+    zero = kind in divisors and any(value_of(fact) == 0 for fact in divisors[kind]())
     return ["割る数が0です"] if zero else []
 
 
@@ -424,14 +394,14 @@ def claims_testable(tables: Tables) -> list[Measurement]:
 def claims_measured(tables: Tables) -> list[Measurement]:
     """What each claim that can be tested says against what the facts say."""
     claims = [claim for claim in claims_of(tables) if not lacks(claim)]
-    return [one for claim in claims for one in KINDS[claim.record["kind"]].measured(claim)]
+    return [one for claim in claims for one in KINDS[claim.record.kind].measured(claim)]
 
 
 def same_periods(tables: Tables) -> list[Comparison]:
     """The same figure in two places: whether both say it is of the same year, 年 or 年度."""
     found = []
     for claim in claims_of(tables):
-        if claim.record["kind"] == "同じ数値" and not lacks(claim):
+        if claim.record.kind == "同じ数値" and not lacks(claim):
             base = claim.base("claims.same_period", claim.first, [claim.other])
             found.append(worded(base, period_name(claim.other.period), period_name(claim.first.period)))
     return found
@@ -441,9 +411,9 @@ def same_names(tables: Tables) -> list[Comparison]:
     """What the prose calls a thing against the names of its figures and its other names, each of which must hold it."""
     found = []
     for claim in claims_of(tables):
-        if claim.record["kind"] == "名称" and not lacks(claim):
-            phrase = spelling_of(claim.record["phrase"])
-            names = [claim.facts(name)[-1].record["indicator"] for name in claim.names("series")]
+        if claim.record.kind == "名称" and not lacks(claim):
+            phrase = spelling_of(claim.record.phrase)
+            names = [claim.facts(name)[-1].indicator for name in claim.names("series")]
             names += claim.names("items")
             base = claim.base("claims.same_name")
             found += [worded(base, name, name if phrase in spelling_of(name) else phrase) for name in names]
@@ -453,9 +423,9 @@ def same_names(tables: Tables) -> list[Comparison]:
 def doubtful_readings(tables: Tables) -> list[Comparison]:
     """A word that may have been misread, of which no other place of the document tells: against what it may read."""
     return [
-        worded(claim.base("claims.reading"), name, claim.record["phrase"])
+        worded(claim.base("claims.reading"), name, claim.record.phrase)
         for claim in claims_of(tables)
-        if claim.record["kind"] == "読み取り" and not lacks(claim)
+        if claim.record.kind == "読み取り" and not lacks(claim)
         for name in claim.names("items")
     ]
 

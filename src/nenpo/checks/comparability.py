@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from nenpo.checks.figures import fact_parts
-from nenpo.checks.measurements import NOTHING, Comparison, Measurement, Record, Tables, named, observed, worded
-from nenpo.cleaning.comparability import concerns
+from nenpo.checks.measurements import NOTHING, Comparison, Measurement, Tables, named, observed, worded
+from nenpo.cleaning.comparability import Declared, concerns
 from nenpo.cleaning.names import spelling_of
 from nenpo.cleaning.outcomes import HEADER, named_year, split_tables
+from nenpo.facts.rows import Note, PrintedChart, Spelling
+from nenpo.facts.store import Fact
 from nenpo.ground.address import line_of
 from nenpo.ground.numerals import squeeze
 
@@ -45,28 +46,26 @@ def restrictions(text: str, year: int) -> list[str]:
 
 def undeclared(tables: Tables) -> list[Comparison]:
     """Each figure with words that restrict it, beside whether a declaration is of it."""
-    declared, found = _declared(tables), []
+    declared, found = tables.rows(Declared), []
     for record, texts in _figures(tables):
-        words = dict.fromkeys(word for text in texts for word in restrictions(text, int(record["fiscal_year"])))
-        if words and record["value"]:
+        words = dict.fromkeys(word for text in texts for word in restrictions(text, record.fiscal_year))
+        if words and record.value is not None:
             known = any(_of_figure(one, record) for one in declared)
-            found.append(_beside(observed("observations.comparability", record), words, known, record["printed"]))
+            found.append(_beside(observed("observations.comparability", record), words, known, record.printed))
     return found
 
 
 def undeclared_notes(tables: Tables) -> list[Comparison]:
     """Each note with such words that is of a whole table and of no one figure, as 「平成22年の値は…」 of 表2."""
-    declared, found = _declared(tables), []
-    told = " ".join(tables["observations"]["note"])
+    declared, found = tables.rows(Declared), []
+    told = " ".join(fact.note for fact in tables.facts.every())
     for note in _notes(tables):
-        if note["note"] in told or note["target"] in _charts_to_come(tables):
+        if note.note in told or note.target in _charts_to_come(tables):
             continue
-        words = dict.fromkeys(
-            word for year in _years(note["note"], tables) for word in restrictions(note["note"], year)
-        )
+        words = dict.fromkeys(word for year in _years(note.note, tables) for word in restrictions(note.note, year))
         if words:
             known = any(_of_note(one, note) for one in declared)
-            found.append(_beside(named("notes.comparability", note, note["note"]), words, known, note["note"]))
+            found.append(_beside(named("notes.comparability", note, note.note), words, known, note.note))
     return found
 
 
@@ -79,13 +78,13 @@ def _years(text: str, tables: Tables) -> set[int]:
 def idle(tables: Tables) -> list[Comparison]:
     """Each declaration: whether what it is of is there, and says the words that it quotes."""
     figures, notes, found = list(_figures(tables)), _notes(tables), []
-    for one in _declared(tables):
+    for one in tables.rows(Declared):
         texts = [text for record, own in figures if _of_figure(one, record) for text in own]
-        texts += [note["note"] for note in notes if _of_note(one, note)]
-        words = squeeze(one["words"])
+        texts += [note.note for note in notes if _of_note(one, note)]
+        words = squeeze(one.words)
         there = bool(words) and any(words in squeeze(text) for text in texts)
-        base = replace(named("comparability.used", one, one["words"]), column="語", indicator=one["target"])
-        found.append(worded(base, one["words"], one["words"] if there else NOTHING))
+        base = replace(named("comparability.used", one, one.words), column="語", indicator=one.target)
+        found.append(worded(base, one.words, one.words if there else NOTHING))
     return found
 
 
@@ -94,20 +93,18 @@ def _beside(base: Measurement, words: Iterable[str], known: bool, printed: str) 
     return worded(replace(base, detail=printed), told if known else NOTHING, told)
 
 
-def _figures(tables: Tables) -> Iterator[tuple[Record, list[str]]]:
+def _figures(tables: Tables) -> Iterator[tuple[Fact, list[str]]]:
     """Each figure with all the words that may restrict it: name, printed label, head, part, qualifier, note, cell."""
-    observations = tables["observations"]
     labels, heads = _labels(tables), dict(_heads(tables))
-    for record, part in zip(observations.to_dict("records"), fact_parts(observations), strict=True):
-        cell = record["source_cell"]
-        own = (record["indicator"], part, record["qualifier"], record["note"], record["printed"])
+    for record in tables.facts.every():
+        cell = record.source_cell
+        own = (record.indicator, record.part, record.qualifier, record.note, record.printed)
         yield record, [text for text in (*own, labels.get(line_of(cell), ""), heads.get(cell, "")) if text]
 
 
 def _labels(tables: Tables) -> dict[str, str]:
     """Printed label of each row whose indicator has another official name."""
-    records = tables["names"].to_dict("records") if "names" in tables else []
-    return {line_of(one["source_cell"]): one["spelling"] for one in records if one["kind"] == "indicator"}
+    return {line_of(one.source_cell): one.spelling for one in tables.rows(Spelling) if one.kind == "indicator"}
 
 
 def _heads(tables: Tables) -> Iterator[tuple[str, str]]:
@@ -122,32 +119,25 @@ def _heads(tables: Tables) -> Iterator[tuple[str, str]]:
                     yield from ((table.cell(int(row), column), head) for row in rows.index)
 
 
-def _declared(tables: Tables) -> list[Record]:
-    return tables["comparability"].to_dict("records") if "comparability" in tables else []
+def _notes(tables: Tables) -> list[Note]:
+    return [note for note in tables.rows(Note) if note.kind in NOTE_KINDS]
 
 
-def _notes(tables: Tables) -> list[Record]:
-    records = tables["notes"].to_dict("records") if "notes" in tables else []
-    return [record for record in records if record["kind"] in NOTE_KINDS]
+def _of_figure(declared: Declared, fact: Fact) -> bool:
+    same = declared.document == fact.document
+    return same and concerns(declared, fact.section_id, fact.indicator, fact.period)
 
 
-def _of_figure(declared: Record, record: Record) -> bool:
-    section = record["section"].partition(" ")[0]
-    same = declared["document"] == record["document"]
-    return same and concerns(declared, section, record["indicator"], record["period"])
-
-
-def _of_note(declared: Record, note: Record) -> bool:
+def _of_note(declared: Declared, note: Note) -> bool:
     """Whether a declaration is of a note on a whole table: same section and target, and it quotes the note."""
-    same = all(declared[name] == note[name] for name in ("document", "section_id"))
-    same = same and squeeze(declared["words"]) in squeeze(note["note"])
-    return same and spelling_of(declared["target"]) == spelling_of(note["target"])
+    same = (declared.document, declared.section_id) == (note.document, note.section_id)
+    same = same and squeeze(declared.words) in squeeze(note.note)
+    return same and spelling_of(declared.target) == spelling_of(note.target)
 
 
 def _charts_to_come(tables: Tables) -> set[str]:
     """Printed charts whose series are not on record: there is nothing yet that their notes could restrict."""
-    charts = tables["charts"].to_dict("records") if "charts" in tables else []
-    return {chart["number"] for chart in charts if chart["on_record"] != "true"}
+    return {chart.number for chart in tables.rows(PrintedChart) if chart.on_record != "true"}
 
 
 OBSERVED = ("observations",)

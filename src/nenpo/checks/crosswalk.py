@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
-from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.checks.relations import BY, against, number, own_reports, plain, read_relations, relisted, told
-from nenpo.ground.address import parse_address
+from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
+from nenpo.checks.relations import BY, against, own_reports, plain, read_relations, told
+from nenpo.facts.store import Fact, Facts
 from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import edition_of, read_yaml, report_of
@@ -121,36 +119,29 @@ def final_when(document: str, settled: Mapping[str, int]) -> tuple[int, int]:
     return edition_of(document), settled.get(report, YEAR_END)
 
 
-class Editions:
-    """Figures of every edition by series and moment; of several editions the year's own counts."""
-
-    def __init__(self, observations: pd.DataFrame, series: set[str]) -> None:
-        self._figures: dict[tuple[str, str], dict[tuple[str, ...], Record]] = {}
-        rows = observations[observations["series"].isin(series)]
-        for record in sorted(rows.to_dict("records"), key=_rank):
-            if number(record) is not None:
-                for by in MOMENTS:
-                    self._figures.setdefault((record["series"], by), {}).setdefault(_moment(record, by), record)
-
-    def of(self, series: str, by: str) -> dict[tuple[str, ...], Record]:
-        """The figure of each moment."""
-        return self._figures.get((series, by), {})
+def printed_when(facts: Facts, series: str, by: str) -> dict[tuple[str, ...], Fact]:
+    """The figure of a series for each moment; of several editions the year's own counts."""
+    found: dict[tuple[str, ...], Fact] = {}
+    for fact in sorted(facts.of_series(series), key=_rank):
+        if fact.number is not None:
+            found.setdefault(_moment(fact, by), fact)
+    return found
 
 
-def _moment(record: Record, by: str) -> tuple[str, ...]:
+def _moment(fact: Fact, by: str) -> tuple[str, ...]:
+    year = str(fact.fiscal_year)
     if by == "programme_year":
-        return (record["programme_year"] or record["fiscal_year"],)
-    return (record[by], record["programme_year"])
+        return (fact.programme_year or year,)
+    return (fact.period if by == "period" else year, fact.programme_year)
 
 
-def _rank(record: Record) -> tuple[bool, bool, int]:
-    edition = edition_of(record["document"])
-    return relisted(record), str(edition) != record["fiscal_year"], edition
+def _rank(fact: Fact) -> tuple[bool, bool, int]:
+    return bool(fact.home_id), fact.edition != fact.fiscal_year, fact.edition
 
 
-def common(one: Shared, editions: Editions) -> Iterator[tuple[Record, Record]]:
+def common(one: Shared, facts: Facts) -> Iterator[tuple[Fact, Fact]]:
     """The figures of a pair in each year that both reports print."""
-    figures, others = (editions.of(series, one.by) for series in one.series)
+    figures, others = (printed_when(facts, series, one.by) for series in one.series)
     for when in sorted(set(figures) & set(others)):
         yield figures[when], others[when]
 
@@ -158,17 +149,16 @@ def common(one: Shared, editions: Editions) -> Iterator[tuple[Record, Record]]:
 def shared_figures(tables: Tables) -> list[Measurement]:
     """The pairs in each common year; whether their series are on record, and whether there was a common year."""
     pairs = read_crosswalk(tables.locations)
-    editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
-    known = set(tables.every_year["series"])
-    newest = max((edition_of(document) for document in tables.every_year["document"].unique()), default=0)
+    every = tables.every_year
+    newest = max((fact.edition for fact in every.every()), default=0)
     reports = own_reports(tables)
     found: list[Measurement] = []
     for one in (pair for pair in pairs if reports & {name.partition("/")[0] for name in pair.series}):
         place = replace(_place(one, tables), detail=one.id)
-        unknown = [name for name in one.series if name not in known]
+        unknown = [name for name in one.series if not every.of_series(name)]
         missing = replace(place, rule="observations.crosswalk_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
         found.append(compared(missing, 0, len(unknown)))
-        matched = list(common(one, editions))
+        matched = list(common(one, tables.every_year))
         if not one.awaits and not unknown and tables.fiscal_year == newest:
             found.append(compared(replace(place, rule="observations.crosswalk_met"), 1, min(len(matched), 1)))
         found += [_compared(one, *later_first(*pair, tables.settled)) for pair in matched if _answers(tables, *pair)]
@@ -177,54 +167,52 @@ def shared_figures(tables: Tables) -> list[Measurement]:
 
 def _place(one: Shared, tables: Tables) -> Measurement:
     """Where to say that a pair is amiss: at a figure of its series, else at the document."""
-    facts = tables["observations"]
-    rows = facts[facts["series"].isin(one.series)].to_dict("records")
-    if rows:
-        return observed("", rows[0])
-    document = str(facts["document"].iloc[0])
+    facts = tables.facts.every()
+    if found := next((fact for fact in facts if fact.series in one.series), None):
+        return observed("", found)
+    document = facts[0].document
     return Measurement("", document, f"{document}/source.yml")
 
 
-def _answers(tables: Tables, figure: Record, other: Record) -> bool:
+def _answers(tables: Tables, figure: Fact, other: Fact) -> bool:
     """Whether the check of this year answers for a pair."""
-    return max(edition_of(record["document"]) for record in (figure, other)) == tables.fiscal_year
+    return max(figure.edition, other.edition) == tables.fiscal_year
 
 
-def later_first(figure: Record, other: Record, settled: Mapping[str, int]) -> tuple[Record, Record, bool]:
+def later_first(figure: Fact, other: Fact, settled: Mapping[str, int]) -> tuple[Fact, Fact, bool]:
     """The figure of the document that is final later, the other one, and whether they have changed places."""
-    changed = final_when(other["document"], settled) > final_when(figure["document"], settled)
+    changed = final_when(other.document, settled) > final_when(figure.document, settled)
     return (other, figure, True) if changed else (figure, other, False)
 
 
-def _compared(one: Shared, judged: Record, other: Record, changed: bool) -> Measurement:
+def _compared(one: Shared, judged: Fact, other: Fact, changed: bool) -> Measurement:
     """A figure against the other document's, in its own unit.
 
     The difference of a part from its whole is always taken so that it must not be above nothing.
     """
     rule = "observations.crosswalk" if one.kind == "same" else "observations.crosswalk_at_most"
-    expected, actual = (number(record) or Decimal(0) for record in (other, judged))
-    place = against(replace(observed(rule, judged), detail=where(other)), judged["unit"], expected, actual)
+    expected, actual = (fact.number or Decimal(0) for fact in (other, judged))
+    place = against(replace(observed(rule, judged), detail=where(other)), judged.unit, expected, actual)
     turned = changed and one.kind == "at_most"
     return replace(place, difference=plain(-Decimal(place.difference))) if turned else place
 
 
-def where(record: Record) -> str:
+def where(fact: Fact) -> str:
     """A figure of another document as a sentence names it."""
-    return f"{parse_address(record['source_cell']).document} の {record['project']} {told(record)}"
+    return f"{fact.address.document} の {fact.project} {told(fact)}"
 
 
 def shared_units(tables: Tables) -> list[Comparison]:
     """Units of the pairs in each common year; those that mean the same are one."""
     pairs = read_crosswalk(tables.locations)
     declared = read_relations(tables.locations)
-    editions = Editions(tables.every_year, {series for one in pairs for series in one.series})
     found = []
     for one in (pair for pair in pairs if not pair.counted):
-        for pair in (pair for pair in common(one, editions) if _answers(tables, *pair)):
+        for pair in (pair for pair in common(one, tables.every_year) if _answers(tables, *pair)):
             judged, other, _ = later_first(*pair, tables.settled)
-            alike = declared.unit(judged["unit"]) == declared.unit(other["unit"])
+            alike = declared.unit(judged.unit) == declared.unit(other.unit)
             place = replace(observed("observations.crosswalk_unit", judged), detail=where(other))
-            found.append(worded(place, judged["unit"] if alike else other["unit"], judged["unit"]))
+            found.append(worded(place, judged.unit if alike else other.unit, judged.unit))
     return found
 
 

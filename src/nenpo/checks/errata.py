@@ -14,6 +14,7 @@ from nenpo.checks.year import CheckResult
 from nenpo.facts.known_issues import MISTAKE
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import is_period, period_name
+from nenpo.ground.rows import records_of
 
 HEADS = ("頁", "箇所", "誤", "正", "理由")
 CORRECTION = "訂正"
@@ -88,8 +89,7 @@ def errata(
 
 def found_issues(result: CheckResult, kind: str) -> list[Record]:
     """The known issues of one kind that a finding still bears out."""
-    issues = [{str(k): str(v) for k, v in one.items()} for one in result.known_issues.to_dict("records")]
-    return [issue for issue in issues if issue["kind"] == kind and issue["matched"] != "0"]
+    return [issue for issue in records_of(result.known_issues) if issue["kind"] == kind and issue["matched"] != "0"]
 
 
 def _errata_of(document: str, decided: Iterable[Record], tables: Tables, title: str) -> list[Erratum]:
@@ -117,8 +117,11 @@ def standing_corrections(years: Iterable[Tables]) -> list[Record]:
         if "corrections" in tables:
             problems = tables["problems"]
             refused = {Address(*line).order[:2] for line in zip(problems["file"], problems["row"], strict=True)}
-            records = [{str(k): str(v) for k, v in row.items()} for row in tables["corrections"].to_dict("records")]
-            found += [one for one in records if parse_address(one["source_cell"]).order[:2] not in refused]
+            found += [
+                one
+                for one in records_of(tables["corrections"])
+                if parse_address(one["source_cell"]).order[:2] not in refused
+            ]
     return found
 
 

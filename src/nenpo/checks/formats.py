@@ -15,6 +15,7 @@ from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.ground.address import Address
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.rows import records_of
 
 SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
 TITLE = "データの品質"
@@ -28,18 +29,14 @@ _COMMANDS = {"critical": "error", "warning": "warning", "info": "notice"}
 Record = Mapping[str, str]
 
 
-def records_of(results: Iterable[CheckResult]) -> list[dict[str, str]]:
+def flat(results: Iterable[CheckResult]) -> list[dict[str, str]]:
     """Findings of all years as flat records, in their order."""
-    return [
-        {name: str(record[name]) for name in FINDING_COLUMNS}
-        for result in results
-        for record in result.findings.to_dict("records")
-    ]
+    return [record for result in results for record in records_of(result.findings[list(FINDING_COLUMNS)])]
 
 
 def reasons_of(result: CheckResult) -> dict[str, str]:
     """Id of each known issue to its kind and reason, as people read them beside a finding."""
-    return {str(one["id"]): f"{one['kind']}：{one['reason']}" for one in result.known_issues.to_dict("records")}
+    return {one["id"]: f"{one['kind']}：{one['reason']}" for one in records_of(result.known_issues)}
 
 
 def is_failure(record: Record) -> bool:
@@ -66,7 +63,7 @@ def summary(result: CheckResult) -> str:
 
 def as_json(results: Iterable[CheckResult]) -> str:
     """One object whose `findings` is a list of flat objects."""
-    return json.dumps({"findings": records_of(results)}, ensure_ascii=False, indent=2)
+    return json.dumps({"findings": flat(results)}, ensure_ascii=False, indent=2)
 
 
 def as_text(results: Iterable[CheckResult]) -> str:
@@ -75,7 +72,7 @@ def as_text(results: Iterable[CheckResult]) -> str:
     for result in results:
         reasons = reasons_of(result)
         blocks += [f"== {fiscal_year_name(result.fiscal_year)}の資料"]
-        blocks += [finding_text(record, reasons) for record in records_of([result])]
+        blocks += [finding_text(record, reasons) for record in flat([result])]
         blocks += [summary(result)]
     return "\n\n".join(blocks)
 
@@ -125,9 +122,8 @@ def as_junit(results: Iterable[CheckResult]) -> str:
 
 
 def _junit_suite(result: CheckResult) -> ElementTree.Element:
-    reasons, found = reasons_of(result), by_rule(records_of([result]))
-    rules = [{str(k): str(v) for k, v in rule.items()} for rule in result.checked.to_dict("records")]
-    cases = [_junit_case(rule, found.get(rule["rule"], []), reasons) for rule in rules]
+    reasons, found = reasons_of(result), by_rule(flat([result]))
+    cases = [_junit_case(rule, found.get(rule["rule"], []), reasons) for rule in records_of(result.checked)]
     suite = ElementTree.Element("testsuite", {"name": fiscal_year_name(result.fiscal_year), "tests": str(len(cases))})
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(name, str(sum(case.find(tag) is not None for case in cases)))
@@ -178,7 +174,7 @@ def as_github(results: Iterable[CheckResult]) -> str:
     lines = []
     for result in results:
         reasons = reasons_of(result)
-        lines += [_annotation(record, reasons) for record in records_of([result])]
+        lines += [_annotation(record, reasons) for record in flat([result])]
         lines += [summary(result)]
     return "\n".join(lines)
 
@@ -215,7 +211,7 @@ def as_markdown(results: Iterable[CheckResult]) -> str:
 
 
 def _markdown_year(result: CheckResult) -> list[str]:
-    records, reasons = records_of([result]), reasons_of(result)
+    records, reasons = flat([result]), reasons_of(result)
     counts = [
         (SEVERITY_WORDS[severity], str(len(own)), str(sum(bool(record["known_issue"]) for record in own)))
         for severity in SEVERITIES

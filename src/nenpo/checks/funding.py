@@ -5,16 +5,19 @@ What the 施策一覧, the 基本方針事業一覧 and the project pages say a 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import pandas as pd
-
-from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, total
+from nenpo.checks.measurements import Measurement, Tables, amount, compared, listed_cost, total
 from nenpo.cleaning.projects import MONEY, POLICIES
-from nenpo.ground.address import parse_address
+from nenpo.facts.programmes import Line, ListLine, Page
+from nenpo.facts.rows import Subtotal
 
 HOME, RELISTED, TOTAL = "小計", "小計（再掲含む）", "合計"
 PROGRAMMES, LISTS = "施策一覧", "基本方針事業一覧"
+COST = "cost_thousand_yen"
+_COST_PART = re.compile(f"事業費[{POLICIES}]")
 
 
 def funding_sums(tables: Tables) -> list[Measurement]:
@@ -22,74 +25,73 @@ def funding_sums(tables: Tables) -> list[Measurement]:
 
     Where one money column misses its subtotal by just what the line is off, the fault lies in that cell.
     """
-    facts = tables.printed
     gaps = subtotal_gaps(tables)
     found = []
-    for record in tables["projects"].to_dict("records"):
-        cost, *parts = (amount(record[field]) for field, _ in MONEY.values())
+    for line in tables.rows(Line):
+        cost, *parts = (amount(line.text(field)) for field, _ in MONEY.values())
         off = cost - sum(parts)
-        fitting = [c for c, gap in gaps.get(record["policy_no"], {}).items() if off and abs(gap) == abs(off)]
+        fitting = [c for c, gap in gaps.get(line.policy_no, {}).items() if off and abs(gap) == abs(off)]
         column = fitting[0] if len(fitting) == 1 else "事業費"
-        base = facts.base("projects.funding", record, column)
-        field = MONEY[column][0]
-        others = sum(parts) if column == "事業費" else cost - sum(parts) + amount(record[field])
-        found.append(compared(base, others, amount(record[field])))
+        own = amount(line.text(MONEY[column][0]))
+        others = sum(parts) if column == "事業費" else cost - sum(parts) + own
+        found.append(compared(listed_cost("projects.funding", line, tables, column), others, own))
+    return found
+
+
+def printed_sums(tables: Tables, listing: str) -> list[Subtotal]:
+    """The sums that one of the lists prints."""
+    return [one for one in tables.rows(Subtotal) if one.listing == listing]
+
+
+def by_policy(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Lines of the 施策一覧 by their policy."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.policy_no, []).append(line)
     return found
 
 
 def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
     """By policy and money column: how far the rows miss the widest subtotal that is printed for them."""
-    printed = tables["subtotals"]
-    printed = printed[printed["listing"] == PROGRAMMES]
+    printed = printed_sums(tables, PROGRAMMES)
     gaps: dict[str, dict[str, int]] = {}
-    for policy, rows in tables["projects"].groupby("policy_no"):
-        scopes = {record["scope"]: record for record in printed[printed["policy_no"] == policy].to_dict("records")}
-        widest = scopes.get(RELISTED) or scopes.get(HOME)
-        if widest:
-            gaps[str(policy)] = {
-                column: total(rows[field]) - amount(widest[field]) for column, (field, _) in MONEY.items()
-            }
+    for policy, lines in by_policy(tables.rows(Line)).items():
+        scopes = {one.scope: one for one in printed if one.policy_no == policy}
+        if widest := scopes.get(RELISTED) or scopes.get(HOME):
+            fields = {column: field for column, (field, _) in MONEY.items()}
+            gaps[policy] = {c: total(lines, field) - amount(widest.text(field)) for c, field in fields.items()}
     return gaps
 
 
 def programme_subtotals(tables: Tables) -> list[Measurement]:
     """Subtotals of the 施策一覧 without and with 再掲, and its total, against their lines."""
-    facts = tables.printed
     rules = {HOME: "subtotals.home", RELISTED: "subtotals.relisted", TOTAL: "subtotals.total"}
-    printed = tables["subtotals"]
     found = []
-    for record in printed[printed["listing"] == PROGRAMMES].to_dict("records"):
-        rows = _lines(tables["projects"], record)
+    for one in printed_sums(tables, PROGRAMMES):
+        lines = _lines(tables.rows(Line), one)
         for column, (field, _) in MONEY.items():
-            base = facts.base(rules[record["scope"]], record, column)
-            base = replace(base, indicator=f"{_sum_name(record)} {base.indicator}")
-            found.append(compared(base, total(rows[field]), amount(record[field])))
+            base = listed_cost(rules[one.scope], one, tables, column)
+            base = replace(base, indicator=f"{one.name} {base.indicator}")
+            found.append(compared(base, total(lines, field), amount(one.text(field))))
     return found
 
 
-def _lines(projects: pd.DataFrame, record: Record) -> pd.DataFrame:
+def _lines(lines: Sequence[Line], printed: Subtotal) -> list[Line]:
     """Lines that a printed sum covers."""
-    rows = projects if record["scope"] == TOTAL else projects[projects["policy_no"] == record["policy_no"]]
-    return rows if record["scope"] == RELISTED else rows[rows["relisted"] == "false"]
-
-
-def _sum_name(record: Record) -> str:
-    return f"{record['listing']}{record['policy_no']}{record['scope']}"
+    own = [line for line in lines if printed.scope == TOTAL or line.policy_no == printed.policy_no]
+    return own if printed.scope == RELISTED else [line for line in own if line.relisted == "false"]
 
 
 def subtotals_printed(tables: Tables) -> list[Measurement]:
     """Whether each policy prints its subtotals: of its own lines, and with 再掲 where it has such."""
-    printed = tables["subtotals"]
-    printed = printed[printed["listing"] == PROGRAMMES]
+    printed = printed_sums(tables, PROGRAMMES)
     found = []
-    for policy, rows in tables["projects"].groupby("policy_no"):
-        last = rows.to_dict("records")[-1]
-        place = parse_address(last["source_cell"])
-        scopes = printed[printed["policy_no"] == policy]["scope"]
-        for scope in (HOME, RELISTED) if (rows["relisted"] == "true").any() else (HOME,):
-            base = Measurement("subtotals.printed", last["document"], place.file, place.row)
-            base = replace(base, indicator=f"{PROGRAMMES}{policy}{scope}")
-            found.append(compared(base, 1, int((scopes == scope).sum())))
+    for policy, lines in sorted(by_policy(tables.rows(Line)).items()):
+        place = lines[-1].address
+        scopes = [one.scope for one in printed if one.policy_no == policy]
+        for scope in (HOME, RELISTED) if any(line.is_relisted for line in lines) else (HOME,):
+            base = Measurement("subtotals.printed", lines[-1].document, place.file, place.row)
+            found.append(compared(replace(base, indicator=f"{PROGRAMMES}{policy}{scope}"), 1, scopes.count(scope)))
     return found
 
 
@@ -98,22 +100,18 @@ def list_subtotals(tables: Tables) -> list[Measurement]:
 
     A chapter of several policies (⑥⑦) is their union: a project that both of them list counts once.
     """
-    facts = tables.printed
-    lists, projects, printed = tables["project_lists"], tables["projects"], tables["subtotals"]
     found = []
-    for record in printed[printed["listing"] == LISTS].to_dict("records"):
-        chapter = record["policy_no"]
-        own = total(lists[lists["chapter"] == chapter]["cost_thousand_yen"])
-        here = projects["policy_no"].map(lambda policy, chapter=chapter: policy in chapter)
-        within = projects[here.astype(bool)]
-        union = total(within.drop_duplicates("project")["cost_thousand_yen"])
-        for rule, expected in (
+    for one in printed_sums(tables, LISTS):
+        own = [line for line in tables.rows(ListLine) if line.chapter == one.policy_no]
+        within = [line for line in tables.rows(Line) if line.policy_no in one.policy_no]
+        union = {line.project: line for line in reversed(within)}.values()
+        for rule, lines in (
             ("project_lists.subtotal", own),
             ("project_lists.subtotal_as_programmes", union),
         ):
-            base = facts.base(rule, record, "事業費")
-            base = replace(base, indicator=f"{_sum_name(record)} {base.indicator}")
-            found.append(compared(base, expected, amount(record["cost_thousand_yen"])))
+            base = listed_cost(rule, one, tables, "事業費")
+            base = replace(base, indicator=f"{one.name} {base.indicator}")
+            found.append(compared(base, total(lines, COST), amount(one.cost_thousand_yen)))
     return found
 
 
@@ -122,50 +120,36 @@ def stated_costs(tables: Tables) -> list[Measurement]:
 
     On forms only the home line says so.
     """
-    facts = tables.printed
     found = []
-    for table in ("projects", "project_lists"):
-        for record in tables[table].to_dict("records"):
-            repeated = table == "project_lists" or record["relisted"] == "true"
-            if record["document"] in tables.forms and repeated:
-                continue
-            base = facts.base(f"{table}.cost_stated", record, "事業費")
+    for line in (*tables.rows(Line), *tables.rows(ListLine)):
+        repeated = isinstance(line, ListLine) or line.is_relisted
+        if line.document not in tables.forms or not repeated:
+            base = listed_cost(f"{line.TABLE}.cost_stated", line, tables, "事業費")
             found.append(compared(base, 1, int(bool(base.fact_id))))
     return found
 
 
 def repeated_costs(tables: Tables) -> list[Measurement]:
     """事業費 on the project page and in the 基本方針事業一覧 against the 施策一覧, where both print one."""
-    facts = tables.printed
     found = []
-    for table in ("project_lists", "project_pages"):
-        for record in tables[table].to_dict("records"):
-            lines = tables.programmes[record["project"]].lines_in(record["chapter"])
-            if lines and lines[0]["cost_thousand_yen"] and record["cost_thousand_yen"]:
-                base = facts.base(f"{table}.cost", record, "事業費")
-                pair = (amount(lines[0]["cost_thousand_yen"]), amount(record["cost_thousand_yen"]))
-                found.append(compared(base, *pair))
+    rows: list[ListLine | Page] = [*tables.rows(ListLine), *tables.rows(Page)]
+    for row in rows:
+        lines = tables.programmes[row.project].lines_in(row.chapter)
+        if lines and lines[0].cost_thousand_yen and row.cost_thousand_yen:
+            base = listed_cost(f"{row.TABLE}.cost", row, tables, "事業費")
+            found.append(compared(base, amount(lines[0].cost_thousand_yen), amount(row.cost_thousand_yen)))
     return found
 
 
 def cost_splits(tables: Tables) -> list[Measurement]:
     """A page that splits its cost (①23,256 ②27,229): the parts together against the cost there."""
-    facts = tables.printed
-    parts = tables["observations"]
-    parts = parts[parts["indicator"].str.fullmatch(f"事業費[{POLICIES}]")]
-    sums: dict[tuple[str, str], int] = {}
-    for record in parts.to_dict("records"):
-        place = parse_address(record["source_cell"])
-        sums[place.file, place.row] = sums.get((place.file, place.row), 0) + amount(record["value"])
     found = []
-    for record in tables["project_pages"].to_dict("records"):
-        place = parse_address(record["source_cell"])
-        if record["cost_split"]:
-            base = facts.base("project_pages.cost_split", record, "事業費")
-            # The cost stands on two more pages; the parts stand here only, so a difference is theirs.
-            base = replace(base, column="内訳", printed=record["cost_split"], fact_id="")
-            parts_sum = sums.get((place.file, place.row), 0)
-            found.append(compared(base, amount(record["cost_thousand_yen"]), parts_sum))
+    for page in (page for page in tables.rows(Page) if page.cost_split):
+        parts = [one for one in tables.facts.of_line(page.address) if _COST_PART.fullmatch(one.indicator)]
+        base = listed_cost("project_pages.cost_split", page, tables, "事業費")
+        # The cost stands on two more pages; the parts stand here only, so a difference is theirs.
+        base = replace(base, column="内訳", printed=page.cost_split, fact_id="")
+        found.append(compared(base, amount(page.cost_thousand_yen), sum(int(one.value or 0) for one in parts)))
     return found
 
 

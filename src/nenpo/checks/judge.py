@@ -23,6 +23,7 @@ from nenpo.checks.suites import Rule, Suite
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.rows import records_of
 
 REQUIRED = "expect_column_values_to_not_be_null"
 CHECKED_COLUMNS = ("rule", "table", "table_title", "severity", "cells", "found", "title")
@@ -288,7 +289,7 @@ def findings_of(
         return [] if outcome.success else [_table_finding(outcome, suite, frame, fiscal_year)]
     if outcome.met_nothing and not rule.may_be_empty:
         return [] if awaited or _emptiness_ruled(suite, frame) else [_nothing_met(outcome, suite, frame, fiscal_year)]
-    records = frame.reset_index(drop=True).loc[list(outcome.rows)].to_dict("records")
+    records = records_of(frame.iloc[list(outcome.rows)])
     found = [_row_finding(rule, suite, record, fiscal_year) for record in records]
     return found + ([_nothing_met(outcome, suite, frame, fiscal_year)] if _all_blank(outcome, frame) else [])
 

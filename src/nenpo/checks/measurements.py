@@ -8,26 +8,27 @@ comparisons (words: expected, actual), one row each. Only the suites `expectatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 import pandas as pd
 
 from nenpo.checks.raw_cells import RawCells, read_raw_cells
 from nenpo.cleaning.projects import MONEY
-from nenpo.facts.programmes import Programme, programmes_of
-from nenpo.facts.store import renamed_series
-from nenpo.ground.address import parse_address
+from nenpo.facts.programmes import Line, ListLine, Page, Programme, programmes_of
+from nenpo.facts.store import Fact, Facts, facts_of, renamed_series
+from nenpo.ground.fiscal_year import year_period
 from nenpo.ground.locations import Locations
+from nenpo.ground.lookups import Door, Lookups
 from nenpo.ground.numerals import parse_decimal, plain_digits
+from nenpo.ground.rows import Row, TableRow, rows_of
 from nenpo.ground.sources import abouts, has_forms
 from nenpo.report.declaration import read_reports
 
-Record = Mapping[str, str]
-Key = TypeVar("Key", bound=Hashable)
 # How a comparison writes a blank cell: a comparison without words on one side could not be judged.
 NOTHING = "なし"
 
@@ -100,7 +101,7 @@ class Tables(dict[str, pd.DataFrame]):
     ----------
     fiscal_year : int
         The year whose documents are checked.
-    every_year : DataFrame
+    observed : DataFrame
         Observations of the documents of every year on record, this year's among them.
     locations : Locations
         Where relations, crosswalk and the other declarations of `expectations/` are read.
@@ -112,25 +113,58 @@ class Tables(dict[str, pd.DataFrame]):
         self,
         clean: Mapping[str, pd.DataFrame],
         fiscal_year: int = 0,
-        every_year: pd.DataFrame | None = None,
+        observed: pd.DataFrame | None = None,
         locations: Locations | None = None,
         before: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
         super().__init__(clean)
         self.fiscal_year = fiscal_year
-        own = clean.get("observations", pd.DataFrame())
-        self.every_year = own if every_year is None else every_year
+        self.observed = observed
         self.locations = locations
         self.before = before or {}
+        self.door = Door()
+        self._rows: dict[type[TableRow], list[Any]] = {}
 
     @cached_property
-    def printed(self) -> PrintedFacts:
-        """The facts by the row they are printed in; they are looked up many times and read once."""
-        return printed_facts(self["observations"])
+    def facts(self) -> Facts:
+        """The facts of the year's documents."""
+        return self._facts(self.get("observations"))
 
     @cached_property
+    def every_year(self) -> Facts:
+        """The facts of the documents of every year on record, this year's among them."""
+        return self.facts if self.observed is None else self._facts(self.observed)
+
+    @cached_property
+    def facts_before(self) -> Facts:
+        """The facts of the documents of the year before; none where it is not on record."""
+        return self._facts(self.before.get("observations"))
+
+    def _facts(self, observations: pd.DataFrame | None) -> Facts:
+        """The facts of a table, whose look-ups go through the same door as those of rows."""
+        found = () if observations is None else facts_of(observations).all
+        return Facts(found, door=self.door)
+
+    def recording(self) -> AbstractContextManager[Lookups]:
+        """What is asked of facts and rows while the block runs, absent answers included."""
+        return self.door.recording()
+
+    def rows(self, kind: type[Row]) -> list[Row]:
+        """Rows of a table as values; none where the year has no such table."""
+        found = self._rows.get(kind)
+        if found is None:
+            found = self._rows[kind] = rows_of(self[kind.TABLE], kind) if kind.TABLE in self else []
+        return self.door.passed("table", kind.TABLE, found)
+
+    @property
     def programmes(self) -> dict[str, Programme]:
         """The programmes of the lists and pages, by official name."""
+        for kind in (Line, ListLine, Page):
+            self.rows(kind)
+        return self._programmes
+
+    @cached_property
+    def _programmes(self) -> dict[str, Programme]:
         return programmes_of(self)
 
     @cached_property
@@ -157,14 +191,6 @@ class Tables(dict[str, pd.DataFrame]):
         return read_raw_cells(self.locations, self.fiscal_year)
 
 
-def grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
-    """Rows by a key, each group in the order of the rows; a frame's own groups are slow when there are many."""
-    found: dict[Key, list[Record]] = {}
-    for record in records:
-        found.setdefault(key(record), []).append(record)
-    return found
-
-
 def measurements_frame(found: Iterable[Measurement]) -> pd.DataFrame:
     """Measurements as one table of text."""
     return pd.DataFrame([asdict(one) for one in found], columns=list(MEASUREMENT_COLUMNS), dtype=object)
@@ -187,9 +213,9 @@ def worded(base: Measurement, expected: str, actual: str) -> Comparison:
     return Comparison(**record | {"expected": expected or NOTHING, "actual": actual or NOTHING})
 
 
-def total(cells: Iterable[str]) -> int:
-    """千円 of several clean cells together."""
-    return sum(amount(text) for text in cells)
+def total(rows: Iterable[TableRow], column: str) -> int:
+    """千円 of one column of several clean rows together."""
+    return sum(amount(row.text(column)) for row in rows)
 
 
 def amount(text: str) -> int:
@@ -197,73 +223,51 @@ def amount(text: str) -> int:
     return int(parse_decimal(text) or 0)
 
 
-def observed(rule: str, record: Record) -> Measurement:
+def observed(rule: str, fact: Fact) -> Measurement:
     """A measurement of one printed figure."""
-    place = parse_address(record["source_cell"])
-    same = {name: record[name] for name in ("document", "project", "indicator", "fact_id", "fiscal_year", "printed")}
-    return Measurement(rule=rule, file=place.file, row=place.row, column=place.column, **same)
-
-
-def named(rule: str, record: Record, printed: str = "") -> Measurement:
-    """A measurement at the cell that a clean row is addressed by."""
-    place = parse_address(record["source_cell"])
-    printed = printed or record.get("project_as_printed") or record.get("heading_as_printed") or ""
-    return Measurement(
-        rule,
-        record["document"],
-        place.file,
-        place.row,
-        place.column,
-        record.get("project", ""),
-        printed=printed,
-    )
-
-
-def listed_cell(rule: str, record: Record, tables: Tables, column: str) -> Measurement:
-    """A measurement at a printed column in the row of a clean list, where a repair has it come from."""
-    place, printed = tables.raw_cells.at(record["source_cell"], column)
+    place = fact.address
     return Measurement(
         rule=rule,
-        document=record["document"],
+        document=fact.document,
         file=place.file,
         row=place.row,
         column=place.column,
-        project=record.get("project", ""),
+        project=fact.project,
+        indicator=fact.indicator,
+        fact_id=fact.fact_id,
+        fiscal_year=year_period(fact.fiscal_year),
+        printed=fact.printed,
+    )
+
+
+def named(rule: str, row: TableRow, printed: str = "") -> Measurement:
+    """A measurement at the cell that a clean row is addressed by."""
+    place, printed = row.address, printed or row.as_printed
+    return Measurement(rule, row.document, place.file, place.row, place.column, row.project, printed=printed)
+
+
+def listed_cell(rule: str, row: TableRow, tables: Tables, column: str) -> Measurement:
+    """A measurement at a printed column in the row of a clean list, where a repair has it come from."""
+    place, printed = tables.raw_cells.at(row.source_cell, column)
+    return Measurement(
+        rule=rule,
+        document=row.document,
+        file=place.file,
+        row=place.row,
+        column=place.column,
+        project=row.project,
         fiscal_year=str(tables.fiscal_year),
         printed=printed,
     )
 
 
-@dataclass(frozen=True)
-class PrintedFacts:
-    """Facts by the row they are printed in: a clean list has one address a row, facts have one a cell."""
+def listed_cost(rule: str, row: TableRow, tables: Tables, column: str) -> Measurement:
+    """A measurement at a money column in the row of a clean list, with the fact printed there.
 
-    by_row: Mapping[tuple[str, str, str], Record]
-
-    def base(self, rule: str, record: Record, column: str) -> Measurement:
-        """A measurement at the cell of `column` in the row of a clean list, with the fact printed there."""
-        place = parse_address(record["source_cell"])
-        indicator = MONEY[column][1]
-        fact = self.by_row.get((place.file, place.row, indicator), {})
-        place = parse_address(fact["source_cell"]) if fact else place.at(column)
-        return Measurement(
-            rule=rule,
-            document=record["document"],
-            file=place.file,
-            row=place.row,
-            column=place.column,
-            project=record.get("project", ""),
-            indicator=indicator,
-            fact_id=fact.get("fact_id", ""),
-            fiscal_year=fact.get("fiscal_year", ""),
-            printed=fact.get("printed", record.get(MONEY[column][0], "")),
-        )
-
-
-def printed_facts(observations: pd.DataFrame) -> PrintedFacts:
-    """Facts by file, row and indicator; of several in one cell the first."""
-    found: dict[tuple[str, str, str], Record] = {}
-    for record in observations.to_dict("records"):
-        place = parse_address(record["source_cell"])
-        found.setdefault((place.file, place.row, record["indicator"]), record)
-    return PrintedFacts(found)
+    A clean list has one address a row, facts have one a cell; of several in one cell the first counts.
+    """
+    field, indicator = MONEY[column]
+    fact = next((one for one in tables.facts.of_line(row.address) if one.indicator == indicator), None)
+    if fact:
+        return replace(observed(rule, fact), document=row.document, project=row.project)
+    return replace(named(rule, row), column=row.address.at(column).column, indicator=indicator, printed=row.text(field))

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
-from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, named, observed, worded
-from nenpo.ground.address import parse_address
+from nenpo.checks.measurements import Comparison, Measurement, Tables, named, observed, worded
+from nenpo.facts.programmes import Line, ListLine, Page
+from nenpo.facts.store import Fact
+from nenpo.ground.rows import TableRow
 
 # Of a shorter name one character may differ, of a longer one two that stand together.
 LONG = 10
@@ -55,43 +57,36 @@ def similar_names(tables: Tables) -> list[Comparison]:
 
 def project_names(tables: Tables) -> Iterator[PrintedName]:
     """Names of projects in the 施策一覧 and the 基本方針事業一覧; those of one policy stand side by side."""
-    for table, group in (("projects", "policy_no"), ("project_lists", "chapter")):
-        for record in _records(tables, table):
-            scope = ("事業名", record["document"])
-            yield PrintedName(scope, record["project"], (table, record[group]), named("", record))
+    groups: list[tuple[Line | ListLine, str]] = [(line, line.policy_no) for line in tables.rows(Line)]
+    groups += [(line, line.chapter) for line in tables.rows(ListLine)]
+    for row, group in groups:
+        yield PrintedName(("事業名", row.document), row.project, (row.TABLE, group), named("", row))
 
 
 def section_names(tables: Tables) -> Iterator[PrintedName]:
     """Names of 課 wherever they are responsible; those of one cell stand side by side."""
-    for table, field, column in (
-        ("projects", "sections", "担当課等"),
-        ("project_lists", "sections", "担当課等"),
-        ("project_pages", "office", "担当課"),
-    ):
-        for record in _records(tables, table):
-            base = replace(named("", record, record[field]), column=column)
-            for office in _OFFICE.findall(record[field]):
-                yield PrintedName(("担当課", record["document"]), office, (base.file, base.row), base)
+    lines = [*tables.rows(Line), *tables.rows(ListLine)]
+    told: list[tuple[TableRow, str, str]] = [(line, line.sections, "担当課等") for line in lines]
+    told += [(page, page.office, "担当課") for page in tables.rows(Page)]
+    for row, text, column in told:
+        base = replace(named("", row, text), column=column)
+        for office in _OFFICE.findall(text):
+            yield PrintedName(("担当課", row.document), office, (base.file, base.row), base)
 
 
 def indicator_names(tables: Tables) -> Iterator[PrintedName]:
     """Names of indicators of a project's pages, home listing first; those of one page stand side by side."""
-    for record in sorted(_records(tables, "observations"), key=_home_first):
+    for record in sorted(tables.facts.every(), key=_home_first):
         base = observed("", record)
-        if record["project"] and _OUTCOME.fullmatch(base.column):
+        if record.project and _OUTCOME.fullmatch(base.column):
             # The name stands in the first column of the row; it has no fact of its own.
-            base = replace(base, column="欄1", fact_id="", printed=record["indicator"])
-            scope = ("項目", record["document"], record["project"])
-            yield PrintedName(scope, record["indicator"], (record["section"],), base)
+            base = replace(base, column="欄1", fact_id="", printed=record.indicator)
+            scope = ("項目", record.document, record.project)
+            yield PrintedName(scope, record.indicator, (record.section,), base)
 
 
-def _records(tables: Tables, table: str) -> list[Record]:
-    return tables[table].to_dict("records") if table in tables else []
-
-
-def _home_first(record: Record) -> tuple[bool, str, int]:
-    place = parse_address(record["source_cell"])
-    return "@" in record["fact_id"], place.file, place.line
+def _home_first(fact: Fact) -> tuple[bool, str, int]:
+    return bool(fact.home_id), fact.address.file, fact.address.line
 
 
 def by_name(printed: Iterable[PrintedName]) -> dict[tuple[str, ...], dict[str, list[PrintedName]]]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nenpo.checks.measurements import Measurement, Record, Tables, compared, observed
+from nenpo.checks.measurements import Measurement, Tables, compared, observed
 from nenpo.cleaning.observations import OUTSTANDING
-from nenpo.ground.address import parse_address
+from nenpo.facts.store import Fact, grouped
 
 # Who answers for what belongs to no section's project: the office that edits the report.
 OFFICE = "事務局"
@@ -24,36 +24,28 @@ def owner_of(sections: str) -> str:
 def outstanding(tables: Tables) -> list[Measurement]:
     """For each section that has not handed everything in: how many cells are blank, and of which projects."""
     owners = _owners(tables)
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for record in tables["observations"].to_dict("records"):
-        if record["marker"] == OUTSTANDING and not _is_sum(record):
-            owner = owners.get((record["document"], record["project"]), OFFICE)
-            groups.setdefault((record["document"], owner), []).append(record)
-    return [_owed(owner, records) for (_, owner), records in sorted(groups.items())]
+    awaited = [fact for fact in tables.facts.every() if fact.marker == OUTSTANDING and not _is_sum(fact)]
+    groups = grouped(awaited, lambda fact: (fact.document, owners.get((fact.document, fact.project), OFFICE)))
+    return [_owed(owner, facts) for (_, owner), facts in sorted(groups.items())]
 
 
 def _owners(tables: Tables) -> dict[tuple[str, str], str]:
     """Document and project to the section that answers for it."""
     homes = [programme.home for programme in tables.programmes.values() if programme.home]
-    return {(home["document"], home["project"]): owner_of(home["sections"]) for home in homes}
+    return {(home.document, home.project): owner_of(home.sections) for home in homes}
 
 
-def _is_sum(record: Record) -> bool:
+def _is_sum(record: Fact) -> bool:
     """Whether a figure is a sum of ours, which comes by itself with the last of its lines."""
-    return not record["project"] and record["series"].split("/")[1].startswith(_SUMS)
+    return not record.project and record.subject.startswith(_SUMS)
 
 
-def _owed(owner: str, records: list[Record]) -> Measurement:
-    cells = {record["source_cell"]: record for record in sorted(records, key=_place)}
-    names = _counted(record["project"] or record["section"].partition(" ")[2] for record in cells.values())
+def _owed(owner: str, records: list[Fact]) -> Measurement:
+    cells = {record.source_cell: record for record in sorted(records, key=lambda fact: fact.address.order[:2])}
+    names = _counted(record.project or record.section.partition(" ")[2] for record in cells.values())
     base = observed("observations.outstanding", next(iter(cells.values())))
     base = replace(base, project="", indicator=owner, fact_id="", printed="", detail=names)
     return compared(base, 0, len(cells))
-
-
-def _place(record: Record) -> tuple[str, int]:
-    place = parse_address(record["source_cell"])
-    return place.file, int(place.row or 0)
 
 
 def _counted(names: Iterable[str]) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nenpo.cleaning.listings import NO_SECTION
-from nenpo.facts.programmes import programmes_of
+from nenpo.facts.programmes import Line, programmes_of
+from nenpo.facts.store import Fact, Facts, facts_of
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.rows import records_of
 
 BLANK, NO_PAGE, HEADER = "（空欄）", "―", "表の見出し"
 # What a row of a clean table is about, in the column that names it.
@@ -63,9 +65,13 @@ def spots_of(document: str, issues: Iterable[Record], tables: Tables) -> list[tu
         Clean tables of the year, which may hold other documents too.
     """
     own = _of_document(tables, document)
-    rows = _printed_rows(own)
+    rows, facts = _printed_rows(own), facts_of(own["observations"])
     homes = {name: programme.home for name, programme in programmes_of(own).items() if programme.home}
-    return [(issue, _spot(issue, own, rows, homes)) for issue in issues if issue["document"] == document]
+    return [
+        (issue, _spot(issue, own, _fact(facts, issue), rows, homes))
+        for issue in issues
+        if issue["document"] == document
+    ]
 
 
 def _of_document(tables: Tables, document: str) -> Tables:
@@ -76,22 +82,21 @@ def _of_document(tables: Tables, document: str) -> Tables:
     }
 
 
-def _spot(issue: Record, tables: Tables, rows: Rows, homes: Mapping[str, Record]) -> Spot:
-    fact = _fact(tables["observations"], issue)
-    cell = issue["cell"] or fact.get("source_cell", "")
+def _spot(issue: Record, tables: Tables, fact: Fact | None, rows: Rows, homes: Mapping[str, Line]) -> Spot:
+    cell = issue["cell"] or (fact.source_cell if fact else "")
     place = parse_address(cell)
     row = _row(rows.get(place.file, {}), place)
-    section = fact.get("section", "") if "chapter" not in row else ""
+    section = fact.section if fact and "chapter" not in row else ""
     section = section or _section(tables, row, place)
-    printed = issue["printed"] or fact.get("printed", "")
-    project = fact.get("project") or row.get("project") or _claimed(tables, cell)
+    printed = issue["printed"] or (fact.printed if fact else "")
+    project = (fact.project if fact else "") or row.get("project") or _claimed(tables, cell)
     words = [_heading(section), *_names(row, fact, section), *_inside(fact, row, place, printed)]
     return Spot(
         page=page_of(tables, place, section.partition(" ")[0], row),
         words=" ".join(part for part in words if part) or place.words,
         cell=cell,
         printed=printed or BLANK,
-        office=homes[project]["sections"] if project in homes else "",
+        office=homes[project].sections if project in homes else "",
     )
 
 
@@ -103,11 +108,11 @@ def _claimed(tables: Tables, cell: str) -> str:
     return ""
 
 
-def _fact(observations: pd.DataFrame, issue: Record) -> Record:
-    """The figure that an issue is about, by its name or its cell; empty where it is about no figure."""
-    column, wanted = ("fact_id", issue["fact_id"]) if issue["fact_id"] else ("source_cell", issue["cell"])
-    records = observations[observations[column] == wanted].to_dict("records")
-    return {str(k): str(v) for k, v in records[0].items()} if records else {}
+def _fact(facts: Facts, issue: Record) -> Fact | None:
+    """The figure that an issue is about, by its name or its cell; None where it is about no figure."""
+    if issue["fact_id"]:
+        return facts.get(issue["fact_id"])
+    return next(iter(facts.of_cell(issue["document"], issue["cell"])), None)
 
 
 def _printed_rows(tables: Tables) -> Rows:
@@ -116,8 +121,7 @@ def _printed_rows(tables: Tables) -> Rows:
     for name, frame in sorted(tables.items()):
         if "source_cell" in frame.columns:
             columns = [column for column in frame.columns if column == "source_cell" or _is_told(name, column)]
-            for record in frame[columns].to_dict("records"):
-                told = {str(k): str(v) for k, v in record.items()}
+            for told in records_of(frame[columns]):
                 place = parse_address(told.pop("source_cell"))
                 if place.line:
                     rows = found.setdefault(place.file, {})
@@ -167,20 +171,21 @@ def _heading(section: str) -> str:
     return number if heading and number.endswith(heading) else section
 
 
-def _names(row: Record, fact: Record, section: str) -> list[str]:
+def _names(row: Record, fact: Fact | None, section: str) -> list[str]:
     """The project or event of a row, and which of several lists it stands in, unless the section says so."""
     policy = f"基本方針{row['policy_no']}" if row.get("policy_no") else ""
-    name = next((record[column] for record in (fact, row) for column in NAMES if record.get(column)), "")
+    name = fact.project if fact else ""
+    name = name or next((row[column] for column in NAMES if row.get(column)), "")
     return [policy, name if name not in section else ""]
 
 
-def _inside(fact: Record, row: Record, place: Address, printed: str) -> list[str]:
+def _inside(fact: Fact | None, row: Record, place: Address, printed: str) -> list[str]:
     """Which figure of the row it is, and of which year; of a mark, its column.
 
     Other words speak for themselves, and in a row that has shifted their column would mislead.
     """
     if fact:
-        return [fact["indicator"], period_name(fact["period"])]
+        return [fact.indicator, period_name(fact.period)]
     if row.get("header"):
         return [HEADER]
     return [f"「{place.column}」の欄"] if place.column and printed in MARKS else []

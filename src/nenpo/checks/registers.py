@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from nenpo.checks.funding import PROGRAMMES
-from nenpo.checks.measurements import Measurement, Record, Tables, amount, compared, named
+from nenpo.checks.measurements import Measurement, Tables, amount, compared, named
 from nenpo.cleaning.listings import NO_SECTION
-from nenpo.facts.programmes import page_section
-from nenpo.ground.address import Address, parse_address
+from nenpo.facts.programmes import Line, ListLine, Page
+from nenpo.facts.rows import (
+    Article,
+    Assertion,
+    Category,
+    Event,
+    Meeting,
+    Member,
+    Note,
+    Pillar,
+    PrintedChart,
+    Registered,
+    Section,
+    Subtotal,
+)
+from nenpo.facts.store import Fact
+from nenpo.ground.address import Address
+from nenpo.ground.rows import TableRow
+
+# Tables of which each row names the section that it stands in, and those whose rows stand in none.
+IN_SECTIONS: tuple[type[TableRow], ...] = (Section, Note, Assertion, Category, Event, Article)
+NOWHERE: tuple[type[TableRow], ...] = (Member, Meeting, PrintedChart)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ def register_counts(tables: Tables) -> list[Measurement]:
     for row in (row for row in printed_rows(tables) if row.document not in tables.forms):
         reached.setdefault((row.document, row.table), {}).setdefault(row.section, []).append(row)
     found, left = [], {key: set(sections) for key, sections in reached.items() if key[1] != "charts"}
-    for key, (expected, file) in _announced(tables["register"]).items():
+    for key, (expected, file) in _announced(tables.rows(Registered)).items():
         sections = reached.get(key[:2], {})
         names = [name for name in _sections_of(key[2], sections) if name in sections]
         left.get(key[:2], set()).difference_update(names)
@@ -46,13 +64,12 @@ def register_counts(tables: Tables) -> list[Measurement]:
     return found
 
 
-def _announced(register: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, str]]:
+def _announced(register: Iterable[Registered]) -> dict[tuple[str, str, str], tuple[int, str]]:
     """Rows that the register announces for each part of a table, and its file; charts have no rows."""
     parts: dict[tuple[str, str, str], tuple[int, str]] = {}
-    for record in register[register["table"] != "charts"].to_dict("records"):
-        key = (record["document"], record["table"], record["part"])
-        folder = parse_address(record["source_cell"]).document
-        parts[key] = (parts.get(key, (0, ""))[0] + amount(record["rows"]), f"{folder}/{record['file']}")
+    for one in (one for one in register if one.table != PrintedChart.TABLE):
+        key = (one.document, one.table, one.part)
+        parts[key] = (parts.get(key, (0, ""))[0] + amount(one.rows), f"{one.address.document}/{one.file}")
     return parts
 
 
@@ -79,70 +96,67 @@ def _counted(rule: str, key: tuple[str, str, str], file: str, rows: Sequence[Pri
 
 def printed_rows(tables: Tables) -> list[PrintedRow]:
     """Every transcribed row that the clean tables hold, once each."""
-    rows = [*_observed_rows(tables["observations"])]
-    sections: dict[str, Callable[[Record], str]] = {
-        "project_lists": lambda record: record["chapter"],
-        "project_pages": page_section,
-        "projects": lambda record: record["policy_no"],
-        **dict.fromkeys(
-            ("outline", "notes", "claims", "categories", "ordinance", "events"), lambda record: record["section_id"]
-        ),
-        **dict.fromkeys(("members", "governance", "charts"), lambda _: ""),
-    }
-    for table, section in sections.items():
-        for record in tables[table].to_dict("records") if table in tables else ():
-            place = parse_address(record.get("source_cell", ""))
-            rows.append(PrintedRow(record["document"], table, section(record), place, record.get("project", "")))
+    rows = [*_observed_rows(tables.facts.every())]
+    rows += [_printed(one, one.chapter) for one in tables.rows(ListLine)]
+    rows += [_printed(one, one.page_section) for one in tables.rows(Page)]
+    rows += [_printed(one, one.policy_no) for one in tables.rows(Line)]
+    for kind in IN_SECTIONS:
+        rows += [_printed(one, one.text("section_id")) for one in tables.rows(kind)]
+    for kind in NOWHERE:
+        rows += [_printed(one, "") for one in tables.rows(kind)]
     return rows + _sum_rows(tables)
 
 
-def _observed_rows(observations: pd.DataFrame) -> Iterable[PrintedRow]:
+def _printed(row: TableRow, section: str) -> PrintedRow:
+    return PrintedRow(row.document, row.TABLE, section, row.address, row.project)
+
+
+def _observed_rows(facts: Iterable[Fact]) -> Iterable[PrintedRow]:
     """Rows of tables that become facts only: 項目名 tables, statistics, figures in prose.
 
     The series of a chart come after the register was made, and the register is of what the text holds.
     """
     lists = {"projects", "project_lists", "project_pages", "events"}
     seen = set()
-    for record in observations.to_dict("records"):
-        place = parse_address(record["source_cell"])
-        table = place.name.removesuffix(".csv")
+    for fact in facts:
+        place, table = fact.address, fact.source_file.removesuffix(".csv")
         if table not in lists and "/charts/" not in place.file and (place.file, place.row) not in seen:
             seen.add((place.file, place.row))
-            section = record["section"].partition(" ")[0]
-            yield PrintedRow(record["document"], table, section, place, record["project"])
+            yield PrintedRow(fact.document, table, fact.section_id, place, fact.project)
 
 
 def _sum_rows(tables: Tables) -> list[PrintedRow]:
     """Rows of the lists that are no project: subtotals, and in the 施策一覧 the title above each policy."""
-    if "subtotals" not in tables or "projects" not in tables:
+    if Subtotal.TABLE not in tables or Line.TABLE not in tables:
         return []
     found = []
-    for record in tables["subtotals"].to_dict("records"):
-        table = "projects" if record["listing"] == PROGRAMMES else "project_lists"
-        place = parse_address(record["source_cell"])
-        found.append(PrintedRow(record["document"], table, record["policy_no"], place))
-    for record in tables["projects"].drop_duplicates(["document", "policy_no"]).to_dict("records"):
-        place = parse_address(record["source_cell"])
-        found.append(PrintedRow(record["document"], "projects", record["policy_no"], place))
-    return found
+    for one in tables.rows(Subtotal):
+        table = Line.TABLE if one.listing == PROGRAMMES else ListLine.TABLE
+        found.append(PrintedRow(one.document, table, one.policy_no, one.address))
+    first = {(line.document, line.policy_no): line for line in reversed(tables.rows(Line))}
+    return found + [replace(_printed(line, line.policy_no), project="") for line in reversed(first.values())]
 
 
 def section_references(tables: Tables) -> list[Measurement]:
     """Whether the section that a note, event, pillar or heading names is one of the document."""
-    known = set(tables["outline"]["section_id"])
-    if "project_lists" in tables:
-        known |= {page_section(line) for line in tables["project_lists"].to_dict("records")}
-    references = {
-        **dict.fromkeys(("notes", "claims", "categories", "events", "pillars", "ordinance"), ("section_id", "節")),
-        "outline": ("parent", "上位"),
-    }
+    known = {section.section_id for section in tables.rows(Section)}
+    known |= {line.page_section for line in tables.rows(ListLine)}
     found = []
-    for table, (field, column) in references.items():
-        for record in tables[table].to_dict("records") if table in tables else ():
-            if (section := record[field]) and section != NO_SECTION:
-                base = replace(named(f"{table}.section_known", record, section), column=column)
-                found.append(compared(base, 1, int(section in known)))
+    for row, section, column in _named_sections(tables):
+        if section and section != NO_SECTION:
+            base = replace(named(f"{row.TABLE}.section_known", row, section), column=column)
+            found.append(compared(base, 1, int(section in known)))
     return found
+
+
+def _named_sections(tables: Tables) -> Iterator[tuple[TableRow, str, str]]:
+    """Each row that names a section, with that name and its column."""
+    kinds: list[type[TableRow]] = [*(kind for kind in IN_SECTIONS if kind is not Section), Pillar]
+    for kind in kinds:
+        for row in tables.rows(kind):
+            yield row, row.text("section_id"), "節"
+    for section in tables.rows(Section):
+        yield section, section.parent, "上位"
 
 
 MEASURES = ((("register", "observations"), register_counts), (("outline",), section_references))

@@ -13,18 +13,14 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
-import pandas as pd
-
-from nenpo.checks.measurements import Comparison, Measurement, Record, Tables, compared, observed, worded
-from nenpo.cleaning.observations import scope_of, thing_of
+from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
 from nenpo.facts.derived import ROUNDINGS, rounded
-from nenpo.facts.store import name_key
-from nenpo.ground.address import parse_address
+from nenpo.facts.store import Fact, Facts, name_key
 from nenpo.ground.declarations import refuse
 from nenpo.ground.fiscal_year import same_kind
 from nenpo.ground.locations import Locations
-from nenpo.ground.numerals import is_money, parse_decimal, plain_digits, unit_scale
-from nenpo.ground.sources import read_yaml, report_of
+from nenpo.ground.numerals import is_money, plain_digits, unit_scale
+from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
 BY = ("period", "fiscal_year")
@@ -251,77 +247,55 @@ def _doubled_units(groups: Any) -> list[str]:
     return [f"単位「{unit}」が二度あります" for unit in sorted({unit for unit in units if units.count(unit) > 1})]
 
 
-class Printed:
-    """Printed figures of a year's documents, indexed once."""
-
-    def __init__(self, observations: pd.DataFrame) -> None:
-        self.by_series: dict[str, list[Record]] = {}
-        self._by_moment: dict[tuple[str, ...], list[Record]] = {}
-        for record in observations.to_dict("records"):
-            # What is restricted still stands in its relations to other figures of its own period.
-            thing = thing_of(record["series"])
-            self.by_series.setdefault(thing, []).append(record)
-            for by in BY:
-                self._by_moment.setdefault(moment(record, thing, by), []).append(record)
-
-    def beside(self, figure: Record, series: str, by: str) -> Record | None:
-        """The figure of a series that belongs to another one: of its own listing, else of the first."""
-        if series.endswith(BEFORE):
-            return self._before(figure, series.removesuffix(BEFORE))
-        return nearest(figure, self._by_moment.get(moment(figure, series, by), []))
-
-    def repeats(self, figure: Record) -> bool:
-        """Whether a further listing prints the value of the home listing once more."""
-        twins = self._by_moment[moment(figure, thing_of(figure["series"]), "period")]
-        return relisted(figure) and any(not relisted(one) and one["value"] == figure["value"] for one in twins)
-
-    def _before(self, figure: Record, series: str) -> Record | None:
-        found = [
-            one
-            for one in self.by_series.get(series, [])
-            if one["document"] == figure["document"]
-            and same_kind(one["period"], figure["period"])
-            and one["period"] < figure["period"]
-            and scope_of(one["series"]) == scope_of(figure["series"])
-        ]
-        last = max((one["period"] for one in found), default="")
-        return nearest(figure, [one for one in found if one["period"] == last])
+def beside(facts: Facts, figure: Fact, thing: str, by: str) -> Fact | None:
+    """The figure of a series that belongs to another one: of its own listing, else of the first."""
+    if thing.endswith(BEFORE):
+        return _before(facts, figure, thing.removesuffix(BEFORE))
+    when = moment(figure, by)
+    return nearest(figure, [one for one in facts.of_thing(thing) if moment(one, by) == when])
 
 
-def moment(figure: Record, series: str, by: str) -> tuple[str, ...]:
-    """What figures of one moment have in common: document, series and period or fiscal year."""
-    when = (figure["period"], figure["programme_year"]) if by == "period" else (figure["fiscal_year"],)
-    return (figure["document"], series, by, *when)
+def repeats(facts: Facts, figure: Fact) -> bool:
+    """Whether a further listing prints the value of the home listing once more."""
+    when = moment(figure, "period")
+    twins = (one for one in facts.of_thing(figure.thing) if not one.home_id and moment(one, "period") == when)
+    return bool(figure.home_id) and any(one.value == figure.value for one in twins)
 
 
-def nearest(figure: Record, found: Sequence[Record]) -> Record | None:
+def _before(facts: Facts, figure: Fact, thing: str) -> Fact | None:
+    found = [
+        one
+        for one in facts.of_thing(thing)
+        if (one.document, one.scope) == (figure.document, figure.scope)
+        and one.period < figure.period
+        and same_kind(one.period, figure.period)
+    ]
+    last = max((one.period for one in found), default="")
+    return nearest(figure, [one for one in found if one.period == last])
+
+
+def moment(figure: Fact, by: str) -> tuple[str, ...]:
+    """What figures of one moment have in common: document and period or fiscal year.
+
+    What is restricted still stands in its relations to other figures of its own period.
+    """
+    when = (figure.period, figure.programme_year) if by == "period" else (str(figure.fiscal_year),)
+    return (figure.document, *when)
+
+
+def nearest(figure: Fact, found: Sequence[Fact]) -> Fact | None:
     """Of several listings the one in the section of a figure, else the home listing."""
-    ranked = sorted(found, key=lambda one: (one["section"] != figure["section"], relisted(one)))
-    return ranked[0] if ranked else None
+    return min(found, key=lambda one: (one.section != figure.section, bool(one.home_id)), default=None)
 
 
-def relisted(record: Record) -> bool:
-    """Whether a figure stands in a second listing of the same thing."""
-    return "@" in record["fact_id"].rpartition("/")[2]
-
-
-def number(record: Record) -> Decimal | None:
-    """A figure's value, in its plain unit (money in yen), what is printed as 減 negative; None where there is none."""
-    value = parse_decimal(record["value"])
-    if value is None:
-        return None
-    sign = -1 if "減" in record["qualifier"] else 1
-    return sign * value * unit_scale(record["unit"])[0]
-
-
-def told(record: Record) -> str:
+def told(fact: Fact) -> str:
     """A figure as a sentence names it: indicator, print and place."""
-    return f"「{record['indicator']}」{record['printed']}（{parse_address(record['source_cell']).words}）"
+    return f"「{fact.indicator}」{fact.printed}（{fact.address.words}）"
 
 
 def own_reports(tables: Tables) -> set[str]:
     """Reports that have an edition in the year."""
-    return {series.partition("/")[0] for series in tables["observations"]["series"]}
+    return {fact.report for fact in tables.facts.every()}
 
 
 def in_force(tables: Tables, declared: Declared) -> list[Relation]:
@@ -332,61 +306,54 @@ def in_force(tables: Tables, declared: Declared) -> list[Relation]:
 
 def related(tables: Tables) -> list[Measurement]:
     """Every relation in every period that its figures are printed for, and whether it met any."""
-    printed = Printed(tables["observations"])
-    known = set(map(thing_of, tables.every_year["series"]))
+    facts = tables.facts
     found: list[Measurement] = []
     for one in in_force(tables, read_relations(tables.locations)):
-        measured = averages(one, printed) if one.kind == "average" else list(_measured(one, printed))
-        unknown = [name for name in one.series if name not in known]
-        place = _place(one, printed, tables)
+        measured = averages(one, facts) if one.kind == "average" else list(_measured(one, facts))
+        unknown = [name for name in one.series if not tables.every_year.of_thing(name)]
+        place = _place(one, facts)
         at_hand = replace(place, rule="observations.relation_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
         found += [*measured, compared(at_hand, 0, len(unknown))]
-        if not unknown and not _awaits(one, printed, tables):
+        if not unknown and not _awaits(one, tables):
             met = sum(measurement.rule == f"observations.{one.kind}" for measurement in measured)
             found.append(compared(replace(place, rule="observations.relation_met", detail=one.id), 1, min(met, 1)))
     return found
 
 
-def _awaits(one: Relation, printed: Printed, tables: Tables) -> bool:
+def _awaits(one: Relation, tables: Tables) -> bool:
     """Whether forms have not brought all figures of a relation yet, or ask for them no more: neither is its fault."""
-    records = [printed.by_series.get(name, []) for name in one.series]
+    figures = [tables.facts.of_thing(name) for name in one.series]
     report = one.figure.partition("/")[0]
-    on_forms = any(report_of(document) == report for document in tables.forms if _is_of(document, tables))
-    return on_forms and any(not any(number(one) is not None for one in found) for found in records)
+    on_forms = any(fact.report == report and fact.document in tables.forms for fact in tables.facts.every())
+    return on_forms and any(all(fact.number is None for fact in found) for found in figures)
 
 
-def _is_of(document: str, tables: Tables) -> bool:
-    return bool((tables["observations"]["document"] == document).any())
-
-
-def _place(one: Relation, printed: Printed, tables: Tables) -> Measurement:
+def _place(one: Relation, facts: Facts) -> Measurement:
     """Where to say that a relation is amiss: at its first figure on record, else at the document."""
-    records = [record for name in one.series for record in printed.by_series.get(name, [])]
-    if records:
-        return observed("", records[0])
+    if found := [fact for name in one.series for fact in facts.of_thing(name)]:
+        return observed("", found[0])
     report = one.figure.partition("/")[0]
-    facts = tables["observations"]
-    document = next(d for d, s in zip(facts["document"], facts["series"], strict=True) if s.partition("/")[0] == report)
+    document = next(fact.document for fact in facts.every() if fact.report == report)
     return Measurement("", document, f"{document}/source.yml")
 
 
-def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
+def _measured(one: Relation, facts: Facts) -> Iterator[Measurement]:
     reckon = KINDS[one.kind][0]
-    for figure in printed.by_series.get(one.figure, []):
-        value = number(figure)
-        if value is None or printed.repeats(figure):
+    for figure in facts.of_thing(one.figure):
+        value = figure.number
+        if value is None or repeats(facts, figure):
             continue
-        others = [printed.beside(figure, name, one.by) for name in one.others]
-        base = [printed.beside(figure, name, one.by) for name in one.base]
-        there = [record for record in (*others, *base) if record]
-        detail = "、".join(told(record) for record in there)
+        others = [beside(facts, figure, name, one.by) for name in one.others]
+        base = [beside(facts, figure, name, one.by) for name in one.base]
+        there = [fact for fact in (*others, *base) if fact]
+        detail = "、".join(told(fact) for fact in there)
         if one.kind == "sum" and there:
             # Parts of a printed total must all be there, if only as a dash.
             yield compared(
                 replace(observed("observations.sum_parts", figure), detail=detail), len(one.others), len(there)
             )
-        operands = [[number(record) if record else None for record in records] for records in (others, base)]
-        if any(operand is None for records in operands for operand in records):
+        operands = [[fact.number if fact else None for fact in found] for found in (others, base)]
+        if any(operand is None for found in operands for operand in found):
             continue
         if numbers := reckon(one, value, *operands):
             hint = swapped(others, numbers) if one.kind == "sum" else ""
@@ -394,17 +361,16 @@ def _measured(one: Relation, printed: Printed) -> Iterator[Measurement]:
             yield _filled(one, place, figure, numbers)
 
 
-def swapped(parts: Sequence[Record | None], numbers: tuple[Decimal | None, Decimal]) -> str:
+def swapped(parts: Sequence[Fact | None], numbers: tuple[Decimal | None, Decimal]) -> str:
     """Which part would make a sum come true if two neighbouring digits changed places; empty where none would."""
     expected, actual = numbers
     off = (expected or Decimal(0)) - actual
     found = []
     for part in parts:
-        value = number(part) if part else None
-        if part and off and value is not None:
-            fitting = plain((value - off) / unit_scale(part["unit"])[0])
-            if fitting in neighbours_swapped(part["value"]):
-                found.append(f"「{part['indicator']}」は {int(fitting):,}{part['unit']}")
+        if part and off and part.value is not None and part.number is not None:
+            fitting = plain((part.number - off) / unit_scale(part.unit)[0])
+            if fitting in neighbours_swapped(plain_digits(part.value)):
+                found.append(f"「{part.indicator}」は {int(fitting):,}{part.unit}")
     return f"（隣り合う数字の入れ違いなら{'、または'.join(found)}）" if found else ""
 
 
@@ -413,12 +379,12 @@ def neighbours_swapped(digits: str) -> set[str]:
     return {digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1)}
 
 
-def _filled(one: Relation, place: Measurement, figure: Record, numbers: tuple[Decimal | None, Decimal]) -> Measurement:
+def _filled(one: Relation, place: Measurement, figure: Fact, numbers: tuple[Decimal | None, Decimal]) -> Measurement:
     """A measurement with its numbers, in the unit and with the precision of the printed figure."""
     expected, actual = numbers
     if expected is None:
         return replace(place, actual=plain(actual.quantize(_PLACES)))
-    scale = 1 if one.kind == "price_limit" else unit_scale(figure["unit"])[0]
+    scale = 1 if one.kind == "price_limit" else unit_scale(figure.unit)[0]
     expected = expected / scale
     if one.rounding:
         expected = rounded(expected, one.precision, ROUNDINGS[one.rounding])
@@ -439,7 +405,7 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def averages(one: Relation, printed: Printed) -> list[Measurement]:
+def averages(one: Relation, facts: Facts) -> list[Measurement]:
     """Amount by count of each period and programme year, as a multiple of what is usual in the others.
 
     Amounts and counts stand in turn, the first amount as the `figure`; the middle one of the other averages is the
@@ -448,19 +414,18 @@ def averages(one: Relation, printed: Printed) -> list[Measurement]:
     names = (one.figure, *one.others)
     instances = []
     for amounts, counts in zip(names[::2], names[1::2], strict=True):
-        for figure in printed.by_series.get(amounts, []):
-            count = printed.beside(figure, counts, one.by)
-            amount, number_of = number(figure), number(count) if count else None
-            if count and amount is not None and number_of:
-                instances.append((figure, count, amount / number_of))
+        for figure in facts.of_thing(amounts):
+            count = beside(facts, figure, counts, one.by)
+            if count and count.number and figure.number is not None:
+                instances.append((figure, count, figure.number / count.number))
     return [_average(i, instances) for i in range(len(instances))] if len(instances) > _FEW else []
 
 
-def _average(index: int, instances: Sequence[tuple[Record, Record, Decimal]]) -> Measurement:
+def _average(index: int, instances: Sequence[tuple[Fact, Fact, Decimal]]) -> Measurement:
     figure, count, average = instances[index]
     usual = median(other for i, (_, _, other) in enumerate(instances) if i != index)
-    scale = unit_scale(figure["unit"])[0]
-    own, others = (f"{(amount / scale).quantize(Decimal(1)):,}{figure['unit']}" for amount in (average, usual))
+    scale = unit_scale(figure.unit)[0]
+    own, others = (f"{(amount / scale).quantize(Decimal(1)):,}{figure.unit}" for amount in (average, usual))
     detail = f"{told(count)}で割ると1件当たり {own}、ほかの時期や区分では {others}（大きさの順に並べた中央）"
     place = replace(observed("observations.average", figure), detail=detail)
     return replace(place, actual=plain((average / usual).quantize(_PLACES) if usual else Decimal(0)))
@@ -470,55 +435,54 @@ def _average(index: int, instances: Sequence[tuple[Record, Record, Decimal]]) ->
 class Pair:
     """A figure of the prose and the one of a table that it repeats; None where the table has none."""
 
-    figure: Record
-    other: Record | None
+    figure: Fact
+    other: Fact | None
     counted: str = ""
 
 
-def prose_pairs(observations: pd.DataFrame) -> list[Pair]:
+def prose_pairs(facts: Facts) -> list[Pair]:
     """Figures named `X(本文)` with the figure `X` of the same section and period."""
-    by_name: dict[tuple[str, ...], Record] = {}
-    records = observations.to_dict("records")
-    for record in records:
-        if record["series"].count("/") == 2:
-            by_name.setdefault(_prose_key(record, record["indicator"]), record)
+    by_name: dict[tuple[str, ...], Fact] = {}
+    for fact in facts.every():
+        if fact.series.count("/") == 2:
+            by_name.setdefault(_prose_key(fact, fact.indicator), fact)
     return [
-        Pair(record, by_name.get(_prose_key(record, record["indicator"].removesuffix(PROSE))))
-        for record in records
-        if record["indicator"].endswith(PROSE)
+        Pair(fact, by_name.get(_prose_key(fact, fact.indicator.removesuffix(PROSE))))
+        for fact in facts.every()
+        if fact.indicator.endswith(PROSE)
     ]
 
 
-def _prose_key(record: Record, indicator: str) -> tuple[str, ...]:
-    return (record["document"], record["section"], record["period"], record["programme_year"], name_key(indicator))
+def _prose_key(fact: Fact, indicator: str) -> tuple[str, ...]:
+    return (fact.document, fact.section, fact.period, fact.programme_year, name_key(indicator))
 
 
 def prose(tables: Tables) -> list[Measurement]:
     """Prose against the table beside it: whether the table has the figure, and whether it is the same."""
     found = []
-    for pair in prose_pairs(tables["observations"]):
-        value = number(pair.other) if pair.other else None
+    for pair in prose_pairs(tables.facts):
+        value = pair.other.number if pair.other else None
         partner = observed("observations.prose_partner", pair.figure)
         found.append(compared(partner, 1, int(value is not None)))
-        said = number(pair.figure)
+        said = pair.figure.number
         if pair.other and value is not None and said is not None:
             place = replace(observed("observations.same", pair.figure), detail=told(pair.other))
-            found.append(against(place, pair.figure["unit"], value, said))
+            found.append(against(place, pair.figure.unit, value, said))
     return found
 
 
-def repeated(tables: Tables, declared: Declared) -> list[tuple[Record, Record, str]]:
+def repeated(tables: Tables, declared: Declared) -> list[tuple[Fact, Fact, str]]:
     """Figures that are printed twice: of the prose by their name, and those declared to be the same."""
-    printed = Printed(tables["observations"])
-    pairs = prose_pairs(tables["observations"])
+    facts = tables.facts
+    pairs = prose_pairs(tables.facts)
     for one in in_force(tables, declared):
         if one.kind == "same":
-            for figure in printed.by_series.get(one.figure, []):
-                pairs.append(Pair(figure, printed.beside(figure, one.others[0], one.by), one.counted))
+            for figure in facts.of_thing(one.figure):
+                pairs.append(Pair(figure, beside(facts, figure, one.others[0], one.by), one.counted))
     return [
         (pair.figure, pair.other, pair.counted)
         for pair in pairs
-        if pair.other and pair.figure["value"] and pair.other["value"]
+        if pair.other and pair.figure.value is not None and pair.other.value is not None
     ]
 
 
@@ -531,11 +495,11 @@ def repeated_words(tables: Tables) -> list[Comparison]:
     found = []
     for figure, other, counted in repeated(tables, declared):
         detail = told(other)
-        cumulative = ["延べ" if "延べ" in record["qualifier"] else "" for record in (other, figure)]
+        cumulative = ["延べ" if "延べ" in fact.qualifier else "" for fact in (other, figure)]
         found.append(worded(replace(observed("observations.same_qualifier", figure), detail=detail), *cumulative))
-        if not counted and not relisted(other) and not (is_money(figure["unit"]) and is_money(other["unit"])):
-            alike = declared.unit(other["unit"]) == declared.unit(figure["unit"])
-            units = (figure["unit"] if alike else other["unit"], figure["unit"])
+        if not counted and not other.home_id and not (is_money(figure.unit) and is_money(other.unit)):
+            alike = declared.unit(other.unit) == declared.unit(figure.unit)
+            units = (figure.unit if alike else other.unit, figure.unit)
             found.append(worded(replace(observed("observations.same_unit", figure), detail=detail), *units))
     return found
 

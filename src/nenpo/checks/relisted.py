@@ -13,19 +13,20 @@ from nenpo.checks.funding import LISTED
 from nenpo.checks.measurements import (
     Comparison,
     Measurement,
-    Record,
     Tables,
     amount,
     compared,
     listed_cell,
+    listed_cost,
     named,
     observed,
     worded,
 )
 from nenpo.cleaning.projects import MONEY
-from nenpo.ground.address import parse_address
+from nenpo.facts.programmes import Line, ListLine
+from nenpo.facts.store import Fact, grouped
 from nenpo.ground.fiscal_year import fiscal_year_name
-from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.numerals import plain_digits
 from nenpo.words.wording import MARKER_WORDS
 
 LIST_FILES = ("projects.csv", "project_lists.csv", "project_pages.csv")
@@ -45,10 +46,9 @@ def relisted_values(tables: Tables) -> list[Measurement]:
     """Figures that a second listing prints again, against the home listing, where both print one."""
     found = []
     for home, again in repeated_facts(tables):
-        pair = (parse_decimal(home["value"]), parse_decimal(again["value"]))
-        if pair[0] is not None and pair[1] is not None:
+        if home.value is not None and again.value is not None:
             base = replace(observed("observations.relisted_value", again), detail=standing(home))
-            found.append(compared(base, pair[0], pair[1]))
+            found.append(compared(base, home.value, again.value))
     return found
 
 
@@ -56,51 +56,52 @@ def relisted_words(tables: Tables) -> list[Comparison]:
     """Why there is no figure, unit and qualifier of a second listing, against the home listing."""
     found = []
     for home, again in repeated_facts(tables):
-        if home["marker"] or again["marker"]:
+        if home.marker or again.marker:
             base = observed("observations.relisted_marker", again)
             found.append(worded(replace(base, detail=standing(home)), said(home), said(again)))
             continue
-        for column, rule in (("unit", "observations.relisted_unit"), ("qualifier", "observations.relisted_qualifier")):
-            base = replace(observed(rule, again), detail=standing(home))
-            found.append(worded(base, home[column], again[column]))
+        for rule, *words in (
+            ("observations.relisted_unit", home.unit, again.unit),
+            ("observations.relisted_qualifier", home.qualifier, again.qualifier),
+        ):
+            found.append(worded(replace(observed(rule, again), detail=standing(home)), *words))
     return found
 
 
-def repeated_facts(tables: Tables) -> Iterator[tuple[Record, Record]]:
+def repeated_facts(tables: Tables) -> Iterator[tuple[Fact, Fact]]:
     """Each fact of a second listing with the same fact of the home listing, costs of the lists aside."""
-    records = [record for record in tables["observations"].to_dict("records") if not is_listed_cost(record)]
-    homes = {record["fact_id"]: record for record in records}
-    for record in records:
-        base, _, _ = record["fact_id"].rpartition("@")
-        if base in homes:
-            yield homes[base], record
+    for fact in tables.facts.every():
+        home = tables.facts.get(fact.home_id) if fact.home_id and not is_listed_cost(fact) else None
+        if home and not is_listed_cost(home):
+            yield home, fact
 
 
-def is_listed_cost(record: Record) -> bool:
+def is_listed_cost(fact: Fact) -> bool:
     """Whether a fact is a cost of a list or in the head of a project page."""
-    return parse_address(record["source_cell"]).name in LIST_FILES
+    return fact.source_file in LIST_FILES
 
 
-def standing(record: Record) -> str:
+def standing(fact: Fact) -> str:
     """Where a fact stands and what is printed there, for the sentence of a finding."""
-    return f"{record['section'].partition(' ')[0]}では「{record['printed'] or '空欄'}」"
+    return f"{fact.section_id}では「{fact.printed or '空欄'}」"
 
 
-def said(record: Record) -> str:
+def said(fact: Fact) -> str:
     """What a fact says in words: the reason why there is no figure, or the figure with its unit."""
-    return MARKER_WORDS.get(record["marker"], record["marker"]) or f"{record['value']}{record['unit']}"
+    return MARKER_WORDS.get(fact.marker, fact.marker) or f"{_digits(fact)}{fact.unit}"
+
+
+def _digits(fact: Fact) -> str:
+    return "" if fact.value is None else plain_digits(fact.value)
 
 
 def relisted_indicators(tables: Tables) -> list[Measurement]:
     """How many figures of an indicator each page of a project prints, further pages against the home page."""
-    by_page: dict[str, dict[str, list[Record]]] = {}
-    for record in tables["observations"].to_dict("records"):
-        if not is_listed_cost(record):
-            page = by_page.setdefault(record["section"].partition(" ")[0], {})
-            page.setdefault(record["series"], []).append(record)
+    facts = [fact for fact in tables.facts.every() if not is_listed_cost(fact)]
+    by_page = grouped(facts, lambda fact: fact.section_id)
     found = []
     for home, again in repeated_pages(tables, printed=True):
-        here, there = by_page.get(home, {}), by_page.get(again, {})
+        here, there = (grouped(by_page.get(page, ()), lambda fact: fact.series) for page in (home, again))
         for series in dict.fromkeys([*here, *there]):
             pair = (here.get(series, []), there.get(series, []))
             detail = f"{home}では{len(pair[0])}、{again}では{len(pair[1])}"
@@ -117,7 +118,7 @@ def repeated_pages(tables: Tables, *, printed: bool = False) -> Iterator[tuple[s
     printed : bool
         Only where further pages print figures of their own, as forms do not.
     """
-    if printed and tables.forms.intersection(tables["project_lists"]["document"]):
+    if printed and tables.forms & {line.document for line in tables.rows(ListLine)}:
         return
     for name, programme in tables.programmes.items():
         home, *others = programme.page_sections or ("",)
@@ -136,12 +137,11 @@ def relisted_homes(tables: Tables) -> list[Measurement]:
 
 def relisted_costs(tables: Tables) -> list[Measurement]:
     """事業費 and its sources of a 再掲 line against the project's home line."""
-    facts = tables.printed
     found = []
     for home, again in repeated_lines(tables):
         for column, (field, _) in MONEY.items():
-            base = replace(facts.base("projects.relisted_cost", again, column), detail=home["policy_no"])
-            found.append(compared(base, amount(home[field]), amount(again[field])))
+            base = replace(listed_cost("projects.relisted_cost", again, tables, column), detail=home.policy_no)
+            found.append(compared(base, amount(home.text(field)), amount(again.text(field))))
     return found
 
 
@@ -151,28 +151,28 @@ def relisted_particulars(tables: Tables) -> list[Comparison]:
     for home, again in repeated_lines(tables):
         for field, (column, rule) in PARTICULARS.items():
             if readable(home, field) and readable(again, field):
-                base = replace(listed_cell(rule, again, tables, column), detail=home["policy_no"])
+                base = replace(listed_cell(rule, again, tables, column), detail=home.policy_no)
                 found.append(worded(base, particular(home, field), particular(again, field)))
     return found
 
 
-def repeated_lines(tables: Tables) -> Iterator[tuple[Record, Record]]:
+def repeated_lines(tables: Tables) -> Iterator[tuple[Line, Line]]:
     """Each 再掲 line of the 施策一覧 with the home line of its project."""
     for programme in tables.programmes.values():
         yield from ((programme.home, line) for line in programme.further if programme.home)
 
 
-def readable(record: Record, field: str) -> bool:
+def readable(record: Line, field: str) -> bool:
     """Whether the cell could be read; a blank 21財団 or section is one that could."""
     needed = {"period": "period_start", "foundation": "", "sections": ""}.get(field, field)
-    return not needed or bool(record[needed])
+    return not needed or bool(record.text(needed))
 
 
-def particular(record: Record, field: str) -> str:
+def particular(record: Line, field: str) -> str:
     """What a line of the 施策一覧 says in a column, in words; a blank cell is empty."""
     if field == "period":
-        return period_words(record["period_start"], record["period_end"])
-    return record[field] if field == "sections" else MARKS.get(record[field], "")
+        return period_words(record.period_start, record.period_end)
+    return record.sections if field == "sections" else MARKS.get(record.text(field), "")
 
 
 def period_words(start: str, end: str) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from nenpo.checks.errata import HEADS, KIND_TITLES, Erratum, cells_of, grouped
-from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, reasons_of, records_of
+from nenpo.checks.formats import SEVERITY_WORDS, Record, by_rule, flat, reasons_of
 from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.ground.address import Address
 from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Spans, Table, group, prose, table_block
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.rows import records_of
 
 KNOWN = "known"
 # What a finding asks for: name, title and whether a finding belongs there, worst first.
@@ -59,7 +60,7 @@ def _number(count: int) -> Cell:
 
 def findings_tables(result: CheckResult) -> Block:
     """The findings of a year by what they ask for, worst first, and within that by rule."""
-    records, reasons = records_of([result]), reasons_of(result)
+    records, reasons = flat([result]), reasons_of(result)
     titles = dict(zip(result.checked["rule"], result.checked["title"], strict=True))
     blocks = []
     for name, title, belongs in PARTS:
@@ -119,7 +120,7 @@ def known_issues_table(result: CheckResult) -> Block:
     """The known issues on record for a year: what kind, what was found, who decided, until when, their state."""
     titles = ("記録", "種類", "見つかったこと", "決めた人", "期限", "状態")
     rows = []
-    for record in result.known_issues.to_dict("records"):
+    for record in records_of(result.known_issues):
         until = fiscal_year_name(int(record["until"])) if record["until"].isdecimal() else "なし"
         texts = (record["kind"], record["found"], record["decided_by"], until, record["state"])
         rows.append((Cell(plain(record["id"]), header="row"), *(_cell(text) for text in texts)))
@@ -135,7 +136,7 @@ def checked_table(result: CheckResult) -> Block:
     for table in tables:
         own = applied[applied["table"] == table]
         rows.append(_group_row(str(own["table_title"].iloc[0]), 4))
-        rows += [_rule_row(record) for record in sorted(own.to_dict("records"), key=lambda r: r["found"] == "0")]
+        rows += [_rule_row(record) for record in sorted(records_of(own), key=lambda r: r["found"] == "0")]
     left = len(checked) - len(applied)
     note = f"この年度の資料にはない表や報告についての決まり{left}件は、対象になりません。" if left else ""
     titles = ("決まり", "重さ", "確かめた値の数", "指摘の数")

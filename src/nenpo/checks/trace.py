@@ -92,14 +92,14 @@ def wanted(facts: Facts, text: str, computed: Iterable[Derived] = ()) -> list[Fa
         If a computed figure is meant whose facts are gone.
     """
     name, key = text.strip(), _key(text)
-    if name in facts.by_id:
-        return [facts.by_id[name]]
+    if name in facts:
+        return [facts[name]]
     if is_derived(name):
         return [derived_of(facts, name)]
     found: list[Fact | Derived] = []
-    found += [fact for fact in facts.all if key and key in (_key(fact.printed), _key(fact_words(fact)))]
+    found += [fact for fact in facts.every() if key and key in (_key(fact.printed), _key(fact_words(fact)))]
     found += [one for one in computed if key in _spoken(one)]
-    found = found or [fact for fact in facts.all if _number(key) and _number(key) == _plain_value(fact)]
+    found = found or [fact for fact in facts.every() if _number(key) and _number(key) == _plain_value(fact)]
     if not found:
         close = _nearest(facts, key)
         hint = f"\n近いもの:\n{joined(close)}" if close else ""
@@ -117,7 +117,7 @@ def _spoken(derived: Derived) -> tuple[str, ...]:
 
 def _nearest(facts: Facts, key: str) -> list[str]:
     """Facts whose name holds what was typed, else those that are spelt most alike."""
-    names = {fact.fact_id: _key(f"{fact.subject}/{fact.indicator}/{fact.period}") for fact in facts.all}
+    names = {fact.fact_id: _key(f"{fact.subject}/{fact.indicator}/{fact.period}") for fact in facts.every()}
     inside = [fact_id for fact_id, name in names.items() if key and key in name]
     by_name = {name: fact_id for fact_id, name in names.items()}
     close = difflib.get_close_matches(key, list(by_name), n=CLOSE, cutoff=0.4)

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from nenpo.checks.figures import fact_parts, one_unit
-from nenpo.checks.measurements import Comparison, Record, Tables, observed, worded
+from nenpo.checks.figures import one_unit
+from nenpo.checks.measurements import Comparison, Tables, observed, worded
+from nenpo.facts.store import Fact
 from nenpo.ground.declarations import refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import read_table
@@ -67,38 +68,31 @@ def fitting_units(tables: Tables) -> list[Comparison]:
         return []
     counted = read_counted(tables.locations)
     told = {one.fact_id for one in one_unit(tables) if one.expected != one.actual}
-    observations = tables["observations"]
-    homes = set(observations["fact_id"])
-    cells = Counter(observations["source_cell"])
+    cells = Counter(fact.source_cell for fact in tables.facts.every())
     found = []
-    for record, part in zip(observations.to_dict("records"), fact_parts(observations), strict=True):
-        repeated = record["indicator"].endswith(PROSE) or home_of(record["fact_id"]) in homes
-        if not record["value"] or record["fact_id"] in told or repeated:
+    for record in tables.facts.every():
+        repeated = record.indicator.endswith(PROSE) or bool(record.home_id) and record.home_id in tables.facts
+        if record.value is None or record.fact_id in told or repeated:
             continue
-        entry = counted_by(record, part, cells[record["source_cell"]] > 1, counted)
+        entry = counted_by(record, cells[record.source_cell] > 1, counted)
         if entry:
             base = replace(observed(entry.rule, record), detail=entry.ending)
-            found.append(worded(base, entry.what, record["unit"]))
+            found.append(worded(base, entry.what, record.unit))
     return found
 
 
-def home_of(fact_id: str) -> str:
-    """The fact of the home listing that a further listing (`…@⑤`) repeats; empty for a fact that repeats none."""
-    return fact_id.rpartition("@")[0]
-
-
-def counted_by(record: Record, part: str, composite: bool, counted: Mapping[str, Counted]) -> Counted | None:
+def counted_by(fact: Fact, composite: bool, counted: Mapping[str, Counted]) -> Counted | None:
     """What a figure counts: by its part of a composite cell, else by its indicator; None where no ending says.
 
     The first figure of a composite cell stands for the first of several things that the name joins.
     """
-    if part and not (record["programme_year"] and part.endswith("年度事業")):
-        return ending_of(part, counted)
+    if fact.part and not (fact.programme_year and fact.part.endswith("年度事業")):
+        return ending_of(fact.part, counted)
     if composite:
-        first = ending_of(_JOINTS.split(record["indicator"])[0], counted)
+        first = ending_of(_JOINTS.split(fact.indicator)[0], counted)
         if first:
             return first
-    return ending_of(record["indicator"], counted)
+    return ending_of(fact.indicator, counted)
 
 
 def ending_of(name: str, counted: Mapping[str, Counted]) -> Counted | None:

@@ -22,6 +22,7 @@ from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.known_issues import FILE, KnownIssue, read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.locations import Locations
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import abouts, has_forms, table_name
 
 SECTION, ISSUER = "担当課", "発行者"
@@ -59,7 +60,7 @@ class CheckResult:
         """Critical findings that no known issue covers: with one of them nothing is published."""
         found = self.findings
         rows = found[(found["severity"] == "critical") & (found["known_issue"] == "")]
-        return [{str(name): str(value) for name, value in record.items()} for record in rows.to_dict("records")]
+        return records_of(rows)
 
 
 def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mapping[str, pd.DataFrame]]) -> CheckResult:

@@ -19,6 +19,7 @@ from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import Figure, is_dash, parse_figures, parse_marker, squeeze
+from nenpo.ground.rows import records_of
 
 # Raw column to clean column; the first names the cell that a row is addressed by.
 LISTINGS: dict[str, dict[str, str]] = {
@@ -136,7 +137,7 @@ def event_rows(
 def outline_places(frame: pd.DataFrame, *, headings_are_projects: bool) -> dict[str, Place]:
     """Section id to place; in the foundation's account each numbered heading is a programme."""
     places = {}
-    for record in frame.to_dict("records"):
+    for record in records_of(frame):
         heading = squeeze(re.sub(r"^[【]|[】]$", "", record["heading"]))
         section = f"{record['section_id']} {heading}"
         project = heading if headings_are_projects and record["section_id"][:1].isdecimal() else ""

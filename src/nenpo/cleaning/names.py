@@ -16,6 +16,7 @@ import pandas as pd
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.ground.numerals import normalise, squeeze
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document
 
 COLUMNS = ("document", "kind", "printed", "spelling", "official", "division", "reason", "source_cell")
@@ -63,8 +64,8 @@ def read_names(document: Document) -> Names:
     table = document.tables.get("names")
     if table is None:
         return Names({})
-    rows = table.frame.to_dict("records")
-    return Names({(str(row["種別"]), spelling_of(str(row["表記"]))): str(row["正式名"]) for row in rows})
+    rows = records_of(table.frame)
+    return Names({(row["種別"], spelling_of(row["表記"])): row["正式名"] for row in rows})
 
 
 def name_cells(tables: Mapping[str, RepairedTable]) -> Iterator[tuple[str, RepairedTable, int, str, str]]:
@@ -85,7 +86,7 @@ def spellings(tables: Mapping[str, RepairedTable]) -> set[tuple[str, str]]:
 def names_frame(document: Document, tables: Mapping[str, RepairedTable]) -> pd.DataFrame:
     """Where each spelling of the map is printed, one row a cell, sorted by place; every cell is text."""
     names = document.tables.get("names")
-    entries = {} if names is None else {_key(entry): entry for entry in names.frame.to_dict("records")}
+    entries = {} if names is None else {_key(entry): entry for entry in records_of(names.frame)}
     found = []
     for kind, table, row, column, spelling in name_cells(tables):
         entry = entries.get((kind, spelling))

@@ -22,6 +22,7 @@ from nenpo.ground.address import parse_address
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import parse_year
 from nenpo.ground.numerals import is_dash, normalise, parse_figure, parse_integer, plain_digits, squeeze
+from nenpo.ground.rows import records_of
 
 COLUMNS = (
     "document", "policy_no", "category", "list_no", "project", "project_as_printed", "relisted", "new", "priority",
@@ -311,7 +312,7 @@ def project_observations(
     """
     rows = {table.cell(line.row, "事業名"): line.row for line in list_lines(table)}
     found = []
-    for record in projects.to_dict("records"):
+    for record in records_of(projects):
         row = rows[record["source_cell"]]
         base = cost_fact(source, heading, record["project"])
         base = replace(base, place=record["policy_no"] if record["relisted"] == "true" else "")
@@ -329,7 +330,7 @@ def subtotal_observations(
 ) -> list[Observation]:
     """Printed subtotals and total as facts; the subject is the list and what the sum covers."""
     found = []
-    for record in subtotals.to_dict("records"):
+    for record in records_of(subtotals):
         table = tables[record["listing"]]
         row = parse_address(record["source_cell"]).line
         subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
@@ -341,7 +342,7 @@ def subtotal_observations(
 def list_observations(listing: pd.DataFrame, table: RepairedTable, source: Source, heading: str) -> list[Observation]:
     """The cost that each 基本方針事業一覧 prints again: a second listing, named by its chapter."""
     found = []
-    for record in listing.to_dict("records"):
+    for record in records_of(listing):
         row = parse_address(record["source_cell"]).line
         base = cost_fact(source, heading, record["project"])
         found += _amounts(table, row, replace(base, place=f"基本方針事業一覧{record['chapter']}"))
@@ -351,7 +352,7 @@ def list_observations(listing: pd.DataFrame, table: RepairedTable, source: Sourc
 def page_observations(pages: pd.DataFrame, table: RepairedTable, source: Source) -> list[Observation]:
     """The cost on a project page, and the parts it is split into there (①23,256 ②27,229)."""
     found = []
-    for record in pages.to_dict("records"):
+    for record in records_of(pages):
         row = parse_address(record["source_cell"]).line
         heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
         base = cost_fact(source, heading, record["project"])
@@ -426,6 +427,6 @@ def unknown_projects(frame: pd.DataFrame, known: set[str], document: str, table:
             record["project_as_printed"],
             project=spelling_of(record["project_as_printed"]),
         )
-        for record in frame.to_dict("records")
+        for record in records_of(frame)
         if record["project"] not in known
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from nenpo.cleaning import corrections, listings, outcomes
-from nenpo.cleaning.comparability import scoped
+from nenpo.cleaning.comparability import Declared, scoped
 from nenpo.cleaning.names import Names, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.places import Place, Source
@@ -20,6 +20,7 @@ from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.rows import records_of, rows_of
 from nenpo.ground.sources import Document, document_folders, documents_of, read_document
 
 
@@ -92,7 +93,7 @@ def read_by_recipe(document: Document, recipes: Recipes, repaired: dict[str, Rep
     _require(work, recipe.required)
     recipe.clean(work)
     work.observations = noted(work.observations, work.frames.get("notes", []))
-    declared = [one for frame in work.frames.get("comparability", []) for one in frame.to_dict("records")]
+    declared = [one for frame in work.frames.get(Declared.TABLE, []) for one in rows_of(frame, Declared)]
     work.observations = scoped(work.observations, declared)
     work.problems += unused_names(document, spellings(tables))
     work.add("names", names_frame(document, tables))
@@ -105,7 +106,7 @@ def noted(observations: list[Observation], notes: list[pd.DataFrame]) -> list[Ob
     A note that says why a dash stands there (標識) gives it its marker.
     """
     bound: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for record in (record for frame in notes for record in frame.to_dict("records")):
+    for record in (record for frame in notes for record in records_of(frame)):
         if record["kind"] in ("注", "※"):
             bound.setdefault((record["section_id"], spelling_of(record["target"])), []).append(record)
     return [_with_notes(row, bound) for row in observations]

@@ -86,14 +86,14 @@ def mixed_scopes(facts: Iterable[Fact]) -> bool:
 
 def reasons_apart(facts: Iterable[Fact], declared: Sequence[Declared]) -> Mapping[str, str]:
     """Why each restricted figure is set apart, by its identity, as its document declares it."""
-    apart = [one for one in declared if one["decision"] == APART]
+    apart = [one for one in declared if one.decision == APART]
     found: dict[str, str] = {}
     for fact in facts:
         if fact.scope:
             reasons = [
-                one["reason"]
+                one.reason
                 for one in apart
-                if one["document"] == fact.document and concerns(one, fact.section_id, fact.indicator, fact.period)
+                if one.document == fact.document and concerns(one, fact.section_id, fact.indicator, fact.period)
             ]
             found[fact.fact_id] = " ".join(dict.fromkeys(reasons))
     return found

@@ -26,7 +26,7 @@ def derived_of(facts: Facts, fact_id: str) -> Derived:
     base, _, rest = fact_id.partition(MARK)
     name, *others = rest.split(WITH)
     rounded = bool(others) and others[0] in ROUNDINGS
-    lost = [one for one in (base, *([] if rounded else others)) if one not in facts.by_id]
+    lost = [one for one in (base, *([] if rounded else others)) if one not in facts]
     if lost:
         raise ReferenceProblem(
             f"計算した数値「{fact_id}」のもとの数値「{lost[0]}」が、記録にありません。"

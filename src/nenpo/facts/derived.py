@@ -287,7 +287,7 @@ def recomputed(facts: Facts, fact_id: str) -> Derived | None:
     """A derived figure again from its identity; None where it or a fact that it needs is not on record."""
     about, _, rest = fact_id.partition(MARK)
     name, *others = rest.split(WITH)
-    operands = [facts.by_id.get(one) for one in (about, *others)]
+    operands = [facts.get(one) for one in (about, *others)]
     fact = operands[0]
     if fact is None or not name:
         return None

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import product
+from typing import ClassVar
 
 from nenpo.facts.store import name_key
+from nenpo.ground.rows import TableRow
 
 NEW, GONE, RENAMED, SPLIT, MERGED = "新規", "廃止", "改称", "分割", "統合"
 UNIT, SECTION = "単位の変更", "課の再編"
@@ -73,12 +75,24 @@ class Names:
     told: Mapping[str, str] = field(default_factory=dict)
 
 
-def decisions(rows: Iterable[Mapping[str, str]]) -> Decisions:
+@dataclass(frozen=True)
+class Decided(TableRow):
+    """A line of `drift.csv`: a change against last year, and what a person said of it."""
+
+    TABLE: ClassVar[str] = "drift"
+
+    kind: str = ""
+    before: str = ""
+    after: str = ""
+    decision: str = ""
+
+
+def decisions(rows: Iterable[Decided]) -> Decisions:
     """The rows of the clean table of drift that are decided."""
     found: dict[str, set[Change]] = {ACCEPTED: set(), REJECTED: set()}
     for row in rows:
-        if row["decision"] in found:
-            found[row["decision"]].add(Change(row["kind"], row["before"], row["after"]))
+        if row.decision in found:
+            found[row.decision].add(Change(row.kind, row.before, row.after))
     return Decisions(frozenset(found[ACCEPTED]), frozenset(found[REJECTED]))
 
 

@@ -6,24 +6,100 @@ marked 再掲. The 基本方針事業一覧 of each chapter lists it again, with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
-# A row of a clean table.
-Record = Mapping[str, str]
+from nenpo.ground.rows import Row, TableRow, rows_of
+
 TABLES = LINES, LISTS, PAGES = ("projects", "project_lists", "project_pages")
 
 
-def marked_relisted(record: Record) -> bool:
-    """Whether a line is marked 再掲."""
-    return record["relisted"] == "true"
+@dataclass(frozen=True)
+class Listed(TableRow):
+    """A line of a list of programmes."""
+
+    list_no: str = ""
+    project_as_printed: str = ""
+    relisted: str = ""
+    new: str = ""
+    cost_thousand_yen: str = ""
+    sections: str = ""
+    page: str = ""
+
+    @property
+    def is_relisted(self) -> bool:
+        """Whether it is marked 再掲."""
+        return self.relisted == "true"
+
+    @property
+    def as_printed(self) -> str:
+        """The name of its project as it is printed there."""
+        return self.project_as_printed
 
 
-def page_section(record: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Line(Listed):
+    """A line of the 施策一覧: a programme under one policy."""
+
+    TABLE: ClassVar[str] = LINES
+
+    policy_no: str = ""
+    category: str = ""
+    priority: str = ""
+    major_outcome: str = ""
+    national_thousand_yen: str = ""
+    other_thousand_yen: str = ""
+    general_thousand_yen: str = ""
+    period_start: str = ""
+    period_end: str = ""
+    foundation: str = ""
+
+
+@dataclass(frozen=True)
+class ListLine(Listed):
+    """A line of the 基本方針事業一覧 of a chapter."""
+
+    TABLE: ClassVar[str] = LISTS
+
+    chapter: str = ""
+    policies: str = ""
+
+    @property
+    def page_section(self) -> str:
+        """Section of the programme's page in the chapter."""
+        return page_section(self.chapter, self.list_no)
+
+
+@dataclass(frozen=True)
+class Page(TableRow):
+    """A programme's page in a chapter."""
+
+    TABLE: ClassVar[str] = PAGES
+
+    chapter: str = ""
+    list_no: str = ""
+    heading_as_printed: str = ""
+    cost_thousand_yen: str = ""
+    cost_split: str = ""
+    office: str = ""
+
+    @property
+    def page_section(self) -> str:
+        """Section of the page."""
+        return page_section(self.chapter, self.list_no)
+
+    @property
+    def as_printed(self) -> str:
+        """The heading as it is printed there."""
+        return self.heading_as_printed
+
+
+def page_section(chapter: str, number: str) -> str:
     """Section of a page, by the chapter and number that it shares with its line in the 基本方針事業一覧."""
-    return f"2(2){record['chapter']}-{record['list_no']}"
+    return f"2(2){chapter}-{number}"
 
 
 @dataclass(frozen=True)
@@ -32,37 +108,37 @@ class Entry:
 
     Attributes
     ----------
-    record : dict
+    record : ListLine
         The line itself.
-    lines : tuple of dict
+    lines : tuple of Line
         What it stands for: the programme's lines of the 施策一覧 under the policies of the chapter.
-    page : dict or None
+    page : Page or None
         The programme's page in the chapter.
     """
 
-    record: Record
-    lines: tuple[Record, ...] = ()
-    page: Record | None = None
+    record: ListLine
+    lines: tuple[Line, ...] = ()
+    page: Page | None = None
 
     @property
     def chapter(self) -> str:
         """Policies of the chapter."""
-        return self.record["chapter"]
+        return self.record.chapter
 
     @property
     def section(self) -> str:
         """Section of the page."""
-        return page_section(self.record)
+        return self.record.page_section
 
     @property
     def is_further(self) -> bool:
         """Whether the programme is at home elsewhere: the line is marked 再掲, or all that it stands for are."""
-        return marked_relisted(self.record) or bool(self.lines) and all(map(marked_relisted, self.lines))
+        return self.record.is_relisted or bool(self.lines) and all(line.is_relisted for line in self.lines)
 
     @property
-    def own_lines(self) -> tuple[Record, ...]:
+    def own_lines(self) -> tuple[Line, ...]:
         """Those of its lines whose policy it marks, in the order of its marks; all where it marks none."""
-        marked = [line for policy in self.record["policies"] for line in self.lines if line["policy_no"] == policy]
+        marked = [line for policy in self.record.policies for line in self.lines if line.policy_no == policy]
         return tuple(marked) or self.lines
 
 
@@ -74,28 +150,28 @@ class Programme:
     ----------
     name : str
         Its official name.
-    lines : tuple of dict
+    lines : tuple of Line
         Its lines in the 施策一覧, one a policy.
     entries : tuple of Entry
         Its lines in the 基本方針事業一覧.
-    pages : tuple of dict
+    pages : tuple of Page
         Its pages.
     """
 
     name: str
-    lines: tuple[Record, ...] = ()
+    lines: tuple[Line, ...] = ()
     entries: tuple[Entry, ...] = ()
-    pages: tuple[Record, ...] = ()
+    pages: tuple[Page, ...] = ()
 
     @property
-    def home(self) -> Record | None:
+    def home(self) -> Line | None:
         """Its line in the 施策一覧 that is not 再掲; None where every one is."""
-        return next((line for line in self.lines if not marked_relisted(line)), None)
+        return next((line for line in self.lines if not line.is_relisted), None)
 
     @property
-    def further(self) -> tuple[Record, ...]:
+    def further(self) -> tuple[Line, ...]:
         """Its 再掲 lines in the 施策一覧."""
-        return tuple(line for line in self.lines if marked_relisted(line))
+        return tuple(line for line in self.lines if line.is_relisted)
 
     @property
     def home_entry(self) -> Entry | None:
@@ -103,7 +179,7 @@ class Programme:
         return min(self.entries, key=lambda entry: entry.is_further, default=None)
 
     @property
-    def home_page(self) -> Record | None:
+    def home_page(self) -> Page | None:
         """The page that has its particulars; None where it has none, or only further ones."""
         return next((one.page for one in self.entries if one.page is not None and not one.is_further), None)
 
@@ -111,25 +187,25 @@ class Programme:
     def page_sections(self) -> tuple[str, ...]:
         """Sections of its pages, that of the home page first."""
         further = {entry.section for entry in self.entries if entry.is_further}
-        return tuple(sorted(map(page_section, self.pages), key=lambda section: section in further))
+        return tuple(sorted((page.page_section for page in self.pages), key=lambda section: section in further))
 
     @property
     def policies(self) -> tuple[str, ...]:
         """Policies that the 施策一覧 lists it under."""
-        return tuple(dict.fromkeys(line["policy_no"] for line in self.lines))
+        return tuple(dict.fromkeys(line.policy_no for line in self.lines))
 
     @property
     def offices(self) -> tuple[str, ...]:
         """What the 施策一覧 says of the sections in charge, each wording once."""
-        return tuple(dict.fromkeys(line["sections"] for line in self.lines if line["sections"]))
+        return tuple(dict.fromkeys(line.sections for line in self.lines if line.sections))
 
     def bears(self, flag: str) -> bool:
         """Whether one of its lines in the 施策一覧 bears a flag, such as `new`."""
-        return any(line[flag] == "true" for line in self.lines)
+        return any(line.text(flag) == "true" for line in self.lines)
 
-    def lines_in(self, chapter: str) -> tuple[Record, ...]:
+    def lines_in(self, chapter: str) -> tuple[Line, ...]:
         """Its lines in the 施策一覧 under the policies of a chapter."""
-        return tuple(line for line in self.lines if line["policy_no"] in chapter)
+        return tuple(line for line in self.lines if line.policy_no in chapter)
 
     def entry_in(self, policy: str) -> Entry | None:
         """Its last line in the 基本方針事業一覧 of the chapter that a policy belongs to."""
@@ -146,8 +222,9 @@ def programmes_of(tables: Mapping[str, pd.DataFrame], document: str = "") -> dic
     document : str
         The document that is asked; every one of the tables if empty.
     """
-    lines, lists, pages = (_by_name(tables, name, document) for name in (LINES, LISTS, PAGES))
-    paged = {page_section(page): page for own in pages.values() for page in reversed(own)}
+    lines, lists = _by_name(tables, Line, document), _by_name(tables, ListLine, document)
+    pages = _by_name(tables, Page, document)
+    paged = {page.page_section: page for own in pages.values() for page in reversed(own)}
     return {
         name: Programme(
             name,
@@ -159,20 +236,20 @@ def programmes_of(tables: Mapping[str, pd.DataFrame], document: str = "") -> dic
     }
 
 
-def entries_of(programmes: Mapping[str, Programme], lists: pd.DataFrame) -> list[Entry]:
+def entries_of(programmes: Mapping[str, Programme], lists: Iterable[ListLine]) -> list[Entry]:
     """Lines of the 基本方針事業一覧 in the order of print, each with what belongs to it."""
     waiting = {name: iter(programme.entries) for name, programme in programmes.items()}
-    return [next(waiting[str(name)]) for name in lists["project"]]
+    return [next(waiting[line.project]) for line in lists]
 
 
-def _by_name(tables: Mapping[str, pd.DataFrame], table: str, document: str) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for record in tables[table].to_dict("records") if table in tables else ():
-        if not document or record["document"] == document:
-            found.setdefault(record["project"], []).append({str(k): str(v) for k, v in record.items()})
+def _by_name(tables: Mapping[str, pd.DataFrame], kind: type[Row], document: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows_of(tables[kind.TABLE], kind) if kind.TABLE in tables else ():
+        if not document or row.document == document:
+            found.setdefault(row.project, []).append(row)
     return found
 
 
-def _entry(record: Record, lines: Sequence[Record], paged: Mapping[str, Record]) -> Entry:
-    own = tuple(line for line in lines if line["policy_no"] in record["chapter"])
-    return Entry(record, own, paged.get(page_section(record)))
+def _entry(record: ListLine, lines: Sequence[Line], paged: Mapping[str, Page]) -> Entry:
+    own = tuple(line for line in lines if line.policy_no in record.chapter)
+    return Entry(record, own, paged.get(record.page_section))

@@ -24,6 +24,7 @@ from nenpo.facts.store import Fact
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, read_bytes
 from nenpo.ground.numerals import Figure, is_dash, normalise, parse_decimal, parse_figure, parse_figures, parse_integer
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document, documents_of, read_document, table_name
 
 YEN, COST, SPLIT = "千円", "事業費", "内訳"
@@ -197,7 +198,7 @@ class Archive:
         """Lines of a document's register: table, part and page."""
         if document.name not in self._registers:
             register = tables.get("register")
-            self._registers[document.name] = [] if register is None else register.raw.frame.to_dict("records")
+            self._registers[document.name] = [] if register is None else records_of(register.raw.frame)
         return self._registers[document.name]
 
     def sha256(self, file: str) -> str:

@@ -7,20 +7,25 @@ record; the listing that is not 再掲 first; anything else that is ambiguous is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
 from nenpo.cleaning.observations import OUTSTANDING, SCOPE, noun_of, scope_of, thing_of
+from nenpo.facts.programmes import Line
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.fiscal_year import UNDATED, parse_period, year_period
 from nenpo.ground.locations import Locations, list_files
-from nenpo.ground.numerals import normalise
-from nenpo.ground.sources import read_table, report_of
+from nenpo.ground.lookups import Door, Lookups
+from nenpo.ground.numerals import normalise, parse_decimal, unit_scale
+from nenpo.ground.rows import records_of, rows_of
+from nenpo.ground.sources import edition_of, read_table, report_of
 
 PREVIOUS, LATEST = "前年度", "直近"
 # Where a correction of an earlier document's figure stands, in the document that it arrived with.
@@ -29,6 +34,8 @@ CORRECTIONS, REVISED = "corrections.csv", "revised"
 RENAMED, ACCEPTED = "改称", "採用"
 # Columns of the clean list of projects that mark a line, and the words for them.
 LINE_MARKS = {"relisted": "再掲", "new": "新規", "priority": "重点", "major_outcome": "主要成果"}
+FALL = "減"
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -87,10 +94,27 @@ class Fact:
         """Outline number of the place where it is printed."""
         return self.section.partition(" ")[0]
 
-    @property
+    @cached_property
     def address(self) -> Address:
         """The source cell as file, row and column."""
         return parse_address(self.source_cell)
+
+    @cached_property
+    def number(self) -> Decimal | None:
+        """Its value in the plain unit (money in yen), what is printed as 減 below zero; None where it has none."""
+        sign = -1 if FALL in self.qualifier.split("、") else 1
+        return None if self.value is None else sign * self.value * unit_scale(self.unit)[0]
+
+    @property
+    def home_id(self) -> str:
+        """Identity of the fact of the home listing that a further listing prints again; empty for one at home."""
+        return self.fact_id.rpartition("@")[0]
+
+    @property
+    def part(self) -> str:
+        """What tells it from the other figures of its cell; empty for the first."""
+        last = self.fact_id.rpartition("/")[2].partition("@")[0]
+        return "" if last == self.period else last
 
     @property
     def source_file(self) -> str:
@@ -184,18 +208,35 @@ class Facts:
     all: tuple[Fact, ...]
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    door: Door = field(default_factory=Door, compare=False, repr=False)
+
+    def recording(self) -> AbstractContextManager[Lookups]:
+        """What is asked of the store while the block runs, absent answers included."""
+        return self.door.recording()
+
+    def every(self) -> tuple[Fact, ...]:
+        """All facts, in the order of their tables."""
+        return self.door.passed("every", "", self.all)
+
+    def get(self, fact_id: str) -> Fact | None:
+        """The fact of an identity; None where there is none."""
+        return self.door.passed("fact", fact_id, self._by_id.get(fact_id))
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        """The fact of an identity that is on record."""
+        return self.door.passed("fact", fact_id, self._by_id[fact_id])
+
+    def __contains__(self, fact_id: str) -> bool:
+        """Whether an identity is on record."""
+        return self.get(fact_id) is not None
 
     @cached_property
-    def by_id(self) -> dict[str, Fact]:
-        """Fact of each identity."""
+    def _by_id(self) -> dict[str, Fact]:
         return {fact.fact_id: fact for fact in self.all}
 
     @cached_property
     def _by_name(self) -> dict[str, list[Fact]]:
-        index: dict[str, list[Fact]] = {}
-        for fact in self.all:
-            index.setdefault(name_key(fact.indicator), []).append(fact)
-        return index
+        return grouped(self.all, lambda fact: name_key(fact.indicator))
 
     @cached_property
     def _by_section(self) -> dict[tuple[str, str], list[Fact]]:
@@ -207,14 +248,16 @@ class Facts:
 
     @cached_property
     def _by_thing(self) -> dict[str, list[Fact]]:
-        index: dict[str, list[Fact]] = {}
-        for fact in self.all:
-            index.setdefault(fact.thing, []).append(fact)
-        return index
+        return grouped(self.all, lambda fact: fact.thing)
+
+    @cached_property
+    def _by_line(self) -> dict[tuple[str, str], list[Fact]]:
+        return grouped(self.all, lambda fact: (fact.address.file, fact.address.row))
 
     def marks_of(self, fact: Fact) -> frozenset[str]:
         """What the 施策一覧 says of the line that a fact stands in; empty where it is no project's line."""
-        return self.marks.get(line_of(fact.source_cell), frozenset())
+        line = line_of(fact.source_cell)
+        return self.door.passed("marks", line, self.marks.get(line, frozenset()))
 
     @cached_property
     def _by_cell(self) -> dict[tuple[str, str], list[Fact]]:
@@ -228,11 +271,17 @@ class Facts:
         """Facts that count one thing, whatever they are restricted to: not all of them are comparable."""
         found: list[Fact] = []
         names: list[str] = []
-        while thing and thing not in names:
-            found += self._by_thing.get(thing, [])
-            names.append(thing)
-            thing = old_name(thing, self.renamed)
-        return found
+        name = thing
+        while name and name not in names:
+            found += self._by_thing.get(name, [])
+            names.append(name)
+            name = old_name(name, self.renamed)
+        return self.door.passed("thing", thing, found)
+
+    def of_line(self, address: Address) -> list[Fact]:
+        """Facts printed in one line of a raw file, in the order of their tables."""
+        words = (address.file, address.row)
+        return self.door.passed("line", words, self._by_line.get(words, []))
 
     def previous(self, fact: Fact) -> list[Fact]:
         """What stood there the year before: all figures of that cell; empty where it is not on record.
@@ -249,21 +298,26 @@ class Facts:
             and one.place in ("", fact.place)
         ]
         if not found:
-            return []
+            return self.door.passed("previous", fact.fact_id, [])
         best = max(found, key=lambda one: (believed(one), one.place == fact.place))
-        return self._by_cell[best.document, best.source_cell]
+        return self.of_cell(best.document, best.source_cell)
+
+    def of_cell(self, document: str, cell: str) -> list[Fact]:
+        """Facts that one cell of a document prints."""
+        return self.door.passed("cell", (document, cell), self._by_cell.get((document, cell), []))
 
     def of_section(self, document: str, section: str) -> list[Fact]:
         """Facts printed in one section of a document, in the order of their source."""
-        return self._by_section.get((document, section), [])
+        return self.door.passed("section", (document, section), self._by_section.get((document, section), []))
 
     def of_file(self, document: str, file: str) -> list[Fact]:
         """Facts that one raw file of a document prints, in the order of its lines."""
-        return self._by_file.get((document, file), [])
+        return self.door.passed("file", (document, file), self._by_file.get((document, file), []))
 
     def named(self, reference: Reference) -> list[Fact]:
         """Facts of any year that a reference could mean."""
-        found = self._by_name.get(name_key(reference.indicator), [])
+        name = name_key(reference.indicator)
+        found = self.door.passed("name", name, self._by_name.get(name, []))
         if reference.project:
             key = name_key(reference.project)
             found = [f for f in found if key == name_key(f.subject)]
@@ -336,12 +390,19 @@ def _is_awaited(fact: Fact, context: Context) -> bool:
     return own and fact.marker == OUTSTANDING
 
 
-def _indexed(facts: Iterable[Fact], key: Callable[[Fact], tuple[str, str]]) -> dict[tuple[str, str], list[Fact]]:
-    index: dict[tuple[str, str], list[Fact]] = {}
+def grouped(facts: Iterable[Fact], key: Callable[[Fact], Key]) -> dict[Key, list[Fact]]:
+    """Facts by a key, each group in the order of the facts."""
+    found: dict[Key, list[Fact]] = {}
     for fact in facts:
-        index.setdefault(key(fact), []).append(fact)
+        found.setdefault(key(fact), []).append(fact)
+    return found
+
+
+def _indexed(facts: Iterable[Fact], key: Callable[[Fact], Key]) -> dict[Key, list[Fact]]:
+    """Facts by a key, each group in the order of print."""
     return {
-        name: sorted(found, key=lambda f: (f.source_file, f.source_row, f.source_cell)) for name, found in index.items()
+        name: sorted(found, key=lambda f: (f.source_file, f.source_row, f.source_cell))
+        for name, found in grouped(facts, key).items()
     }
 
 
@@ -419,7 +480,7 @@ def read_facts(locations: Locations) -> Facts:
     for path in list_files(locations.clean, "fy*/observations.csv"):
         edition = int(path.parent.name.removeprefix("fy"))
         frame = read_table(path, locations.relative(path), "observations").frame
-        facts += [_fact(record, edition) for record in frame.to_dict("records")]
+        facts += facts_of(frame, edition).all
     marks: dict[str, frozenset[str]] = {}
     for path in list_files(locations.clean, "fy*/projects.csv"):
         marks |= line_marks(read_table(path, locations.relative(path), "projects").frame)
@@ -433,8 +494,8 @@ def renamed_series(drift: pd.DataFrame) -> dict[str, str]:
     """New name to old name of what was renamed, as far as a person has decided so, each with its report."""
     decided = drift[(drift["kind"] == RENAMED) & (drift["decision"] == ACCEPTED)]
     found = {}
-    for record in decided.to_dict("records"):
-        report = report_of(str(record["document"]))
+    for record in records_of(decided):
+        report = report_of(record["document"])
         found[f"{report}/{record['after']}"] = f"{report}/{record['before']}"
     return found
 
@@ -457,21 +518,28 @@ def believed(fact: Fact) -> tuple[int, int]:
 def line_marks(projects: pd.DataFrame) -> dict[str, frozenset[str]]:
     """What the 施策一覧 says of each of its lines, by `file#row`."""
     return {
-        line_of(record["source_cell"]): frozenset(
-            (record["policy_no"], *(mark for column, mark in LINE_MARKS.items() if record[column] == "true"))
+        line_of(line.source_cell): frozenset(
+            (line.policy_no, *(mark for column, mark in LINE_MARKS.items() if line.text(column) == "true"))
         )
-        for record in projects.to_dict("records")
+        for line in rows_of(projects, Line)
     }
 
 
-def facts_of(frame: pd.DataFrame, edition: int) -> Facts:
-    """Facts of one table of observations."""
-    return Facts(tuple(_fact(record, edition) for record in frame.to_dict("records")))
+def facts_of(frame: pd.DataFrame, edition: int | None = None) -> Facts:
+    """Facts of a table of observations.
+
+    A cell that is not what its column demands is what the checks find; here it is no value and no year.
+
+    Parameters
+    ----------
+    edition : int
+        Fiscal year of the documents; what each is called after if None.
+    """
+    return Facts(tuple(_fact(one, edition) for one in records_of(frame)))
 
 
-def _fact(record: dict[str, str], edition: int) -> Fact:
-    _, subject, indicator, *rest = thing_of(record["series"]).split("/")
-    what = rest[0] if rest else ""
+def _fact(record: Mapping[str, str], edition: int | None) -> Fact:
+    _, subject, indicator, what, *_ = [*thing_of(record["series"]).split("/"), "", "", ""]
     name = f"{record['document']}/{subject}/{indicator}/{record['period']}"
     place = record["fact_id"].removeprefix(name).partition("@")[2]
     return Fact(
@@ -481,10 +549,10 @@ def _fact(record: dict[str, str], edition: int) -> Fact:
         section=record["section"],
         project=record["project"],
         indicator=record["indicator"],
-        fiscal_year=int(record["fiscal_year"] or UNDATED),
+        fiscal_year=int(record["fiscal_year"]) if record["fiscal_year"].isdecimal() else UNDATED,
         period=record["period"],
         programme_year=record["programme_year"],
-        value=Decimal(record["value"]) if record["value"] else None,
+        value=parse_decimal(record["value"]),
         unit=record["unit"],
         qualifier=record["qualifier"],
         status=record["status"],
@@ -492,7 +560,7 @@ def _fact(record: dict[str, str], edition: int) -> Fact:
         note=record["note"],
         printed=record["printed"],
         source_cell=record["source_cell"],
-        edition=edition,
+        edition=edition_of(record["document"]) if edition is None else edition,
         subject=subject,
         what=what,
         place=place,

@@ -16,7 +16,8 @@ from functools import cached_property
 from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.outcomes import ROW
 from nenpo.cleaning.year import Cleaning
-from nenpo.facts.programmes import TABLES, Programme, programmes_of
+from nenpo.facts.programmes import TABLES, Line, Programme, programmes_of
+from nenpo.facts.rows import Section
 from nenpo.facts.store import Context, Facts, facts_of, name_key
 from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
 from nenpo.ground.address import Address, parse_address
@@ -25,6 +26,7 @@ from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import Figure, parse_figures
+from nenpo.ground.rows import rows_of
 from nenpo.ground.sources import Document, RawTable, document_folders, has_forms, read_about, read_document
 from nenpo.report.cleaned import clean_document
 from nenpo.words.commentary import Commentary, Passage, read_commentary
@@ -239,17 +241,17 @@ def fingerprint(document: Document) -> str:
 
 
 def _section_forms(edition: _Edition, deadline: str) -> list[Form]:
-    homes = sorted((one.home for one in edition.programmes.values() if one.home), key=_line)
-    owner = {record["project"]: owner_of(record["sections"]) for record in homes}
+    homes = sorted((one.home for one in edition.programmes.values() if one.home), key=lambda home: home.address.line)
+    owner = {record.project: owner_of(record.sections) for record in homes}
     sheets: dict[str, dict[str, list[Row]]] = {section: {} for section in sorted(set(owner.values()))}
     for record in homes:
-        section = owner[record["project"]]
+        section = owner[record.project]
         sheets[section].setdefault("projects", []).append(_project_row(edition, record))
-        sheets[section].setdefault("words", []).extend(_project_words(edition, record["project"]))
+        sheets[section].setdefault("words", []).extend(_project_words(edition, record.project))
     for row in outcome_rows(edition):
         section = owner.get(row.about["project"], OFFICE)
         sheets.setdefault(section, {}).setdefault("outcomes", []).append(row)
-    policies = tuple(sorted({record["policy_no"] for record in homes}))
+    policies = tuple(sorted({record.policy_no for record in homes}))
     return [_section_form(edition, section, found, policies, deadline) for section, found in sorted(sheets.items())]
 
 
@@ -285,19 +287,19 @@ def _units(edition: _Edition) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda unit: (-counts[unit], unit)))
 
 
-def _project_row(edition: _Edition, record: Mapping[str, str]) -> Row:
-    work, project = edition.work, record["project"]
+def _project_row(edition: _Edition, record: Line) -> Row:
+    work, project = edition.work, record.project
     table = work.tables["projects"]
-    home = parse_address(record["source_cell"])
+    home = record.address
     found = edition.programmes[project].home_page
-    page = _line(found) if found else None
+    page = found.address.line if found else None
     before = _last_project(edition, project)
     own = table.read.loc[home.line]
     cells = {name: (home.at(column),) for name, column in PROJECT_CELLS.items()}
     if page is not None:
         cells["office"] = (parse_address(work.tables["project_pages"].raw.cell(page, "担当課")),)
     shown = {
-        "policy": record["policy_no"],
+        "policy": record.policy_no,
         "project": project,
         "answer": CONTINUES,
         "marks": before.get("marks", ""),
@@ -313,10 +315,6 @@ def _project_row(edition: _Edition, record: Mapping[str, str]) -> Row:
     return Row(f"projects/{segment(project)}", shown, cells, last, about)
 
 
-def _line(record: Mapping[str, str]) -> int:
-    return parse_address(record["source_cell"]).line
-
-
 def _last_project(edition: _Edition, project: str) -> dict[str, str]:
     """What the 施策一覧 of the year before says of a project; empty where it is not in it."""
     alike = [one for one in edition.programmes_before.values() if name_key(one.name) == name_key(project)]
@@ -324,9 +322,9 @@ def _last_project(edition: _Edition, project: str) -> dict[str, str]:
     if edition.before is None or record is None:
         return {}
     table = edition.before.tables["projects"]
-    line = _line(record)
+    line = record.address.line
     return {
-        "marks": " ".join(word for name, word in MARK_WORDS.items() if record[name] == "true"),
+        "marks": " ".join(word for name, word in MARK_WORDS.items() if record.text(name) == "true"),
         "cost": str(table.printed.at[line, "事業費"]),
         "cost_cell": table.cell(line, "事業費"),
         "period": str(table.read.at[line, "事業期間"]),
@@ -504,9 +502,9 @@ def _foundation_forms(edition: _Edition, deadline: str) -> list[Form]:
     numbered = sections[sections["section_id"].str[:1].str.isdecimal()]
     ids = tuple(dict.fromkeys(numbered["section_id"]))
     words = tuple(
-        _words_row(edition, str(row["section_id"]), f"{row['section_id']} {row['heading']}", "")
-        for row in sections.to_dict("records")
-        if edition.words_before.find(str(row["section_id"])) is not None
+        _words_row(edition, one.section_id, f"{one.section_id} {one.heading}", "")
+        for one in rows_of(sections, Section)
+        if edition.words_before.find(one.section_id) is not None
     )
     projects = tuple(dict.fromkeys(row.shown["project"] for row in outcomes))
     choices = {"project": projects, "unit": _units(edition), "section": ids}

@@ -363,7 +363,7 @@ def _drop_project(tables: _Tables, name: str) -> None:
     tables.remove("projects.csv", rows, label)
     listed = lines("project_lists.csv", "事業名")
     lists = tables.frame("project_lists.csv")
-    sections = {page_section({"chapter": lists.at[row, "章"], "list_no": lists.at[row, "No."]}) for row in listed}
+    sections = {page_section(str(lists.at[row, "章"]), str(lists.at[row, "No."])) for row in listed}
     tables.remove("project_lists.csv", listed, label)
     for file in ("project_pages.csv", "outcomes.csv"):
         frame = tables.frame(file)

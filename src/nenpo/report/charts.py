@@ -16,6 +16,7 @@ from nenpo.charts.shares import stacked_share_chart
 from nenpo.charts.svg import to_svg
 from nenpo.charts.words import describe_groups, describe_line, describe_shares, in_polite_words, point_span
 from nenpo.facts.comparability import why_apart
+from nenpo.facts.rows import PrintedChart
 from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
@@ -181,26 +182,24 @@ def chart_slot(edition: Edition, number: str) -> Block:
     Series of different units are charts of their own.
     A 参考集計 has no printed figures of its own: there the place is left out unless a series reaches its year.
     """
-    frame = edition.table("charts")
-    records = frame[frame["number"] == number].to_dict("records")
-    if not records:
+    slot = next((one for one in edition.rows(PrintedChart) if one.number == number), None)
+    if slot is None:
         return gap(f"figure/{number}", f"{number}は、この版の図の一覧にありません。")
-    slot = records[0]
     caption = Caption(
-        title=tuple(bound_text(slot["caption"], edition.literals)),
+        title=tuple(bound_text(slot.caption, edition.literals)),
         number=number,
-        ours=slot["caption_ours"] == "true",
-        unit_line=slot["unit_line"],
-        notes=tuple(literal_spans(note) for note in [slot["notes"]] if note),
-        source_line=slot["source_line"],
+        ours=slot.caption_ours == "true",
+        unit_line=slot.unit_line,
+        notes=tuple(literal_spans(note) for note in [slot.notes] if note),
+        source_line=slot.source_line,
     )
-    facts = [f for f in table_facts(edition, slot["section_id"], slot["file"]) if edition.reaches(f.fiscal_year)]
+    facts = [f for f in table_facts(edition, slot.section_id, slot.file) if edition.reaches(f.fiscal_year)]
     block_id = f"figure/{number}"
     if not facts:
         return group(block_id, []) if edition.is_reference else empty_slot(block_id, caption)
     units = list(dict.fromkeys(f.unit for f in sorted(facts, key=lambda f: f.indicator)))
     if len(units) == 1:
-        return slot_chart(edition, block_id, caption, slot["caption"], facts)
+        return slot_chart(edition, block_id, caption, slot.caption, facts)
     parts = [[f for f in facts if f.unit == unit] for unit in units]
     return group(
         f"{block_id}/all",
@@ -209,7 +208,7 @@ def chart_slot(edition: Edition, number: str) -> Block:
                 edition,
                 f"{block_id}/{number}" if number else block_id,
                 replace(caption, title=(*caption.title, Span(f"（{unit}）"))),
-                slot["caption"],
+                slot.caption,
                 part,
             )
             for number, (unit, part) in enumerate(zip(units, parts, strict=True))

@@ -11,6 +11,7 @@ from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Table, table_
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year
 from nenpo.ground.locations import Locations, here
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document, abouts, documents_of
 from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import NEWEST
@@ -87,7 +88,7 @@ def plain_table(block_id: str, frame: pd.DataFrame, titles: dict[str, str] | Non
     """A frame of text as a table block, with the named columns or all."""
     titles = titles or {name: name for name in frame.columns}
     head = (tuple(_cell(title, "col") for title in titles.values()),)
-    body = tuple(tuple(_cell(str(row[name])) for name in titles) for row in frame.to_dict("records"))
+    body = tuple(tuple(_cell(row[name]) for name in titles) for row in records_of(frame))
     if not body:
         body = ((Cell((Span("該当するものはありません。"),), colspan=max(len(titles), 1)),),)
     return table_block(block_id, Table(head, body), Caption((Span(caption),), ours=True))

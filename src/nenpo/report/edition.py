@@ -6,6 +6,7 @@ A year without an edition of its own is known from the next edition's 前年度 
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,15 +14,17 @@ from typing import Any
 import pandas as pd
 
 from nenpo.facts.known_issues import KnownIssue, read_known_issues
-from nenpo.facts.programmes import LISTS, Entry, Programme, entries_of, programmes_of
+from nenpo.facts.programmes import TABLES, Entry, ListLine, Programme, entries_of, programmes_of
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
+from nenpo.ground.lookups import Lookups
+from nenpo.ground.rows import Row, rows_of
 from nenpo.ground.sources import abouts, has_forms, original, read_table
 from nenpo.report.declaration import Report, report_named
-from nenpo.words.commentary import Commentary, read_commentary
+from nenpo.words.commentary import Commentary, Passage, read_commentary
 from nenpo.words.wording import Voice
 
 NEWEST = 0
@@ -125,17 +128,45 @@ class Edition:
         SourceError
             If the year has no such table.
         """
-        if name not in self.tables:
+        frame = self.find_table(name)
+        if frame is None:
             raise SourceError(
                 f"{fiscal_year_name(self.source_year)}の整えた表「{name}」がありません。"
                 f"{self.document}/source.yml の tables に {name}.csv があるか確かめてください。"
             )
-        frame = self.tables[name]
         return frame[frame["document"] == self.document].reset_index(drop=True)
 
-    @cached_property
+    def find_table(self, name: str) -> pd.DataFrame | None:
+        """A clean table of the year, which may hold other documents too; None where the year has no such table."""
+        return self.facts.door.passed("table", name, self.tables.get(name))
+
+    def words(self, name: str) -> tuple[str, tuple[Passage, ...]] | None:
+        """File and passages of the year's words under a heading; None where it has none."""
+        return self.facts.door.passed("words", name, self.commentary.find(name))
+
+    def recording(self) -> AbstractContextManager[Lookups]:
+        """What is asked of facts, tables and words while the block runs, absent answers included."""
+        return self.facts.recording()
+
+    def rows(self, kind: type[Row]) -> list[Row]:
+        """Rows of a clean table of the document, as values.
+
+        Raises
+        ------
+        SourceError
+            If the year has no such table.
+        """
+        return rows_of(self.table(kind.TABLE), kind)
+
+    @property
     def programmes(self) -> dict[str, Programme]:
         """Programmes of the document's lists and pages, by official name."""
+        for name in TABLES:
+            self.find_table(name)
+        return self._programmes
+
+    @cached_property
+    def _programmes(self) -> dict[str, Programme]:
         return programmes_of(self.tables, self.document)
 
     def chapter(self, chapter: str) -> list[Entry]:
@@ -146,7 +177,7 @@ class Edition:
         SourceError
             If the year has no such list.
         """
-        return [entry for entry in entries_of(self.programmes, self.table(LISTS)) if entry.chapter == chapter]
+        return [entry for entry in entries_of(self.programmes, self.rows(ListLine)) if entry.chapter == chapter]
 
     def file_facts(self, file: str) -> list[Fact]:
         """Facts that one raw file of the document prints."""

@@ -187,7 +187,7 @@ def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
     if MARK in figure:
         derived = recomputed(edition.facts, figure)
         return derived.operands if derived else ()
-    fact = edition.facts.by_id.get(figure)
+    fact = edition.facts.get(figure)
     return (fact,) if fact else ()
 
 
@@ -239,7 +239,7 @@ def _listed(found: Iterable[str]) -> str:
 
 def figure_label(edition: Edition, span: Span) -> str:
     """Which figure of a sentence a 注 is about: what it is called, or what is said where it is computed."""
-    return f"「{span.text}」" if MARK in span.fact else _fact_label(edition, edition.facts.by_id[span.fact])
+    return f"「{span.text}」" if MARK in span.fact else _fact_label(edition, edition.facts[span.fact])
 
 
 def _fact_label(edition: Edition, fact: Fact) -> str:
@@ -291,7 +291,7 @@ def _words_label(edition: Edition, issue: KnownIssue, text: str) -> str:
 def fact_of(edition: Edition, issue: KnownIssue) -> Fact | None:
     """The figure that an issue lies in; None where it lies in words."""
     if issue.fact_id:
-        return edition.facts.by_id.get(issue.fact_id)
+        return edition.facts.get(issue.fact_id)
     place = issue.place
     return next((f for f in edition.facts.of_file(place.document, place.name) if f.source_cell == issue.cell), None)
 
@@ -306,7 +306,7 @@ def stands_in(edition: Edition, issue: KnownIssue, section: str) -> bool:
     place = issue.place
     if place.name not in WORDS or place.document != edition.document:
         return False
-    table = edition.tables.get(place.name.removesuffix(".csv"))
+    table = edition.find_table(place.name.removesuffix(".csv"))
     if table is None or "section_id" not in table.columns:
         return any(f.section_id == section for f in edition.file_facts(place.name) if f.source_row == place.line)
     own = table["source_cell"].map(line_of) == line_of(str(place))

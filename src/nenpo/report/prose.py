@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from nenpo.facts.rows import Section
 from nenpo.ground.blocks import APPENDIX, ELSEWHERE, PRINTED, Block, Span, Spans, gap, group, heading, prose, spans_text
 from nenpo.ground.braces import REFERENCE, left_over
 from nenpo.ground.errors import NenpoError, ReferenceProblem
@@ -125,7 +126,7 @@ def commentary(edition: Edition, section: str, name: str = "", top: int = 1) -> 
     name : str
         Heading of the passage in the commentary file; the section itself if empty.
     """
-    found = edition.commentary.find(name or section)
+    found = edition.words(name or section)
     block_id = f"c-{name or section}"
     missing = gap(block_id, "この年度の文章は収録していません。")
     if found is None:
@@ -171,12 +172,9 @@ def case_studies(edition: Edition, chapter: str) -> Block:
 
 def yearly_overview(edition: Edition) -> Block:
     """The economy year by year: a heading and this edition's words for each year of the outline up to its own."""
-    frame = edition.table("outline")
-    records = frame[frame["parent"] == "1(3)"].to_dict("records")
     blocks: list[Block] = []
-    for record in records:
-        section = record["section_id"]
-        blocks.append(heading(f"s-{section}", 4, bound_text(record["heading"], edition.literals, head=True)))
+    for section, title in ((one.section_id, one.heading) for one in edition.rows(Section) if one.parent == "1(3)"):
+        blocks.append(heading(f"s-{section}", 4, bound_text(title, edition.literals, head=True)))
         blocks.append(commentary(edition, section))
     if edition.is_reference or not blocks:
         return gap("yearly", "年度別の経済概況は、この年度の版としては収録していません。")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from nenpo.facts.programmes import Entry, Record, marked_relisted
+from nenpo.facts.programmes import Entry, Line, Listed
+from nenpo.facts.rows import Article, Member, Note, Section, Subtotal
 from nenpo.facts.store import REVISED, Fact
-from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
 from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.ground.rows import TableRow, rows_of
 from nenpo.ground.typed_figures import typed_figures
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import listed_costs, row_of, with_home_costs
@@ -65,10 +66,9 @@ def mark_cell(text: str, source: Iterable[str] = ()) -> Cell:
     return text_cell(text, look="mark", source=source)
 
 
-def cells_at(record: Mapping[str, str], *columns: str) -> tuple[str, ...]:
-    """Addresses of cells in the raw row that a row of a clean table comes from."""
-    place = parse_address(record.get("source_cell", ""))
-    return tuple(str(place.at(column)) for column in columns) if place.row else ()
+def cells_at(row: TableRow | None, *columns: str) -> tuple[str, ...]:
+    """Addresses of cells in the raw row that a row of a clean table comes from; none where there is no row."""
+    return tuple(str(row.address.at(column)) for column in columns) if row and row.address.row else ()
 
 
 def label_cells(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -173,18 +173,18 @@ def notes_for(edition: Edition, section: str) -> tuple[Spans, ...]:
     frame = edition.table("notes")
     shown = ["", *map(str, edition.years)]
     rows = frame[(frame["section_id"] == section) & frame["kind"].isin(NOTE_KINDS) & frame["period"].isin(shown)]
-    names = edition.tables.get("names")
+    names = edition.find_table("names")
     official = {} if names is None else dict(zip(names["printed"], names["official"], strict=True))
-    notes = [_named_note(record, official.get(record["target"], "")) for record in rows.to_dict("records")]
+    notes = [_named_note(note, official.get(note.target, "")) for note in rows_of(rows, Note)]
     return tuple(literal_spans(note) for note in dict.fromkeys(notes))
 
 
-def _named_note(record: Mapping[str, str], official: str) -> str:
+def _named_note(note: Note, official: str) -> str:
     """A printed 注; where the table shows an official name, with the name that the original has."""
-    printed = record["target"]
+    printed = note.target
     other = official and "".join(official.split()) != "".join(printed.split())
     behind = f"（原本の項目名は「{printed}」）" if other else ""
-    return f"{official if other else printed}：{record['note']}{behind}"
+    return f"{official if other else printed}：{note.note}{behind}"
 
 
 def definition_table(edition: Edition) -> Block:
@@ -310,15 +310,15 @@ def project_table(edition: Edition) -> Block:
     by_row = with_home_costs(edition, lines, by_row)
     subtotals = edition.table("subtotals")
     subtotals = subtotals[subtotals["listing"] == "施策一覧"]
-    for policy, lines in projects.groupby("policy_no", sort=False):
+    for policy, own in projects.groupby("policy_no", sort=False):
         body.append((text_cell(policy_title(edition, str(policy)), "rowgroup", colspan=12),))
         category = ""
-        for record in lines.to_dict("records"):
-            if record["category"] != category:
-                category = record["category"]
+        for record in rows_of(own, Line):
+            if record.category != category:
+                category = record.category
                 source = cells_at(record, "基本方針")
                 body.append((text_cell(f"・{category}", "rowgroup", colspan=12, source=source),))
-            entry = edition.programmes[record["project"]].entry_in(str(policy))
+            entry = edition.programmes[record.project].entry_in(str(policy))
             body.append(_project_row(record, by_row, project_id(entry) if entry else ""))
         body += _subtotal_rows(subtotals[subtotals["policy_no"] == policy], by_row)
     body += _subtotal_rows(subtotals[subtotals["policy_no"] == ""], by_row)
@@ -348,18 +348,18 @@ def _without_page(edition: Edition, table: Table) -> Table:
     return Table((table.head[0][:-1], *table.head[1:]), tuple(shorter))
 
 
-def _project_row(record: dict[str, str], by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
+def _project_row(record: Line, by_row: dict[int, dict[str, Fact]], page: str) -> tuple[Cell, ...]:
     own = by_row.get(row_of(record), {})
     name = project_name(record)
     money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
     return (
         _name_cell(name, page, cells_at(record, "事業名")),
-        *(mark_cell(FLAG_WORDS[record[flag]], cells_at(record, column)) for flag, column in FLAG_COLUMNS.items()),
+        *(mark_cell(FLAG_WORDS[record.text(flag)], cells_at(record, column)) for flag, column in FLAG_COLUMNS.items()),
         *money,
-        text_cell(span_words(record["period_start"], record["period_end"]), source=cells_at(record, "事業期間")),
-        mark_cell(FOUNDATION_WORDS[record["foundation"]], cells_at(record, "21財団")),
-        text_cell(record["sections"], source=cells_at(record, "担当課等")),
-        text_cell(record["page"], look="number"),
+        text_cell(span_words(record.period_start, record.period_end), source=cells_at(record, "事業期間")),
+        mark_cell(FOUNDATION_WORDS[record.foundation], cells_at(record, "21財団")),
+        text_cell(record.sections, source=cells_at(record, "担当課等")),
+        text_cell(record.page, look="number"),
     )
 
 
@@ -375,9 +375,9 @@ def _money_cell(cost: Fact | None, source: tuple[str, ...] = ()) -> Cell:
     return replace(fact_cell([cost] if cost else []), source=source)
 
 
-def project_name(record: Record) -> str:
+def project_name(record: Listed) -> str:
     """Name of a programme as a list shows it, with （再掲） where its line is marked so."""
-    return record["project"] + ("（再掲）" if marked_relisted(record) else "")
+    return record.project + ("（再掲）" if record.is_relisted else "")
 
 
 def span_words(start: str, end: str) -> str:
@@ -394,9 +394,9 @@ def span_words(start: str, end: str) -> str:
 
 def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) -> list[tuple[Cell, ...]]:
     rows = []
-    for record in subtotals.to_dict("records"):
+    for record in rows_of(subtotals, Subtotal):
         own = by_row.get(row_of(record), {})
-        label = text_cell(record["scope"], "row", colspan=4, source=cells_at(record, "事業名"))
+        label = text_cell(record.scope, "row", colspan=4, source=cells_at(record, "事業名"))
         money = [_money_cell(own.get(name), cells_at(record, column)) for name, column in MONEY.items()]
         rows.append((label, *money, Cell((), colspan=4)))
     return rows
@@ -404,18 +404,17 @@ def _subtotal_rows(subtotals: pd.DataFrame, by_row: dict[int, dict[str, Fact]]) 
 
 def policy_title(edition: Edition, policy: str) -> str:
     """Number and title of a policy, `② 中小企業の経営基盤の強化を図ること`."""
-    frame = edition.table("outline")
-    for record in frame.to_dict("records"):
-        numbers = record["section_id"].removeprefix("2(2)")
-        if record["section_id"].startswith("2(2)") and policy in numbers and record["level"] == "3":
-            headings = re.split("[/／]", record["heading"])
+    for record in edition.rows(Section):
+        numbers = record.section_id.removeprefix("2(2)")
+        if record.section_id.startswith("2(2)") and policy in numbers and record.level == "3":
+            headings = re.split("[/／]", record.heading)
             return f"{policy} {headings[numbers.index(policy)] if len(headings) > 1 else headings[0]}"
     return policy
 
 
 def project_id(entry: Entry) -> str:
     """Id of a project's page in the report."""
-    return f"project/{entry.chapter}/{entry.record['project']}".replace(" ", "_")
+    return f"project/{entry.chapter}/{entry.record.project}".replace(" ", "_")
 
 
 def chapter_list(edition: Edition, chapter: str) -> Block:
@@ -431,16 +430,16 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         record = entry.record
         cost = costs.get(row_of(record))
         policies = chapter if shared else ""
-        marks = [mark_cell("○" if p in record["policies"] else "", cells_at(record, p)) for p in policies]
+        marks = [mark_cell("○" if p in record.policies else "", cells_at(record, p)) for p in policies]
         rows.append(
             (
                 *marks,
-                text_cell(record["list_no"], source=cells_at(record, "No.")),
+                text_cell(record.list_no, source=cells_at(record, "No.")),
                 _name_cell(project_name(record), project_id(entry), cells_at(record, "事業名")),
                 _money_cell(cost, cells_at(record, "事業費")),
-                mark_cell(FLAG_WORDS.get(record["new"], ""), cells_at(record, "新規")),
-                text_cell(record["sections"], source=cells_at(record, "担当課等")),
-                text_cell(record["page"], look="number", source=cells_at(record, "掲載頁")),
+                mark_cell(FLAG_WORDS.get(record.new, ""), cells_at(record, "新規")),
+                text_cell(record.sections, source=cells_at(record, "担当課等")),
+                text_cell(record.page, look="number", source=cells_at(record, "掲載頁")),
             )
         )
     rows += _list_subtotal(edition, chapter, costs, shared)
@@ -465,7 +464,7 @@ def _list_subtotal(edition: Edition, chapter: str, costs: dict[int, Fact], share
             _money_cell(costs.get(row_of(record)), cells_at(record, "事業費")),
             Cell((), colspan=3),
         )
-        for record in frame.to_dict("records")
+        for record in rows_of(frame, Subtotal)
     ]
 
 
@@ -473,13 +472,12 @@ def members_table(edition: Edition) -> Block:
     """Who sits in the liaison council: department and section."""
     if edition.is_reference:
         return gap("table/members", "構成員の表は、この年度の版としては収録していません。")
-    frame = edition.table("members")
     rows = [
         (
-            text_cell(r["department"], "row", source=cells_at(r, LABEL)),
-            text_cell(r["section"], source=cells_at(r, "欄2")),
+            text_cell(r.department, "row", source=cells_at(r, LABEL)),
+            text_cell(r.section, source=cells_at(r, "欄2")),
         )
-        for r in frame.to_dict("records")
+        for r in edition.rows(Member)
     ]
     head = ((text_cell("部局名", "col"), text_cell("課名", "col")),)
     return noted_table(edition, "table/members", Table(head, tuple(rows)), caption(edition, "members"))
@@ -493,11 +491,11 @@ def ordinance_table(edition: Edition, section: str) -> Block:
     frame = frame[frame["section_id"] == section]
     rows = [
         (
-            text_cell(r["article"], "row", source=cells_at(r, "条")),
-            text_cell(r["heading"], source=cells_at(r, "見出し")),
-            text_cell(r["paragraphs"], source=cells_at(r, "項数")),
+            text_cell(r.article, "row", source=cells_at(r, "条")),
+            text_cell(r.heading, source=cells_at(r, "見出し")),
+            text_cell(r.paragraphs, source=cells_at(r, "項数")),
         )
-        for r in frame.to_dict("records")
+        for r in rows_of(frame, Article)
     ]
     head = ((text_cell("条", "col"), text_cell("見出し・日付", "col"), text_cell("項・号の数", "col")),)
     name = frame[frame["article"] == "題名"]["heading"]
@@ -521,7 +519,7 @@ def _used(edition: Edition) -> dict[str, str]:
     everything = not edition.is_reference
     markers = {
         fact.marker
-        for fact in edition.facts.all
+        for fact in edition.facts.every()
         if fact.value is None
         and (fact.document == edition.document or edition.is_form)
         and (everything or fact.fiscal_year in edition.years)

@@ -11,6 +11,7 @@ from nenpo.cleaning.year import Cleaning
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_year, short_year_name
 from nenpo.ground.locations import Locations
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document
 from nenpo.report.cleaned import clean_document
 
@@ -76,7 +77,7 @@ class LastYear:
 
     def rows(self, name: str) -> list[Row]:
         """Rows of a table as they are read, without their place in print."""
-        records = self.table(name).read.to_dict("records")
+        records = records_of(self.table(name).read)
         return [
             {str(k): "" if k in OF_PRINT else str(v).strip() for k, v in record.items()}
             for record in records
@@ -86,7 +87,7 @@ class LastYear:
     def records(self, name: str) -> list[Row]:
         """Rows of a clean list of the document."""
         frames = self.work.frames.get(name, [])
-        return [{str(k): str(v) for k, v in row.items()} for frame in frames for row in frame.to_dict("records")]
+        return [row for frame in frames for row in records_of(frame)]
 
     def is_yearly(self, section: str) -> bool:
         """Whether a section is that of one year, which stays as it is."""

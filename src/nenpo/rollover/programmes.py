@@ -12,9 +12,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nenpo.cleaning.projects import POLICIES, policy_of
-from nenpo.facts.programmes import LISTS, TABLES, Entry, Programme, Record, entries_of, page_section, programmes_of
+from nenpo.facts.programmes import (
+    LISTS,
+    TABLES,
+    Entry,
+    Line,
+    ListLine,
+    Programme,
+    entries_of,
+    page_section,
+    programmes_of,
+)
 from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import squeeze
+from nenpo.ground.rows import rows_of
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 
 RELISTED = "(再掲)"
@@ -37,7 +48,7 @@ class Programmes:
         return programmes_of({name: self.last.work.frames[name][0] for name in TABLES})
 
     @cached_property
-    def homes(self) -> dict[str, Record]:
+    def homes(self) -> dict[str, Line]:
         """Line of each project in the 施策一覧 that is not 再掲; where all are, the first."""
         return {name: one.home or one.lines[0] for name, one in self.all.items() if one.lines}
 
@@ -56,14 +67,14 @@ class Programmes:
         found: dict[tuple[str, str], str] = {}
         counts: dict[str, int] = {}
         for entry in self._entries:
-            if self.stays(entry.record["project"]):
+            if self.stays(entry.record.project):
                 counts[entry.chapter] = counts.get(entry.chapter, 0) + 1
-                found[entry.chapter, entry.record["list_no"]] = str(counts[entry.chapter])
+                found[entry.chapter, entry.record.list_no] = str(counts[entry.chapter])
         return found
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        return entries_of(self.all, self.last.work.frames[LISTS][0])
+        return entries_of(self.all, rows_of(self.last.work.frames[LISTS][0], ListLine))
 
     @cached_property
     def homes_by_page(self) -> dict[str, str]:
@@ -123,9 +134,9 @@ class Programmes:
     def _periods(self) -> list[str]:
         """What a person has to look at: projects that end with the new year, have no end, or no period that is read."""
         going = [home for name, home in self.homes.items() if self.stays(name)]
-        last = [one["project"] for one in going if one["period_end"] == str(self.last.year)]
-        open_ended = [one["project"] for one in going if one["period_start"] and not one["period_end"]]
-        unknown = [one["project"] for one in going if not one["period_start"]]
+        last = [one.project for one in going if one.period_end == str(self.last.year)]
+        open_ended = [one.project for one in going if one.period_start and not one.period_end]
+        unknown = [one.project for one in going if not one.period_start]
         told = {
             "この年度で期間が終わります。続くなら事業期間を直してください": last,
             "期間に終わりがありません。今も続いているか確かめてください": open_ended,
@@ -141,9 +152,9 @@ class Programmes:
             chapters.setdefault(entry.chapter, []).append(entry)
         for chapter, entries in chapters.items():
             for entry in entries:
-                if number := self.numbers.get((chapter, entry.record["list_no"])):
-                    marks = {one["policy_no"]: "○" for one in entry.lines if len(chapter) > 1}
-                    name = entry.record["project"] + (RELISTED if entry.is_further else "")
+                if number := self.numbers.get((chapter, entry.record.list_no)):
+                    marks = {one.policy_no: "○" for one in entry.lines if len(chapter) > 1}
+                    name = entry.record.project + (RELISTED if entry.is_further else "")
                     rows.append({"章": chapter, "No.": number, "事業名": name} | marks)
             rows.append({"章": chapter, "事業名": SUBTOTAL})
         return Rolled(tuple(rows), f"{len(self.numbers)}行を残し、章ごとに番号を付け直す")
@@ -169,7 +180,7 @@ class Programmes:
         rows: list[Row] = []
         further = 0
         for page in self.last.records("project_pages"):
-            old = page_section(page)
+            old = page_section(page["chapter"], page["list_no"])
             if section := self.section(old):
                 further += self.is_further(old)
                 rows.append({"節": section, "担当課": "" if self.is_further(old) else page["office"]})
@@ -177,8 +188,8 @@ class Programmes:
         return Rolled(tuple(rows), done)
 
 
-def _ends_before(home: Record, year: int) -> bool:
-    return bool(home["period_end"]) and int(home["period_end"]) < year
+def _ends_before(home: Line, year: int) -> bool:
+    return bool(home.period_end) and int(home.period_end) < year
 
 
 def _by(records: list[Row], column: str) -> dict[str, list[Row]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import HEADER, ROW, TITLE, YearColumn, figure_columns, settled_columns, split_tables
 from nenpo.ground.fiscal_year import era_year
+from nenpo.ground.rows import records_of
 from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row, named_alike, year_of
 
 Section = Callable[[str], str | None]
@@ -80,7 +81,7 @@ def _years(last: LastYear) -> tuple[int, ...]:
 
 def _table_rows(last: LastYear, rows: pd.DataFrame, columns: list[YearColumn]) -> Iterator[Row]:
     cells = [name for name in rows.columns if str(name).startswith("欄")]
-    for record in rows.to_dict("records"):
+    for record in records_of(rows):
         kind = str(record["種別"])
         if kind == ROW and any(record[name] for name in cells):
             yield {"種別": ROW, "欄1": _label(last, str(record["欄1"]))}
@@ -114,7 +115,7 @@ def _plain_head(last: LastYear, text: str, column: YearColumn) -> str:
 def _renamed(last: LastYear, section: str, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Indicators whose name holds the year, as `事業/項目` before and after."""
     subject = next((fact.project or fact.subject for fact in _facts(last) if _section(fact.section) == section), "")
-    for record in rows[rows["種別"] == ROW].to_dict("records"):
+    for record in records_of(rows[rows["種別"] == ROW]):
         before = last.work.names.of("indicator", str(record["欄1"]))
         if before != last.moved_on(before):
             yield f"{subject}/{before}", f"{subject}/{last.moved_on(before)}"

@@ -15,6 +15,7 @@ from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.numerals import squeeze
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import (
     APPEND,
     CARRY,
@@ -146,8 +147,8 @@ def rolled_over(last: LastYear) -> NewDocument:
 def lasting_names(last: LastYear, texts: str) -> tuple[Row, ...]:
     """Official names that would be read otherwise than they are written, and stand in the new files."""
     table = last.document.tables.get("names")
-    entries = [] if table is None else table.frame.to_dict("records")
-    names = dict.fromkeys((str(entry["種別"]), str(entry["正式名"])) for entry in entries)
+    entries = [] if table is None else records_of(table.frame)
+    names = dict.fromkeys((entry["種別"], entry["正式名"]) for entry in entries)
     return tuple(
         {
             "種別": kind,

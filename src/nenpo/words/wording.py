@@ -263,7 +263,7 @@ def _reference(text: str, voice: Voice) -> Spans | None:
 
 def _revised(asked: Asked, span: Span, voice: Voice) -> Spans:
     """The mark behind a figure that has been corrected since it was printed; a word that is computed has none."""
-    fact = voice.facts.by_id.get(span.fact)
+    fact = voice.facts.get(span.fact)
     return (Span(REVISED_MARK),) if fact is not None and fact.status == REVISED else ()
 
 

@@ -100,7 +100,7 @@ def read_origins(notebook: Mapping[str, Any], page: str, locations: Locations) -
     """
     facts, archive, checks = read_facts(locations), Archive(locations), checks_of(locations)
     places = notebook_places(notebook, page)
-    _refuse_unknown(name for name in places if not is_derived(name) and name not in facts.by_id)
+    _refuse_unknown(name for name in places if not is_derived(name) and name not in facts)
     traces: dict[str, AnyTrace] = {}
     operands: dict[str, Trace] = {}
     for fact_id in places:
@@ -109,7 +109,7 @@ def read_origins(notebook: Mapping[str, Any], page: str, locations: Locations) -
             traces[fact_id] = found
             operands |= {one.fact.fact_id: one for one in found.operands}
         else:
-            traces[fact_id] = trace(facts.by_id[fact_id], archive, places, checks.get(fact_id, ()))
+            traces[fact_id] = trace(facts[fact_id], archive, places, checks.get(fact_id, ()))
     _refuse_other_values(notebook, traces)
     return Origins(
         page, traces | {name: one for name, one in operands.items() if name not in traces}, _groups(notebook)

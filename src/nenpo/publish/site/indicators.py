@@ -16,12 +16,15 @@ from itertools import pairwise
 
 from nenpo.checks.crosswalk import Shared, read_crosswalk
 from nenpo.checks.trace import Printed, notebook_places
+from nenpo.cleaning.comparability import Declared
 from nenpo.facts.comparability import Basis, basis_of, reasons_apart, why_apart
 from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LINES, Programme, programmes_of
+from nenpo.facts.rows import Section
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
+from nenpo.ground.rows import rows_of
 from nenpo.ground.sources import abouts, originals, read_table, report_of
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
@@ -149,7 +152,7 @@ def indicators_of(facts: Facts) -> dict[str, Indicator]:
         If two of them would have the same page.
     """
     groups: dict[str, list[Fact]] = {}
-    for fact in facts.all:
+    for fact in facts.every():
         groups.setdefault(fact.series, []).append(fact)
     found = {}
     for series, own in groups.items():
@@ -298,15 +301,15 @@ def read_atlas(locations: Locations) -> Atlas:
     issues = read_known_issues(locations)
     subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
     notes, crosswalk = issue_notes(facts, issues), tuple(read_crosswalk(locations))
-    apart = reasons_apart(facts.all, read_declared(locations))
+    apart = reasons_apart(facts.every(), read_declared(locations))
     return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about), apart)
 
 
-def read_declared(locations: Locations) -> list[dict[str, str]]:
+def read_declared(locations: Locations) -> list[Declared]:
     """What the documents of every year declare of comparability."""
     paths = list_files(locations.clean, "fy*/comparability.csv")
     frames = [read_table(path, locations.relative(path), "comparability").frame for path in paths]
-    return [record for frame in frames for record in frame.to_dict("records")]
+    return [declared for frame in frames for declared in rows_of(frame, Declared)]
 
 
 def _title(reports: Mapping[str, Report], report: str, fiscal_year: int) -> str:
@@ -335,7 +338,7 @@ def report_places(locations: Locations, reports: Iterable[str]) -> dict[str, lis
 def issue_notes(facts: Facts, issues: Iterable[KnownIssue]) -> dict[str, list[str]]:
     """Fact to the reasons of the known issues that name it or its cell, or concern it also."""
     by_cell: dict[str, list[str]] = {}
-    for fact in facts.all:
+    for fact in facts.every():
         by_cell.setdefault(fact.source_cell, []).append(fact.fact_id)
     found: dict[str, list[str]] = {}
     for issue in issues:
@@ -360,10 +363,10 @@ def read_outlines(locations: Locations) -> dict[tuple[str, str], Heading]:
     found: dict[tuple[str, str], Heading] = {}
     for path in list_files(locations.clean, "fy*/outline.csv"):
         frame = read_table(path, locations.relative(path), "outline").frame
-        for number, record in enumerate(frame.to_dict("records")):
-            report = report_of(record["document"])
-            heading = Heading(record["heading"], record["section_id"], record["parent"], number)
-            found[report, record["section_id"]] = heading
+        for number, section in enumerate(rows_of(frame, Section)):
+            report = report_of(section.document)
+            heading = Heading(section.heading, section.section_id, section.parent, number)
+            found[report, section.section_id] = heading
     return found
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from nenpo.cleaning.listings import HELD, NO_SECTION
+from nenpo.facts.rows import Event, Meeting, Pillar, Section
 from nenpo.facts.store import Fact
-from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap, group, heading
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import is_dash
+from nenpo.ground.rows import TableRow, rows_of
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures
 from nenpo.report.issue_notes import prose_notes
@@ -75,10 +76,10 @@ def chapter(
     blocks: list[Block] = []
     names: set[str] = set()
     for record in _chapter_records(edition, number, onwards=onwards):
-        names.add(record["heading"])
+        names.add(record.heading)
         block = programme(edition, record)
         if block is not None:
-            blocks += [block, *(chart for name, chart in beside.items() if name == record["heading"])]
+            blocks += [block, *(chart for name, chart in beside.items() if name == record.heading)]
     blocks += [
         gap(f"chart/{name}", f"「{name}」の図を置く事業が、この年度の{number}の章にはありません。")
         for name in beside
@@ -87,12 +88,11 @@ def chapter(
     return group(f"programmes/{number}", blocks)
 
 
-def _chapter_records(edition: Edition, number: str, *, onwards: bool) -> list[dict[str, str]]:
+def _chapter_records(edition: Edition, number: str, *, onwards: bool) -> list[Section]:
     """Lines of the outline for a chapter of the 事業実績, and for all that are not before it where it goes on."""
-    frame = edition.table("outline")
     found = []
-    for record in frame[frame["division"] != ""].to_dict("records"):
-        top = record["section_id"].partition("(")[0]
+    for record in (one for one in edition.rows(Section) if one.division):
+        top = record.section_id.partition("(")[0]
         before = top.isdecimal() and int(top) < int(number)
         if top == number or onwards and not before:
             found.append(record)
@@ -101,14 +101,12 @@ def _chapter_records(edition: Edition, number: str, *, onwards: bool) -> list[di
 
 def pillars(edition: Edition) -> Block:
     """The pillars of the 総括, each with its heading and the year's words."""
-    frame = edition.table("outline")
-    records = frame[frame["parent"] == SUMMARY].to_dict("records")
     if edition.is_reference:
         return gap("pillars", "総括は、この年度の版としては収録していません。")
     blocks: list[Block] = []
-    for record in records:
-        section = record["section_id"]
-        title = (number_span(section.removeprefix(SUMMARY)), Span(" "), *literal_spans(record["heading"]))
+    for record in (one for one in edition.rows(Section) if one.parent == SUMMARY):
+        section = record.section_id
+        title = (number_span(section.removeprefix(SUMMARY)), Span(" "), *literal_spans(record.heading))
         blocks += [heading(f"s-{section}", 3, title), commentary(edition, section)]
     return group("pillars", blocks)
 
@@ -118,23 +116,23 @@ def _within(section: str, top: str) -> bool:
     return section.startswith(top) and not section[len(top) :][:1].isdecimal()
 
 
-def programme(edition: Edition, record: dict[str, str]) -> Block | None:
+def programme(edition: Edition, record: Section) -> Block | None:
     """One heading of the account: state, lineage, words, result table and events."""
-    section = record["section_id"]
+    section = record.section_id
     block_id = f"programme/{section}"
-    level = min(int(record["level"]) + 2, 6)
-    title = (number_span(_number(section)), Span(" "), *literal_spans(record["heading"]))
+    level = min(int(record.level) + 2, 6)
+    title = (number_span(_number(section)), Span(" "), *literal_spans(record.heading))
     parts = [heading(block_id, level, title)]
     table = _results(edition, section, block_id)
     if edition.is_reference:
         if table is None and not _has_results_below(edition, section):
             return None
         return group(f"{block_id}/all", [*parts, *([table] if table else [])])
-    found = edition.commentary.find(section)
+    found = edition.words(section)
     words: list[Block] = []
     if found is not None:
         words = written_in(
-            found[0], f"{block_id}/words", found[1], edition.voice(section, record["heading"]), top=level - 2
+            found[0], f"{block_id}/words", found[1], edition.voice(section, record.heading), top=level - 2
         )
     parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words")])]
     parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
@@ -186,25 +184,25 @@ def _name(edition: Edition, section: str) -> str:
     return str(rows["heading"].iloc[0]).strip("【】")
 
 
-def _statement(edition: Edition, record: dict[str, str]) -> Block | None:
+def _statement(edition: Edition, record: Section) -> Block | None:
     """終了, 実績なし, 制度廃止 and the lineage of a programme, each as a sentence of ours."""
     year = fiscal_year_name(edition.fiscal_year)
     lines = []
-    for state in filter(None, record["state"].split("、")):
+    for state in filter(None, record.state.split("、")):
         lines.append(_known(STATE_WORDS, edition, record, "状態", state).format(year=year))
-    for lineage in filter(None, record["lineage"].split("、")):
+    for lineage in filter(None, record.lineage.split("、")):
         kind, _, name = lineage.partition(":")
         lines.append(f"{_known(LINEAGE_WORDS, edition, record, '系譜', kind)}: {name}")
     if not lines:
         return None
-    return Block(f"programme/{record['section_id']}/state", "statement", "\n".join(lines), data={"lines": lines})
+    return Block(f"programme/{record.section_id}/state", "statement", "\n".join(lines), data={"lines": lines})
 
 
-def _known(words: dict[str, str], edition: Edition, record: dict[str, str], column: str, key: str) -> str:
+def _known(words: dict[str, str], edition: Edition, record: Section, column: str, key: str) -> str:
     """Words for a state or a kind of lineage; one that is not on the list stops the report."""
     if key not in words:
         raise SourceError(
-            f"「{edition.document}/outline.csv」の節「{record['section_id']}」の{column}「{key}」は扱えません。"
+            f"「{edition.document}/outline.csv」の節「{record.section_id}」の{column}「{key}」は扱えません。"
             f"使えるもの: {'、'.join(words)}。"
         )
     return words[key]
@@ -216,7 +214,7 @@ def _events(edition: Edition, section: str) -> Block | None:
     if frame.empty:
         return None
     facts = table_facts(edition, section, "events.csv")
-    rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in frame.to_dict("records")]
+    rows = [(*_event_cells(record), fact_cell(_attendance(facts, record))) for record in rows_of(frame, Event)]
     keep = [i for i in range(len(EVENT_COLUMNS) + 1) if any(row[i].spans for row in rows)]
     head = [*(text_cell(title, "col") for title in EVENT_COLUMNS.values()), number_head("参加")]
     table = Table((tuple(head[i] for i in keep),), tuple(tuple(row[i] for i in keep) for row in rows))
@@ -224,32 +222,31 @@ def _events(edition: Edition, section: str) -> Block | None:
     return noted_table(edition, f"programme/{section}/events", table, title)
 
 
-def _event_cells(record: dict[str, str]) -> list[Cell]:
-    state = f"（{record['state']}）" if record["state"] else ""
-    title = text_cell(record["event"] + state, "row", source=cells_at(record, "名称", "状態"))
-    shown = {name: _unheld(record, record[name]) for name in EVENT_COLUMNS}
-    return [title, *(_plain_cell(name, {**record, **shown}, EVENT_CELLS) for name in EVENT_COLUMNS if name != "event")]
+def _event_cells(record: Event) -> list[Cell]:
+    state = f"（{record.state}）" if record.state else ""
+    title = text_cell(record.event + state, "row", source=cells_at(record, "名称", "状態"))
+    shown = replace(record, **{name: _unheld(record, record.text(name)) for name in EVENT_COLUMNS})
+    return [title, *(_plain_cell(name, shown, EVENT_CELLS) for name in EVENT_COLUMNS if name != "event")]
 
 
-def _unheld(record: Mapping[str, str], text: str) -> str:
+def _unheld(record: Event, text: str) -> str:
     """A bare dash of an event that was not held as its number of people shows it."""
-    marker = HELD.get(record["state"])
+    marker = HELD.get(record.state)
     return f"{DASH}（{MARKER_WORDS[marker]}）" if marker and is_dash(text) else text
 
 
-def _plain_cell(name: str, record: Mapping[str, str], cells: Mapping[str, str]) -> Cell:
+def _plain_cell(name: str, record: TableRow, cells: Mapping[str, str]) -> Cell:
     """A cell of words or of a date, with the raw column that it prints."""
     source = cells_at(record, *cells[name].split("、"))
     return (
-        Cell(date_spans(record[name]), source=source)
+        Cell(date_spans(record.text(name)), source=source)
         if name == "date_printed"
-        else text_cell(record[name], source=source)
+        else text_cell(record.text(name), source=source)
     )
 
 
-def _attendance(facts: list[Fact], record: dict[str, str]) -> list[Fact]:
-    line = parse_address(record["source_cell"]).line
-    return [f for f in facts if f.source_row == line]
+def _attendance(facts: list[Fact], record: Event) -> list[Fact]:
+    return [f for f in facts if f.source_row == record.address.line]
 
 
 def pillar_table(edition: Edition) -> Block:
@@ -260,7 +257,7 @@ def pillar_table(edition: Edition) -> Block:
     rows = []
     for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
         name = (number_span(str(number)), Span(" "), *literal_spans(_pillar_name(edition, str(pillar))))
-        records = links.to_dict("records")
+        records = rows_of(links, Pillar)
         rows.append(
             (
                 Cell(name, "row", source=tuple(cell for one in records for cell in cells_at(one, "番号", "柱"))),
@@ -291,12 +288,11 @@ def governance_table(edition: Edition) -> Block:
     """庶務事項: audits, appointments and meetings with their agenda; roles only."""
     if edition.is_reference:
         return gap("table/governance", "庶務事項は次の年度のものだけが印刷されており、この年度のものはありません。")
-    frame = edition.table("governance")
     rows = []
-    for record in frame.to_dict("records"):
-        item = f"{record['kind']}{record['number']}" if record["number"] else ""
-        record = record | {"number": item}
+    for record in edition.rows(Meeting):
+        item = f"{record.kind}{record.number}" if record.number else ""
+        record = replace(record, number=item)
         cells = [_plain_cell(name, record, GOVERNANCE_CELLS) for name in GOVERNANCE_COLUMNS if name != "division"]
-        rows.append((text_cell(record["division"], "row", source=cells_at(record, "区分")), *cells))
+        rows.append((text_cell(record.division, "row", source=cells_at(record, "区分")), *cells))
     head = (tuple(text_cell(title, "col") for title in GOVERNANCE_COLUMNS.values()),)
     return noted_table(edition, "table/governance", Table(head, tuple(rows)), Caption((Span("庶務事項"),)))

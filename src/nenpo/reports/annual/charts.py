@@ -87,7 +87,7 @@ def succession_chart(edition: Edition) -> Block:
 def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
     """Printed subtotals of the 施策一覧, without 再掲, by policy."""
     rows, facts = [], []
-    for fact in edition.facts.all:
+    for fact in edition.facts.every():
         here = fact.document == edition.document and not fact.is_correction
         own = here and fact.subject.startswith("施策一覧")
         if own and fact.subject.endswith("小計") and fact.indicator in indicators:

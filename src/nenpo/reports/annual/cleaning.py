@@ -15,7 +15,8 @@ from nenpo.cleaning.places import Place, Source
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.year import Cleaning, take_outcomes
-from nenpo.facts.programmes import LINES, LISTS, entries_of, programmes_of
+from nenpo.facts.programmes import LINES, LISTS, ListLine, entries_of, programmes_of
+from nenpo.ground.rows import rows_of
 from nenpo.reports.annual import programme_forms
 
 CHART_COLUMNS = (
@@ -86,14 +87,14 @@ def annual_places(work: Cleaning, frame: pd.DataFrame, listing: pd.DataFrame) ->
     """Section id to place: the outline, and a page for each line of the 基本方針事業一覧."""
     places = listings.outline_places(work.frames["outline"][0], headings_are_projects=False)
     programmes = programmes_of({LINES: frame, LISTS: listing})
-    for entry in entries_of(programmes, listing):
-        programme = programmes[entry.record["project"]]
-        lines = [line for line in (programme.home, *reversed(programme.lines)) if line and line["period_start"]]
+    for entry in entries_of(programmes, rows_of(listing, ListLine)):
+        programme = programmes[entry.record.project]
+        lines = [line for line in (programme.home, *reversed(programme.lines)) if line and line.period_start]
         places[entry.section] = Place(
             section=f"{entry.section} {programme.name}",
             project=programme.name,
             subject=programme.name,
-            start=int(lines[0]["period_start"]) if lines else None,
+            start=int(lines[0].period_start) if lines else None,
             listing=entry.chapter if entry.is_further else "",
         )
     return places

@@ -14,8 +14,9 @@ import pandas as pd
 from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.projects import MONEY
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.facts.programmes import LINES, LISTS, PAGES, marked_relisted, programmes_of
+from nenpo.facts.programmes import LINES, LISTS, PAGES, programmes_of
 from nenpo.ground.address import parse_address
+from nenpo.ground.rows import records_of
 
 COST = "cost_thousand_yen"
 # Particulars of a project that every further line of it shares.
@@ -29,9 +30,9 @@ def with_home_particulars(projects: pd.DataFrame) -> pd.DataFrame:
     """The 施策一覧 with the particulars of the home line in each 再掲 line."""
     programmes = programmes_of({LINES: projects})
     records = []
-    for record in projects.to_dict("records"):
+    for record in records_of(projects):
         home = programmes[record["project"]].home
-        shared = {name: home[name] for name in SHARED} if home and marked_relisted(record) else {}
+        shared = {name: home.text(name) for name in SHARED} if home and record["relisted"] == "true" else {}
         records.append(record | shared)
     return pd.DataFrame(records, columns=list(projects.columns), dtype=object)
 
@@ -40,11 +41,11 @@ def listed_as_at_home(listing: pd.DataFrame, projects: pd.DataFrame) -> pd.DataF
     """The 基本方針事業一覧 with cost, 新規 and sections of the 施策一覧 where it leaves them blank."""
     programmes = programmes_of({LINES: projects, LISTS: listing})
     records = []
-    for record in listing.to_dict("records"):
-        home = programmes[record["project"]].home or {}
+    for record in records_of(listing):
+        home = programmes[record["project"]].home
         # A blank 新規 was read as "not new"; on a form it is the home line's.
-        shared = {name: record[name] or home.get(name, "") for name in (COST, "sections")}
-        records.append(record | shared | {"new": home.get("new", record["new"])})
+        shared = {name: record[name] or (home.text(name) if home else "") for name in (COST, "sections")}
+        records.append(record | shared | {"new": home.new if home else record["new"]})
     return pd.DataFrame(records, columns=list(listing.columns), dtype=object)
 
 
@@ -53,7 +54,7 @@ def paged_as_at_home(pages: pd.DataFrame, listing: pd.DataFrame) -> pd.DataFrame
     programmes = programmes_of({LISTS: listing, PAGES: pages})
     filled = pages.copy()
     filled["office"] = [
-        office or (programmes[project].home_page or {}).get("office", "")
+        office or (home.office if (home := programmes[project].home_page) else "")
         for project, office in zip(pages["project"], pages["office"], strict=True)
     ]
     return filled
@@ -67,7 +68,7 @@ def awaited_projects(costs: Iterable[Observation]) -> set[str]:
 def summed(subtotals: pd.DataFrame, projects: pd.DataFrame, listing: pd.DataFrame, awaited: set[str]) -> pd.DataFrame:
     """Subtotals and total, each blank one as the sum of its lines; blank as long as one of these is awaited."""
     records = []
-    for record in subtotals.to_dict("records"):
+    for record in records_of(subtotals):
         rows = _lines(record, projects, listing)
         fields = [field for field, _ in MONEY.values() if field in rows.columns]
         known = not awaited.intersection(rows["project"])
@@ -101,7 +102,7 @@ def sum_observations(
     """
     there = {row.source_cell for row in typed}
     found = []
-    for record in subtotals.to_dict("records"):
+    for record in records_of(subtotals):
         table = tables[record["listing"]]
         row = parse_address(record["source_cell"]).line
         for column, (field, indicator) in MONEY.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nenpo.facts.programmes import Entry, Record
+from nenpo.facts.programmes import Entry, Line
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Spans, gap, group, heading, note_mark, prose
 from nenpo.ground.errors import SourceError
@@ -56,13 +56,13 @@ def project_page(edition: Edition, entry: Entry) -> Block | None:
     if edition.is_reference and table is None:
         return None
     block_id = project_id(entry)
-    title = (number_span(record["list_no"]), Span(" "), *literal_spans(project_name(record)))
+    title = (number_span(record.list_no), Span(" "), *literal_spans(project_name(record)))
     parts = [heading(block_id, 5, title)]
     if not edition.is_reference:
         parts += [particulars(edition, entry, f"{block_id}/particulars")]
-        parts += words(edition, record["project"], section, block_id)
+        parts += words(edition, record.project, section, block_id)
     if table is not None:
-        words_above = (*literal_spans(record["project"]), Span("の実績"))
+        words_above = (*literal_spans(record.project), Span("の実績"))
         caption = Caption(words_above, ours=True, notes=notes_for(edition, section))
         parts.append(noted_table(edition, f"{block_id}/outcomes", table, caption))
     inner = group(block_id, parts)
@@ -78,10 +78,10 @@ def classification(edition: Edition, entry: Entry) -> dict[str, list[str]]:
     Of the sections a bureau in brackets is left out. A 参考集計 knows the policy alone: the list of the next edition
     says nothing about who was in charge the year before.
     """
-    policies = list(entry.record["policies"] or entry.chapter)
+    policies = list(entry.record.policies or entry.chapter)
     if edition.is_reference:
         return {"policy": policies, "section": [], "flag": []}
-    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in entry.record["sections"].split(LISTED)]
+    names = [re.sub(r"[(（].*?[)）]", "", name).strip() for name in entry.record.sections.split(LISTED)]
     return {
         "policy": policies,
         "section": list(dict.fromkeys(filter(None, names))),
@@ -98,7 +98,7 @@ def words(edition: Edition, project: str, section: str, block_id: str) -> list[B
 
     A 再掲 page has words of its own where the document says something else there than on the home page.
     """
-    found = edition.commentary.find(section) or edition.commentary.find(project)
+    found = edition.words(section) or edition.words(project)
     if found is None:
         return [gap(f"{block_id}/words", "この事業の文章は収録していません。")]
     file, pieces = found
@@ -158,26 +158,26 @@ def particulars(edition: Edition, entry: Entry, block_id: str) -> Block:
         for part, told in (("items", shown), ("notes", notes))
     }
     facts = tuple(span.fact for cell in cells.values() for span in cell.spans if span.fact)
-    return Block(block_id, "particulars", entry.record["project"], facts, data)
+    return Block(block_id, "particulars", entry.record.project, facts, data)
 
 
 def _particular_cells(edition: Edition, entry: Entry) -> dict[str, Cell]:
     """What the particulars say, each with the raw cells that it prints."""
     record, lines, page = entry.record, entry.own_lines, entry.page
-    line = lines[0] if lines else {}
-    office = (page["office"], cells_at(page, "担当課")) if page else (record["sections"], cells_at(record, "担当課等"))
-    period = span_words(line["period_start"], line["period_end"]) if line else ""
+    line = lines[0] if lines else None
+    office = (page.office, cells_at(page, "担当課")) if page else (record.sections, cells_at(record, "担当課等"))
+    period = span_words(line.period_start, line.period_end) if line else ""
     return {
         "事業費": Cell(_cost(edition, entry)),
         "区分": text_cell("・".join(_flags(lines)), source=cells_at(line, *FLAG_COLUMNS.values())),
         "事業期間": text_cell(period, source=cells_at(line, "事業期間")),
         "担当課": text_cell(office[0], source=office[1]),
-        "公表版の頁": text_cell(record["page"], source=cells_at(record, "掲載頁")),
+        "公表版の頁": text_cell(record.page, source=cells_at(record, "掲載頁")),
     }
 
 
-def _flags(lines: Sequence[Record]) -> list[str]:
-    return [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0][flag])]
+def _flags(lines: Sequence[Line]) -> list[str]:
+    return [word for flag, word in TAGS.items() if lines and FLAG_WORDS.get(lines[0].text(flag))]
 
 
 def _cost_facts(edition: Edition, entry: Entry) -> list[Fact]:
