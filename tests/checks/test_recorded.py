@@ -1,11 +1,18 @@
 """What a check asks of facts and rows is noted, absent answers included."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+
+import pandas as pd
+
 from nenpo.checks.claims import claims_measured
 from nenpo.checks.funding import stated_costs
 from nenpo.checks.measurements import Tables
 from nenpo.checks.relations import Relation, beside
 from nenpo.checks.relisted import relisted_values
+from nenpo.cleaning.listings import LISTINGS
 from nenpo.facts.rows import Note
+from nenpo.ground.rows import TableRow
 from tests.checks.small import fact, small_tables
 
 
@@ -41,3 +48,20 @@ def test_an_operand_that_is_not_printed_is_an_answer_too() -> None:
         (figure,) = tables.facts.of_thing(one.figure)
         assert beside(tables.facts, figure, one.others[0], one.by) is None
     assert asked.absent() == {("thing", "report/甲/無い")}
+
+
+def kinds(kind: type[TableRow] = TableRow) -> Iterator[type[TableRow]]:
+    """Every kind of row that is read."""
+    for one in kind.__subclasses__():
+        yield from ([one] if one.TABLE and one.__module__.startswith("nenpo.") else kinds(one))
+
+
+def test_each_field_of_a_row_is_a_column_of_its_table(real_tables: Mapping[int, dict[str, pd.DataFrame]]) -> None:
+    columns: dict[str, set[str]] = {"drift": set(LISTINGS["drift"].values())}
+    for tables in real_tables.values():
+        for name, frame in tables.items():
+            columns.setdefault(name, set()).update(frame.columns)
+    shared = {one.name for one in fields(TableRow)}
+    assert len(list(kinds())) > 15
+    for kind in kinds():
+        assert {one.name for one in fields(kind)} - shared - columns[kind.TABLE] == set(), kind.TABLE

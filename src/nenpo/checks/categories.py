@@ -9,6 +9,7 @@ from nenpo.checks.account import own_sections
 from nenpo.checks.measurements import Comparison, Tables, named, worded
 from nenpo.facts.programmes import Line
 from nenpo.facts.rows import Category
+from nenpo.ground.rows import grouped
 
 # What stands before the number of a 基本方針 in the outline: the chapters of part 1 and of part 2.
 PARTS = ("1(1)", "2(2)")
@@ -50,9 +51,7 @@ def of_chapter(categories: Iterable[Line], section: str) -> list[str]:
 def heading_order(tables: Tables) -> list[Comparison]:
     """The ○ headings of a chapter stand in the order of the 区分 of the 施策一覧; those on one side only aside."""
     categories = categories_of(tables.rows(Line))
-    chapters: dict[str, list[Category]] = {}
-    for heading in tables.rows(Category):
-        chapters.setdefault(heading.section_id, []).append(heading)
+    chapters = grouped(tables.rows(Category), lambda heading: heading.section_id)
     found = []
     for section, headings in sorted(chapters.items()):
         known = of_chapter(categories, section)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
-from nenpo.facts.store import grouped
 from nenpo.ground.numerals import plain_digits
+from nenpo.ground.rows import grouped
 
 SHARE_UNITS = ("%", "割合")
 # A rate of change may lie outside 0 to 100, and so may what is compared with last year.

@@ -11,7 +11,8 @@ from dataclasses import replace
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, listed_cell, observed, worded
 from nenpo.checks.relisted import MARKS, is_listed_cost, period_words
 from nenpo.facts.programmes import Line
-from nenpo.facts.store import Fact, grouped
+from nenpo.facts.store import Fact
+from nenpo.ground.rows import grouped
 
 DASHES = ("none_reported", "not_started")
 

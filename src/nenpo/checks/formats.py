@@ -15,7 +15,7 @@ from nenpo.checks.suites import SEVERITIES
 from nenpo.checks.year import CheckResult
 from nenpo.ground.address import Address
 from nenpo.ground.fiscal_year import fiscal_year_name
-from nenpo.ground.rows import records_of
+from nenpo.ground.rows import grouped, records_of
 
 SEVERITY_WORDS = {"critical": "重大", "warning": "注意", "info": "参考"}
 TITLE = "データの品質"
@@ -152,10 +152,7 @@ def _junit_case(rule: Record, found: Sequence[Record], reasons: Mapping[str, str
 
 def by_rule(records: Iterable[Record]) -> dict[str, list[Record]]:
     """Findings by the rule that gave them, in their order."""
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        found.setdefault(record["rule"], []).append(record)
-    return found
+    return grouped(records, lambda record: record["rule"])
 
 
 def _in_xml(text: str) -> str:

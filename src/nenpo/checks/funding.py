@@ -6,13 +6,14 @@ What the 施策一覧, the 基本方針事業一覧 and the project pages say a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nenpo.checks.measurements import Measurement, Tables, amount, compared, listed_cost, total
 from nenpo.cleaning.projects import MONEY, POLICIES
 from nenpo.facts.programmes import Line, ListLine, Page
 from nenpo.facts.rows import Subtotal
+from nenpo.ground.rows import grouped
 
 HOME, RELISTED, TOTAL = "小計", "小計（再掲含む）", "合計"
 PROGRAMMES, LISTS = "施策一覧", "基本方針事業一覧"
@@ -43,19 +44,11 @@ def printed_sums(tables: Tables, listing: str) -> list[Subtotal]:
     return [one for one in tables.rows(Subtotal) if one.listing == listing]
 
 
-def by_policy(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """Lines of the 施策一覧 by their policy."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        found.setdefault(line.policy_no, []).append(line)
-    return found
-
-
 def subtotal_gaps(tables: Tables) -> dict[str, dict[str, int]]:
     """By policy and money column: how far the rows miss the widest subtotal that is printed for them."""
     printed = printed_sums(tables, PROGRAMMES)
     gaps: dict[str, dict[str, int]] = {}
-    for policy, lines in by_policy(tables.rows(Line)).items():
+    for policy, lines in grouped(tables.rows(Line), lambda line: line.policy_no).items():
         scopes = {one.scope: one for one in printed if one.policy_no == policy}
         if widest := scopes.get(RELISTED) or scopes.get(HOME):
             fields = {column: field for column, (field, _) in MONEY.items()}
@@ -86,7 +79,7 @@ def subtotals_printed(tables: Tables) -> list[Measurement]:
     """Whether each policy prints its subtotals: of its own lines, and with 再掲 where it has such."""
     printed = printed_sums(tables, PROGRAMMES)
     found = []
-    for policy, lines in sorted(by_policy(tables.rows(Line)).items()):
+    for policy, lines in sorted(grouped(tables.rows(Line), lambda line: line.policy_no).items()):
         place = lines[-1].address
         scopes = [one.scope for one in printed if one.policy_no == policy]
         for scope in (HOME, RELISTED) if any(line.is_relisted for line in lines) else (HOME,):

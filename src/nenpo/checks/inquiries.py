@@ -19,6 +19,7 @@ from nenpo.checks.year import CheckResult
 from nenpo.facts.known_issues import OPEN
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.palette import LIGHT
+from nenpo.ground.rows import grouped
 
 TITLE, PROOF_TITLE = "照会事項", "原本で確かめること"
 # Whom an issue asks where nobody need be asked: whoever edits looks at the print itself.
@@ -103,10 +104,7 @@ def _merged(found: Iterable[Inquiry]) -> list[Inquiry]:
 
 def letters_of(found: Sequence[Inquiry]) -> dict[tuple[str, str], list[Inquiry]]:
     """Title of a document and who is asked, with the questions that go there."""
-    letters: dict[tuple[str, str], list[Inquiry]] = {}
-    for one in found:
-        letters.setdefault((one.title, one.asked), []).append(one)
-    return letters
+    return grouped(found, lambda one: (one.title, one.asked))
 
 
 def cells_of(one: Inquiry) -> tuple[str, str, str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from nenpo.checks.funding import LISTED, by_policy
+from nenpo.checks.funding import LISTED
 from nenpo.checks.measurements import (
     Comparison,
     Measurement,
@@ -21,6 +21,7 @@ from nenpo.checks.relisted import MARKS
 from nenpo.cleaning.names import is_relisted, spelling_of
 from nenpo.facts.programmes import Line, Listed, ListLine, Page, entries_of
 from nenpo.ground.numerals import parse_decimal
+from nenpo.ground.rows import grouped
 
 # Columns of ○ in the 施策一覧, as they are printed.
 FLAGS = {"new": "新規", "priority": "重点", "major_outcome": "主要成果"}
@@ -108,11 +109,9 @@ def list_policies(tables: Tables) -> list[Comparison]:
 
 def new_columns(tables: Tables) -> list[Measurement]:
     """A list whose 新規 is not that of the 施策一覧: whether it differs in fewer lines from another column of ○."""
-    chapters: dict[str, list[tuple[ListLine, Line]]] = {}
-    for record, lines in listed_lines(tables):
-        chapters.setdefault(record.chapter, []).append((record, home_of(lines)))
+    listed = [(record, home_of(lines)) for record, lines in listed_lines(tables)]
     found = []
-    for pairs in chapters.values():
+    for pairs in grouped(listed, lambda pair: pair[0].chapter).values():
         wrong = [record for record, home in pairs if record.new != home.new]
         for flag, column in FLAGS.items() if wrong else ():
             differing = sum(record.new != home.text(flag) for record, home in pairs)
@@ -127,7 +126,7 @@ def new_columns(tables: Tables) -> list[Measurement]:
 def flag_columns(tables: Tables) -> list[Measurement]:
     """Two columns of ○ in the 施策一覧: in how many lines of a policy with enough of them they differ."""
     found = []
-    for policy, lines in by_policy(tables.rows(Line)).items():
+    for policy, lines in grouped(tables.rows(Line), lambda line: line.policy_no).items():
         for one, other in combinations(FLAGS, 2):
             pairs = [(line.text(one), line.text(other)) for line in lines]
             if any("true" in pair for pair in pairs) and len(lines) >= ENOUGH_LINES:

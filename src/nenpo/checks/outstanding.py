@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from nenpo.checks.measurements import Measurement, Tables, compared, observed
 from nenpo.cleaning.observations import OUTSTANDING
-from nenpo.facts.store import Fact, grouped
+from nenpo.facts.store import Fact
+from nenpo.ground.rows import grouped
 
 # Who answers for what belongs to no section's project: the office that edits the report.
 OFFICE = "事務局"

@@ -25,7 +25,7 @@ from nenpo.facts.rows import (
 )
 from nenpo.facts.store import Fact
 from nenpo.ground.address import Address
-from nenpo.ground.rows import TableRow
+from nenpo.ground.rows import TableRow, grouped
 
 # Tables of which each row names the section that it stands in, and those whose rows stand in none.
 IN_SECTIONS: tuple[type[TableRow], ...] = (Section, Note, Assertion, Category, Event, Article)
@@ -48,9 +48,9 @@ def register_counts(tables: Tables) -> list[Measurement]:
 
     What is filled in on forms is copied from nowhere and needs no register.
     """
-    reached: dict[tuple[str, str], dict[str, list[PrintedRow]]] = {}
-    for row in (row for row in printed_rows(tables) if row.document not in tables.forms):
-        reached.setdefault((row.document, row.table), {}).setdefault(row.section, []).append(row)
+    printed = [row for row in printed_rows(tables) if row.document not in tables.forms]
+    by_table = grouped(printed, lambda row: (row.document, row.table))
+    reached = {table: grouped(rows, lambda row: row.section) for table, rows in by_table.items()}
     found, left = [], {key: set(sections) for key, sections in reached.items() if key[1] != "charts"}
     for key, (expected, file) in _announced(tables.rows(Registered)).items():
         sections = reached.get(key[:2], {})

@@ -24,9 +24,10 @@ from nenpo.checks.measurements import (
 )
 from nenpo.cleaning.projects import MONEY
 from nenpo.facts.programmes import Line, ListLine
-from nenpo.facts.store import Fact, grouped
+from nenpo.facts.store import Fact
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.numerals import plain_digits
+from nenpo.ground.rows import grouped
 from nenpo.words.wording import MARKER_WORDS
 
 LIST_FILES = ("projects.csv", "project_lists.csv", "project_pages.csv")

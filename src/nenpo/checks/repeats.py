@@ -11,8 +11,9 @@ from nenpo.checks.measurements import Measurement, Tables, amount, listed_cost, 
 from nenpo.checks.relisted import is_listed_cost
 from nenpo.cleaning.projects import MONEY
 from nenpo.facts.programmes import Line
-from nenpo.facts.store import Fact, grouped
+from nenpo.facts.store import Fact
 from nenpo.ground.numerals import plain_digits
+from nenpo.ground.rows import grouped
 
 # Fewer digits agree by chance.
 FEWEST_DIGITS = 3

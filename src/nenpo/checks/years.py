@@ -14,8 +14,9 @@ from decimal import Decimal
 from nenpo.checks.measurements import Comparison, Measurement, Tables, observed, worded
 from nenpo.checks.relations import against, plain, told
 from nenpo.cleaning.observations import thing_of
-from nenpo.facts.store import REVISED, Fact, grouped, old_name
+from nenpo.facts.store import REVISED, Fact, old_name
 from nenpo.ground.numerals import plain_digits
+from nenpo.ground.rows import grouped
 
 CUMULATIVE = "(累計)"
 _YEAR = re.compile(r"(CY)?(\d{4})")

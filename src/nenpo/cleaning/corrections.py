@@ -14,6 +14,7 @@ from nenpo.cleaning.observations import Observation, fact_id
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable, place_of
 from nenpo.ground.address import Address
+from nenpo.ground.rows import grouped
 from nenpo.ground.sources import RawTable
 
 TABLE, CORRECTED = "corrections", "訂正"
@@ -125,9 +126,7 @@ def observations_of(
     own : iterable of Observation
         What the new document itself holds: where it repeats the figure, its own cell has to be corrected.
     """
-    by_cell: dict[str, list[Observation]] = {}
-    for row in again:
-        by_cell.setdefault(row.source_cell, []).append(row)
+    by_cell = grouped(again, lambda row: row.source_cell)
     mine = list(own)
     sections = {(row.project, row.subject): row.section for row in reversed(mine) if not row.place}
     copies = {fact_id(row): row for row in mine}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nenpo.diff.aligned import Pair, changed_parts, tokens
 from nenpo.diff.changes import Cause
+from nenpo.ground.rows import grouped
 from nenpo.pipeline.plan import CODE, ISSUE, LIBRARY, NOTEBOOK, SOURCE, WORDS
 
 UNKNOWN = "不明"
@@ -41,10 +42,7 @@ class Candidates:
     @cached_property
     def by_place(self) -> dict[tuple[str, str], list[Cause]]:
         """Inputs by file and place in it."""
-        found: dict[tuple[str, str], list[Cause]] = {}
-        for cause in self.inputs:
-            found.setdefault((cause.file, cause.place), []).append(cause)
-        return found
+        return grouped(self.inputs, lambda cause: (cause.file, cause.place))
 
     @cached_property
     def rest(self) -> list[Cause]:

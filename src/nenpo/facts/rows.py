@@ -38,12 +38,10 @@ class Section(TableRow):
     section_id: str = ""
     parent: str = ""
     level: str = ""
-    page: str = ""
     division: str = ""
     pillar: str = ""
     state: str = ""
     lineage: str = ""
-    table_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +75,10 @@ class Event(TableRow):
     section_id: str = ""
     date_printed: str = ""
     place: str = ""
-    attendance: str = ""
     method: str = ""
     state: str = ""
     remark: str = ""
     start: str = ""
-    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,8 +94,6 @@ class Meeting(TableRow):
     place: str = ""
     kind: str = ""
     number: str = ""
-    start: str = ""
-    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,9 +116,6 @@ class Note(TableRow):
     section_id: str = ""
     target: str = ""
     kind: str = ""
-    remark: str = ""
-    period: str = ""
-    marker: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +156,6 @@ class Registered(TableRow):
     part: str = ""
     file: str = ""
     rows: str = ""
-    page: str = ""
 
 
 @dataclass(frozen=True)

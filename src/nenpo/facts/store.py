@@ -7,12 +7,11 @@ record; the listing that is not 再掲 first; anything else that is ambiguous is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
 
 import pandas as pd
 
@@ -24,7 +23,7 @@ from nenpo.ground.fiscal_year import UNDATED, parse_period, year_period
 from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.lookups import Door, Lookups
 from nenpo.ground.numerals import normalise, parse_decimal, unit_scale
-from nenpo.ground.rows import records_of, rows_of
+from nenpo.ground.rows import Key, grouped, records_of, rows_of
 from nenpo.ground.sources import edition_of, read_table, report_of
 
 PREVIOUS, LATEST = "前年度", "直近"
@@ -35,7 +34,6 @@ RENAMED, ACCEPTED = "改称", "採用"
 # Columns of the clean list of projects that mark a line, and the words for them.
 LINE_MARKS = {"relisted": "再掲", "new": "新規", "priority": "重点", "major_outcome": "主要成果"}
 FALL = "減"
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -388,14 +386,6 @@ def _is_awaited(fact: Fact, context: Context) -> bool:
     """Whether a figure of this edition is still to be handed in."""
     own = fact.report == context.report and fact.edition == fact.fiscal_year == context.fiscal_year
     return own and fact.marker == OUTSTANDING
-
-
-def grouped(facts: Iterable[Fact], key: Callable[[Fact], Key]) -> dict[Key, list[Fact]]:
-    """Facts by a key, each group in the order of the facts."""
-    found: dict[Key, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(key(fact), []).append(fact)
-    return found
 
 
 def _indexed(facts: Iterable[Fact], key: Callable[[Fact], Key]) -> dict[Key, list[Fact]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import ClassVar, TypeVar
@@ -45,6 +46,8 @@ class TableRow:
 
 
 Row = TypeVar("Row", bound=TableRow)
+Thing = TypeVar("Thing")
+Key = TypeVar("Key", bound=Hashable)
 
 
 def rows_of(frame: pd.DataFrame, kind: type[Row]) -> list[Row]:
@@ -58,3 +61,11 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, str]]:
     """Rows of a table as text by column, for what treats all columns alike."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, map(str, cells), strict=True)) for cells in frame.itertuples(index=False, name=None)]
+
+
+def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, list[Thing]]:
+    """Things by a key, each group in their order."""
+    found: dict[Key, list[Thing]] = {}
+    for thing in things:
+        found.setdefault(key(thing), []).append(thing)
+    return found

@@ -25,7 +25,7 @@ from nenpo.facts.programmes import (
 )
 from nenpo.ground.address import parse_address
 from nenpo.ground.numerals import squeeze
-from nenpo.ground.rows import rows_of
+from nenpo.ground.rows import grouped, rows_of
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 
 RELISTED = "(再掲)"
@@ -147,9 +147,7 @@ class Programmes:
     def chapter_lists(self) -> Rolled:
         """The 基本方針事業一覧 of the new year: names and numbers; what else they print is that of the 施策一覧."""
         rows: list[Row] = []
-        chapters: dict[str, list[Entry]] = {}
-        for entry in self._entries:
-            chapters.setdefault(entry.chapter, []).append(entry)
+        chapters = grouped(self._entries, lambda entry: entry.chapter)
         for chapter, entries in chapters.items():
             for entry in entries:
                 if number := self.numbers.get((chapter, entry.record.list_no)):
@@ -193,10 +191,7 @@ def _ends_before(home: Line, year: int) -> bool:
 
 
 def _by(records: list[Row], column: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for record in records:
-        found.setdefault(record[column], []).append(record)
-    return found
+    return grouped(records, lambda record: record[column])
 
 
 def _names(names: list[str] | tuple[str, ...]) -> str:

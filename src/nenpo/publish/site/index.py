@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import write_text
+from nenpo.ground.rows import grouped
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.report.declaration import Site
@@ -178,9 +179,7 @@ def _years(entries: Iterable[Entry], *kinds: str) -> tuple[Year, ...]:
 
 
 def _books(entries: Iterable[Entry]) -> tuple[Book, ...]:
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.report, []).append(entry)
+    groups = grouped(entries, lambda entry: entry.report)
     return tuple(_book(group) for group in groups.values())
 
 

@@ -24,7 +24,7 @@ from nenpo.facts.rows import Section
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.rows import rows_of
+from nenpo.ground.rows import grouped, rows_of
 from nenpo.ground.sources import abouts, originals, read_table, report_of
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
@@ -96,9 +96,7 @@ class Indicator:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """A row for each period that a document prints, in the order of the periods."""
-        found: dict[tuple[str, ...], list[Fact]] = {}
-        for fact in sorted(self.facts, key=_order):
-            found.setdefault((fact.document, fact.period, fact.programme_year), []).append(fact)
+        found = grouped(sorted(self.facts, key=_order), lambda fact: (fact.document, fact.period, fact.programme_year))
         return tuple(Row(group[0], tuple(group[1:])) for group in found.values())
 
     @cached_property
@@ -151,9 +149,7 @@ def indicators_of(facts: Facts) -> dict[str, Indicator]:
     ValueError
         If two of them would have the same page.
     """
-    groups: dict[str, list[Fact]] = {}
-    for fact in facts.every():
-        groups.setdefault(fact.series, []).append(fact)
+    groups = grouped(facts.every(), lambda fact: fact.series)
     found = {}
     for series, own in groups.items():
         one = own[0]
@@ -403,9 +399,7 @@ def subjects_of(
     reports: Sequence[str],
 ) -> tuple[Subject, ...]:
     """Projects and headings with their indicators, in the order in which the reports print them."""
-    groups: dict[tuple[str, str], list[Indicator]] = {}
-    for one in indicators_of(facts).values():
-        groups.setdefault((one.report, one.subject), []).append(one)
+    groups = grouped(indicators_of(facts).values(), lambda one: (one.report, one.subject))
     ordered = []
     for (report, name), own in groups.items():
         section = home_section([fact for one in own for fact in one.facts], name)

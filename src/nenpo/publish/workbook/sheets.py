@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nenpo.ground.blocks import NUMBER
+from nenpo.ground.rows import grouped
 from nenpo.publish.workbook.columns import Column, sheet_columns, unit_words
 from nenpo.publish.workbook.grids import POLICY, POLICY_NAME, Grid, lay_out
 from nenpo.publish.workbook.machine_text import circled, policy_numbers, portable, without_numbers
@@ -118,9 +119,7 @@ class Sheet:
 
 def report_sheets(items: Iterable[Item]) -> list[Sheet]:
     """Sheets of a report, in the order in which their tables first appear."""
-    families: dict[tuple[str, ...], list[Member]] = {}
-    for member in members(items):
-        families.setdefault(member.family, []).append(member)
+    families = grouped(members(items), lambda member: member.family)
     return [family_sheet(renumbered(family)) for family in families.values()]
 
 
