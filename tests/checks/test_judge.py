@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from nenpo.checks import judge as judging
 from nenpo.checks.judge import Finding, blanks_as_missing, findings_frame, judge, typed_copy
 from nenpo.checks.suites import Rule, Suite
 from nenpo.ground.errors import CheckNotEvaluated
@@ -274,3 +275,27 @@ def test_no_findings_still_have_all_columns() -> None:
         "rule", "severity", "document", "file", "row", "column", "fact_id", "project", "indicator",
         "fiscal_year", "printed", "value", "expected", "message", "known_issue",
     ]  # fmt: skip
+
+
+# What Great Expectations asks again and again
+
+
+def test_a_rule_is_told_once_and_only_while_a_table_is_judged(rule: MakeRule, held: Held) -> None:
+    from great_expectations.expectations.expectation import Expectation
+
+    told = Expectation.configuration
+    allowed = rule("unit", IN_SET, {"column": "unit", "value_set": ["件"], "row_condition": only("value", "2")})
+    assert [one.row for one in held(figures(("1", "匹"), ("2", "匹")), allowed)] == ["3"]
+    # Its next version may tell a rule in another way: then this stops here, and not in a report.
+    assert isinstance(told, property) and Expectation.configuration is told
+    with pytest.raises(CheckNotEvaluated):
+        held(figures(("1", "件")), rule("unit", IN_SET, {"column": "ない欄", "value_set": ["件"]}))
+    assert Expectation.configuration is told
+
+
+def test_the_rows_of_a_condition_are_chosen_once_and_each_condition_has_its_own() -> None:
+    asked = judging._Asked(figures(("1", "件"), ("2", "名"), ("3", "件")))
+    first = asked.query("unit == '件'")
+    assert list(first["value"]) == ["1", "3"] and asked.query("unit == '件'") is first
+    assert list(asked.query("unit == '名'")["value"]) == ["2"]
+    assert list(judging._Asked(asked).query("unit == '件'")["value"]) == ["1", "3"]

@@ -230,12 +230,27 @@ def read_yaml(path: Path, name: str) -> Any:
     """
     try:
         text = decode(read_bytes(path), name)
-        _refuse_braces(yaml.compose(text, Loader=yaml.SafeLoader), name)
-        return yaml.safe_load(text)
+        return _loaded(text, name, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        pass
+    try:
+        # Only Python's own parser is the same everywhere: what is wrong, and where, is its word.
+        return _loaded(text, name, yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{mark.line + 1}行目" if mark else "途中"
         raise SourceError(f"「{name}」の{where}を YAML として読めません。字下げと記号を確かめてください。") from None
+
+
+def _loaded(text: str, name: str, kind: Any) -> Any:
+    """Content of YAML, parsed once by one kind of loader; its words are looked at before they are made values."""
+    loader = kind(text)
+    try:
+        node = loader.get_single_node()
+        _refuse_braces(node, name)
+        return None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def _refuse_braces(node: yaml.Node | None, name: str, key: str = "") -> None:
