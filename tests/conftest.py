@@ -13,6 +13,7 @@ import pytest
 from building import ROOT, built_twice
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
 from nenpo.ground.sources import RawTable
@@ -22,10 +23,33 @@ settings.register_profile("nenpo", deadline=None, derandomize=True, database=Non
 settings.load_profile("nenpo")
 
 
+# Files that read what `assembled.py` has made: one worker has them all.
+TOGETHER = dict.fromkeys(
+    ("tests/test_reports.py", "tests/test_note_places.py", "tests/test_nothing_unbound.py"), "the reports as assembled"
+)
+# Files that take long without being slow at any one thing: hundreds of checks of whole years.
+LONG = (*TOGETHER, *(f"tests/checks/test_{name}.py" for name in ("fault_corpus", "seeded_faults", "nothing_passes")))
+
+
+class ByFile(LoadFileScheduling):
+    """A worker takes whole files, and of those that share what costs much, all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Files that share go to the same worker; another `--dist` that is typed is left as it is."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow files first: begun last, they would run alone while the other worker has nothing left to do."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
+    slow |= {ROOT / name for name in LONG}
     items.sort(key=lambda item: item.path not in slow)
 
 

@@ -4,7 +4,6 @@ What is expected is computed here from data/raw and the clean tables; what is sh
 """
 
 import csv
-import importlib.util
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +11,12 @@ from copy import copy, deepcopy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
+from assembled import assembled
 from lxml import html as lxml_html
 from pypdf import PdfReader
 
@@ -59,15 +58,6 @@ Element = Any
 
 
 @cache
-def reports() -> ModuleType:
-    """The tests of the reports, which know how to run a notebook without a kernel."""
-    spec = importlib.util.spec_from_file_location("reports_for_notes", ROOT / "tests/test_reports.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@cache
 def issues() -> tuple[KnownIssue, ...]:
     return read_known_issues(at(ROOT))
 
@@ -93,7 +83,7 @@ class Page:
     """A finished page of a report, and what stands where on it."""
 
     def __init__(self, report: str, year: int) -> None:
-        self.made = reports().assembled(report, year)
+        self.made = assembled(report, year)
         self.edition = self.made.edition
         self.root = lxml_html.fromstring(f"<main>{self.made.html}</main>")
         self.by_id = {element.get("id"): element for element in self.root.iter() if element.get("id")}

@@ -5,7 +5,6 @@ Two hundred figures are typed into the real commentary, notebook cells and block
 
 import ast
 import csv
-import importlib.util
 import json
 import random
 import re
@@ -14,10 +13,10 @@ from copy import deepcopy
 from functools import cache
 from html import unescape
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+from assembled import NOTEBOOKS, assembled
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -62,24 +61,10 @@ UNITS = [
 
 
 @cache
-def reports() -> ModuleType:
-    """The tests of the reports, which know how to run a notebook without a kernel."""
-    spec = importlib.util.spec_from_file_location("reports_in_process", ROOT / "tests/test_reports.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@cache
-def ran(report: str, year: int) -> Any:
-    return reports().run(report, year)
-
-
-@cache
 def executed(report: str, year: int) -> NotebookNode:
     """The notebook with its Markdown cells and, for each other cell, the block that it displays."""
-    source = json.loads((ROOT / "notebooks" / reports().NOTEBOOKS[report]).read_text(encoding="utf-8"))
-    shown = ran(report, year).cells
+    source = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
+    shown = assembled(report, year).cells
     cells = []
     for cell in source["cells"]:
         text = "".join(cell["source"])
@@ -260,7 +245,7 @@ def commentary_texts() -> list[tuple[str, str, Any]]:
     """Kind, text and voice of every passage of both reports' commentary and of the notebooks' cells of prose."""
     found = []
     for report, year in OWN:
-        edition = ran(report, year).edition
+        edition = assembled(report, year).edition
         known = voices(edition)
         for pieces in edition.commentary.files.values():
             voice = edition.voice()
@@ -269,7 +254,7 @@ def commentary_texts() -> list[tuple[str, str, Any]]:
                     voice = known.get(piece.texts[0], edition.voice(piece.texts[0]))
                 else:
                     found += [(piece.kind, text, voice) for text in piece.texts]
-        source = json.loads((ROOT / "notebooks" / reports().NOTEBOOKS[report]).read_text(encoding="utf-8"))
+        source = json.loads((ROOT / "notebooks" / NOTEBOOKS[report]).read_text(encoding="utf-8"))
         for cell in source["cells"]:
             magic, _, text = "".join(cell["source"]).partition("\n")
             if magic.startswith("%%prose "):

@@ -413,10 +413,10 @@ def test_parameters_are_looked_at_before_anything_runs(mini: Any) -> None:
 
 
 def test_a_failing_notebook_in_a_whole_build(mini: Any) -> None:
-    assert mini.nenpo("build", "--format", "html").returncode == 0
+    assert mini.nenpo("build", "--format", "html", "--jobs", "1").returncode == 0
     before = mini.published()
     mini.notebook("40_jigyo_sokatsu", "raise ValueError('途中で失敗。')", "1")
-    done = mini.nenpo("build", "--format", "html")
+    done = mini.nenpo("build", "--format", "html", "--jobs", "1")
     assert done.returncode == 3
     assert "40_jigyo_sokatsu.ipynb" in done.stderr and "途中で失敗。" in done.stderr
     assert "Traceback" not in done.stderr
