@@ -1,6 +1,5 @@
 """The real documents: complete by the register, repaired without loss, the same clean bytes everywhere."""
 
-import csv
 import os
 import re
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from made import csv_rows
 
 from nenpo.cleaning.listings import NO_SECTION
 from nenpo.cleaning.year import Cleaning
@@ -29,11 +29,6 @@ YEARS = {REPORT: 2020, ACCOUNT: 2021}
 PRINTED_TABLES = {"outcomes", "results", "definitions", "establishments", "population", "members"}
 # What a personal name looks like: a family and a given name before 氏, or with the letters set apart.
 PERSON = re.compile(r"[一-龥々]{1,3}[ 　]?[一-龥々ぁ-んァ-ヶ]{1,4}[ 　]*氏(?![名])|[一-龥] [一-龥] [一-龥] [一-龥]")
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def line_numbers(text: str) -> set[int]:
@@ -71,11 +66,11 @@ def belongs(row: dict[str, str], table: str, part: str, lines: set[int]) -> bool
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_line_of_the_register_holds(name: str) -> None:
     wrong = []
-    for number, entry in enumerate(rows(RAW / name / "register.csv"), start=2):
+    for number, entry in enumerate(csv_rows(RAW / name / "register.csv"), start=2):
         file, lines = RAW / name / entry["ファイル"], line_numbers(entry["原文行"])
         assert file.is_file(), entry
         if file.suffix == ".csv":
-            found = sum(belongs(row, entry["表"], entry["部分"], lines) for row in rows(file))
+            found = sum(belongs(row, entry["表"], entry["部分"], lines) for row in csv_rows(file))
             if found != int(entry["行数"]):
                 wrong.append(f"register.csv {number}: {entry['表']} {entry['部分']}: {found}, not {entry['行数']}")
     assert wrong == []
@@ -83,11 +78,11 @@ def test_every_line_of_the_register_holds(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_row_is_registered_once(name: str) -> None:
-    register = rows(RAW / name / "register.csv")
+    register = csv_rows(RAW / name / "register.csv")
     stray = []
     for file in sorted({entry["ファイル"] for entry in register if entry["ファイル"].endswith(".csv")}):
         entries = [(e["表"], e["部分"], line_numbers(e["原文行"])) for e in register if e["ファイル"] == file]
-        for number, row in enumerate(rows(RAW / name / file), start=2):
+        for number, row in enumerate(csv_rows(RAW / name / file), start=2):
             times = sum(belongs(row, *entry) for entry in entries)
             if times != (0 if entries[0][0] in PRINTED_TABLES and row["種別"] != "行" else 1):
                 stray.append(f"{file}#{number}: {times}")
@@ -97,7 +92,7 @@ def test_every_row_is_registered_once(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_declared_table_is_registered(name: str) -> None:
     about = yaml.safe_load((RAW / name / "source.yml").read_text(encoding="utf-8"))
-    register = {entry["ファイル"] for entry in rows(RAW / name / "register.csv")}
+    register = {entry["ファイル"] for entry in csv_rows(RAW / name / "register.csv")}
     ours = {"pillars.csv"}  # which programme carries which pillar is our reading, and no table of the document
     assert {entry["file"] for entry in about["tables"]} - ours <= register
 
@@ -180,7 +175,7 @@ def test_nothing_needs_a_person_but_what_is_known(cleaned: dict[str, Cleaning]) 
 def test_a_split_reads_only_what_is_printed(name: str) -> None:
     # A misreading may be corrected; taking a composite cell apart may leave out, but never invents a digit.
     invented = []
-    for entry in rows(RAW / name / "repairs.csv"):
+    for entry in csv_rows(RAW / name / "repairs.csv"):
         digits = re.findall(r"\d+", re.sub(r"(?:\[[^\]]*\])?[^=|]*=", " ", entry["値"]))
         if entry["種別"] == "split" and not set(digits) <= set(re.findall(r"\d+", entry["原文"])):
             invented.append(entry)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
+from made import raw_table
 
 from nenpo.cleaning.names import (
     Names,
@@ -15,14 +15,13 @@ from nenpo.cleaning.names import (
     unused_names,
 )
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
-from nenpo.ground.sources import Document, RawTable
+from nenpo.ground.sources import Document
 
 
 def document(*entries: tuple[str, str, str]) -> Document:
     rows = [[*entry, "表記ゆれ", "理由"] for entry in entries]
-    frame = pd.DataFrame(rows, columns=["種別", "表記", "正式名", "区分", "理由"], dtype=object)
-    frame.index = pd.Index(range(2, 2 + len(rows)))
-    return Document("doc-2020", Path("doc"), {}, {"names": RawTable("names", "doc/names.csv", frame)})
+    names = raw_table("names", ["種別", "表記", "正式名", "区分", "理由"], *rows)
+    return Document("doc-2020", Path("doc"), {}, {"names": names})
 
 
 @pytest.mark.parametrize(
@@ -79,9 +78,7 @@ def test_an_entry_that_nothing_uses_is_told() -> None:
 
 
 def table(name: str, column: str, *cells: str) -> RepairedTable:
-    frame = pd.DataFrame({column: list(cells)}, dtype=object)
-    frame.index = pd.Index(range(2, 2 + len(cells)))
-    return unrepaired(RawTable(name, f"doc/{name}.csv", frame))
+    return unrepaired(raw_table(name, [column], *([cell] for cell in cells)))
 
 
 def test_every_printed_spelling_is_known_by_its_kind() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made import raw_table
 
 from nenpo.cleaning.repairs import KINDS, RepairedTable, repair, repair_tables
 from nenpo.ground.sources import COMPANIONS, Document, RawTable
@@ -115,12 +116,9 @@ def test_a_repair_that_does_not_fit_changes_nothing(printed, kind, row, column, 
 
 
 def document(*repairs: list[str], text: str = "あおり") -> Document:
-    frame = pd.DataFrame([[text]], columns=["欄1"], index=[2], dtype=object)
-    columns = list(COMPANIONS["repairs"])
-    notes = pd.DataFrame(repairs, columns=columns, index=range(2, 2 + len(repairs)), dtype=object)
     tables = {
-        "outcomes": RawTable("outcomes", "doc/outcomes.csv", frame),
-        "repairs": RawTable("repairs", "doc/repairs.csv", notes),
+        "outcomes": raw_table("outcomes", ["欄1"], [text]),
+        "repairs": raw_table("repairs", COMPANIONS["repairs"], *repairs),
     }
     return Document("doc-2020", Path("doc"), {}, tables)
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from made import fact_span
+
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.diff.sides import Side, files_side
 from nenpo.ground.blocks import MIME, Block, Caption, Cell, Span, Table, figure_block, heading, prose, table_block
@@ -20,10 +22,6 @@ NOW, LAST, RATE = f"{DOC}/指導/件数/2020", f"{DOC}/指導/件数/2019", f"{D
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0,{0}"/></svg>'
 
 
-def fact(fact_id: str, printed: str, value: str) -> Span:
-    return Span(printed, "fact", fact_id, value)
-
-
 def cells(*texts: str | Span) -> tuple[Cell, ...]:
     spans = [text if isinstance(text, Span) else Span(text) for text in texts]
     return tuple(Cell((span,), "" if number else "row") for number, span in enumerate(spans))
@@ -33,12 +31,12 @@ def report(
     now: str = "47,099", words: str = "窓口も増えた。", rows: Sequence[str] = ("訪問",), drawn: int = 0
 ) -> list[Block]:
     """Blocks of a report: a figure in a sentence, a table and a chart, with other words and rows beside."""
-    value, last = now.replace(",", ""), fact(LAST, "49,561件", "49561")
-    rate = fact(RATE, f"{abs(int(value) / 49561 - 1):.1%}減少", "-5")
+    value, last = now.replace(",", ""), fact_span("49,561件", "49561", LAST)
+    rate = fact_span(f"{abs(int(value) / 49561 - 1):.1%}減少", "-5", RATE)
     head = (cells("項目", "元年度", "2年度"),)
-    first = cells("件数", fact(LAST, "49,561", "49561"), fact(NOW, now, value))
+    first = cells("件数", fact_span("49,561", "49561", LAST), fact_span(now, value, NOW))
     body = (first, *(cells(row, "1", "2") for row in rows))
-    runs = (Span("指導は"), fact(NOW, f"{now}件", value), Span("で、"), last, Span("から"), rate, Span("した。"))
+    runs = (Span("指導は"), fact_span(f"{now}件", value, NOW), Span("で、"), last, Span("から"), rate, Span("した。"))
     return [
         heading("s-1", 2, (Span("1 動向"),)),
         prose("c-1/prose", [("paragraph", [(*runs, Span(words))])]),

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made import facts, figure
 
 from nenpo.checks.comparability import restrictions
 from nenpo.cleaning.comparability import TOGETHER, concerns
-from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.comparability import comparable, why_apart
 from nenpo.facts.derived import BETWEEN, DIFFERENCE, RATE, SHARE, TOTAL, before, history, last_time, placed
-from nenpo.facts.store import Context, Fact, Facts, facts_of, read_facts
+from nenpo.facts.store import Context, Fact, Facts, read_facts
 from nenpo.ground.blocks import spans_text
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import at
@@ -22,25 +22,13 @@ from nenpo.words.wording import Voice, speak
 
 ROOT = Path(__file__).resolve().parents[2]
 JANUARY = "1月末現在"
-
-
-def row(value: Any, year: int = 2020, indicator: str = "就職者数", **more: Any) -> Observation:
-    given = {
-        "document": "doc", "report": "nenji-hokoku", "section": "2(2)①-1 甲", "project": "甲", "subject": "甲",
-        "indicator": indicator, "fiscal_year": year, "period": str(year), "value": Decimal(value), "unit": "名",
-        "printed": f"{value}名", "source_cell": f"doc/outcomes.csv#{year}:欄2",
-    }  # fmt: skip
-    return Observation(**(given | more))
-
-
-def store(*rows: Observation) -> Facts:
-    return facts_of(observations_frame(rows), 2020)
+one = partial(figure, document="doc", project="甲", unit="名")
 
 
 def pair(**more: Any) -> tuple[Fact, Fact]:
     """The figure of last year, and this year's with something else about it."""
-    facts = store(row(573, 2019), row(295, **more)).all
-    first, second = sorted(facts, key=lambda fact: fact.fiscal_year)
+    found = facts(one("就職者数", 573, year=2019), one("就職者数", 295, **more)).all
+    first, second = sorted(found, key=lambda fact: fact.fiscal_year)
     return first, second
 
 
@@ -79,9 +67,13 @@ def test_nothing_is_derived_across_a_restriction() -> None:
 
 
 def test_years_of_one_restriction_are_compared() -> None:
-    facts = store(row(573, 2018), row(300, 2019, scope=JANUARY), row(295, scope=JANUARY))
-    now = next(fact for fact in facts.all if fact.fiscal_year == 2020)
-    assert [fact.fiscal_year for fact in history(facts, now)] == [2019, 2020]
+    store = facts(
+        one("就職者数", 573, year=2018),
+        one("就職者数", 300, year=2019, scope=JANUARY),
+        one("就職者数", 295, scope=JANUARY),
+    )
+    now = next(fact for fact in store.all if fact.fiscal_year == 2020)
+    assert [fact.fiscal_year for fact in history(store, now)] == [2019, 2020]
 
 
 def test_a_changed_unit_ends_a_history() -> None:
@@ -91,8 +83,8 @@ def test_a_changed_unit_ends_a_history() -> None:
 
 @pytest.mark.parametrize("word", ["増減", "差", "率", "前回差", "前回率", "連続", "順位"])
 def test_a_sentence_that_compares_is_left_out(word: str) -> None:
-    facts = store(row(573, 2019), row(295, scope=JANUARY))
-    voice = Voice(facts, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
+    store = facts(one("就職者数", 573, year=2019), one("就職者数", 295, scope=JANUARY))
+    voice = Voice(store, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
     assert (
         spans_text(speak(f"就職者は{{就職者数}}です。前年度から{{就職者数 {word}}}です。", voice))
         == "就職者は295名です。"
@@ -100,8 +92,8 @@ def test_a_sentence_that_compares_is_left_out(word: str) -> None:
 
 
 def test_in_an_edition_of_its_own_the_sentence_stops_the_build_and_says_why() -> None:
-    facts = store(row(573, 2019), row(295, scope=JANUARY))
-    voice = Voice(facts, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"), own_edition=True)
+    store = facts(one("就職者数", 573, year=2019), one("就職者数", 295, scope=JANUARY))
+    voice = Voice(store, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"), own_edition=True)
     why = "「{就職者数 差}」は、前の年度と比べられません。令和2年度の数値は「1月末現在」に限ったものなので"
     with pytest.raises(ReferenceProblem, match=re.escape(why)):
         speak("前年度から{就職者数 差}した。", voice)
@@ -109,8 +101,8 @@ def test_in_an_edition_of_its_own_the_sentence_stops_the_build_and_says_why() ->
 
 @pytest.mark.parametrize("word", ["差", "率", "比べ", "割合", "合計"])
 def test_two_figures_of_different_restriction_stop_the_build(word: str) -> None:
-    facts = store(row(295, scope=JANUARY), row(818, indicator="修了者数"))
-    voice = Voice(facts, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
+    store = facts(one("就職者数", 295, scope=JANUARY), one("修了者数", 818))
+    voice = Voice(store, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
     with pytest.raises(ReferenceProblem) as caught:
         speak(f"{{就職者数 {word} 修了者数}}", voice)
     text = f"{{就職者数 {word} 修了者数}}"
@@ -121,8 +113,8 @@ def test_two_figures_of_different_restriction_stop_the_build(word: str) -> None:
 
 
 def test_figures_of_one_restriction_are_shares_of_each_other() -> None:
-    facts = store(row(295, scope=JANUARY), row(402, indicator="修了者", scope=JANUARY))
-    voice = Voice(facts, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
+    store = facts(one("就職者数", 295, scope=JANUARY), one("修了者", 402, scope=JANUARY))
+    voice = Voice(store, Context("nenji-hokoku", 2020, "甲", "2(2)①-1"))
     assert spans_text(speak("{就職者数 割合 修了者}", voice)) == "73.4%"
 
 

@@ -4,26 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from made import series
 
-from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.derivations import derived_of, is_derived
-from nenpo.facts.store import Context, Facts, facts_of, read_facts
+from nenpo.facts.store import Context, Facts, read_facts
 from nenpo.ground.blocks import Span
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import at
 from nenpo.words.wording import Voice, speak
-
-PLACE = ("doc", "nenji-hokoku", "2(2)①-1 甲", "甲", "甲")
-
-
-def store(**series: tuple[object, ...]) -> Facts:
-    """Series of one project, the last value of each that of 2020."""
-    rows = [
-        Observation(*PLACE, name, 2021 - len(values) + n, str(2021 - len(values) + n), Decimal(str(value)), "千円",
-                    f"{value}千円", f"doc/a.csv#{n + 2}:欄2")
-        for name, values in series.items() for n, value in enumerate(values)
-    ]  # fmt: skip
-    return facts_of(observations_frame(rows), 2020)
 
 
 def printed(text: str, facts: Facts) -> list[Span]:
@@ -31,7 +19,9 @@ def printed(text: str, facts: Facts) -> list[Span]:
     return [span for span in speak(text, voice) if is_derived(span.fact)]
 
 
-FACTS = store(費用=(30000, 20000, 10000), 総額=(90000, 80000, 40000))
+FACTS = Facts(
+    (*series("費用", 30000, 20000, 10000, unit="千円").all, *series("総額", 90000, 80000, 40000, unit="千円").all)
+)
 
 
 @pytest.mark.parametrize(

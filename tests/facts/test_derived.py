@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
+from made import series
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.derived import (
@@ -37,19 +38,8 @@ from nenpo.facts.derived import (
 from nenpo.facts.store import Fact, Facts, facts_of
 
 
-def facts(*values: tuple[int, object], unit: str = "件", edition: int = 2020, **more: object) -> Facts:
-    """Facts of one series: a year and its value each; None is a year that was not held."""
-    rows = [
-        Observation("doc", "nenji-hokoku", "2(2)①-1 甲", "甲", "甲", "相談", year, str(year),
-                    None if value is None else Decimal(str(value)), unit, f"{value}{unit}", f"doc/outcomes.csv#{n}:欄2",
-                    marker="not_held" if value is None else "", **more)
-        for n, (year, value) in enumerate(values, 2)
-    ]  # fmt: skip
-    return facts_of(observations_frame(rows), edition)
-
-
 def one(value: object, unit: str = "件", year: int = 2020) -> Fact:
-    return facts((year, value), unit=unit).all[0]
+    return series("相談", (year, value), unit=unit).all[0]
 
 
 @pytest.mark.parametrize(
@@ -166,26 +156,26 @@ def test_units_that_measure_different_things_are_refused() -> None:
     ],
 )
 def test_a_streak_ends_at_a_turn_or_a_gap(years: list[tuple[int, object]], count: int, way: int) -> None:
-    store = facts(*years)
+    store = series("相談", *years)
     assert streak(history(store, store.all[-1])) == (count, way)
 
 
 def test_the_rank_among_the_years_on_record() -> None:
-    store = facts((2017, 5), (2018, 9), (2019, 5), (2020, 7))
+    store = series("相談", (2017, 5), (2018, 9), (2019, 5), (2020, 7))
     past = history(store, store.all[-1])
     assert rank(past) == 2 and rank(past, highest=False) == 3
     assert [one.fiscal_year for one in history(store, store.all[1])] == [2017, 2018]
 
 
 def test_a_year_s_own_edition_stands_for_it() -> None:
-    own, later = facts((2019, 10), edition=2019).all, facts((2019, 11), (2020, 12), edition=2020).all
+    own, later = series("相談", (2019, 10), edition=2019).all, series("相談", (2019, 11), (2020, 12), edition=2020).all
     both = Facts((*own, *later))
     assert [one.value for one in history(both, both.all[-1])] == [10, 12]
 
 
 def test_periods_of_another_kind_are_left_out() -> None:
-    store = facts((2019, 10), (2020, 12))
-    calendar = tuple(replace(fact, period="CY2018", fiscal_year=2018) for fact in facts((2018, 99)).all)
+    store = series("相談", (2019, 10), (2020, 12))
+    calendar = tuple(replace(fact, period="CY2018", fiscal_year=2018) for fact in series("相談", (2018, 99)).all)
     everything = Facts((*calendar, *store.all))
     assert [one.period for one in history(everything, everything.all[-1])] == ["2019", "2020"]
 
@@ -213,7 +203,7 @@ def test_a_total_is_exact_and_needs_every_part(parts: tuple[object, ...], wanted
 def test_the_change_since_the_last_survey(
     years: list[tuple[int, object]], difference: object, rate: str | None
 ) -> None:
-    store = facts(*years)
+    store = series("相談", *years)
     now = store.all[-1]
     earlier = last_time(store, now)
     found = [None if earlier is None else one.of(now, earlier) for one in (SINCE_LAST, RATE_SINCE_LAST)]
@@ -224,7 +214,7 @@ def test_the_change_since_the_last_survey(
 
 
 def test_the_year_before_is_that_year_and_no_earlier_one() -> None:
-    store = facts((2017, 1), (2018, 2), (2020, 3))
+    store = series("相談", (2017, 1), (2018, 2), (2020, 3))
     assert before(store, store.all[1]) == store.all[0]
     assert before(store, store.all[2]) is None
     assert before(store, store.all[0]) is None
@@ -274,14 +264,14 @@ def test_a_count_is_of_the_list_s_own_cost_only() -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("連続", 2), ("順位", 1), ("過去最高", 1), ("過去最低", 3)])
 def test_the_number_behind_a_place_among_the_years(name: str, value: int) -> None:
-    store = facts((2018, 1), (2019, 2), (2020, 3))
+    store = series("相談", (2018, 1), (2019, 2), (2020, 3))
     found = placed(store, store.all[-1], name)
     assert found is not None and found.value == value and len(found.operands) == 3
     assert placed(store, store.all[0], name) is None
 
 
 def test_every_derived_figure_comes_again_from_its_identity() -> None:
-    store = facts((2018, 4), (2019, 40), (2020, 10))
+    store = series("相談", (2018, 4), (2019, 40), (2020, 10))
     money = replace(one(151157329, "千円"), fact_id="doc/甲/融資/2020")
     store = Facts((*store.all, money))
     now, earlier, old = store.all[2], store.all[1], store.all[0]
@@ -298,7 +288,7 @@ def test_every_derived_figure_comes_again_from_its_identity() -> None:
 
 
 def test_an_operand_that_follows_from_the_first_is_not_named() -> None:
-    earlier, now = facts((2019, 40), (2020, 10)).all
+    earlier, now = series("相談", (2019, 40), (2020, 10)).all
     for definition in (DIFFERENCE, RATE, SINCE_LAST, RATE_SINCE_LAST):
         assert definition.of(now, earlier).fact_id == f"{now.fact_id}={definition.name}"
     assert BETWEEN.of(now, earlier).fact_id == f"{now.fact_id}=差:{earlier.fact_id}"
@@ -314,7 +304,7 @@ def test_an_operand_that_follows_from_the_first_is_not_named() -> None:
     ],
 )
 def test_what_cannot_be_derived_again_is_nothing(fact_id: str) -> None:
-    assert recomputed(facts((2019, 1), (2020, 2)), fact_id) is None
+    assert recomputed(series("相談", (2019, 1), (2020, 2)), fact_id) is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from made import fact_span
 
 from nenpo.ground.blocks import (
     NOTES,
@@ -26,19 +27,15 @@ def words(text: str) -> tuple[Span, ...]:
     return (Span(text),)
 
 
-def fact(text: str, value: str, fact_id: str) -> Span:
-    return Span(text, "fact", fact_id, value)
-
-
 def small_table() -> Table:
     head = (Cell(words("項目"), "col"), Cell(words("2年度"), "col", look="number"))
-    body = (Cell(words("相談件数"), "row"), Cell((fact("1,234件", "1234", "doc/相談件数/2020"),), look="number"))
+    body = (Cell(words("相談件数"), "row"), Cell((fact_span("1,234件", "1234", "doc/相談件数/2020"),), look="number"))
     return Table((head,), (body,))
 
 
 def test_a_run_as_data_leaves_out_what_is_empty() -> None:
     assert Span("言葉").data() == {"text": "言葉"}
-    assert fact("1件", "1", "doc/x").data() == {"text": "1件", "kind": "fact", "fact": "doc/x", "value": "1"}
+    assert fact_span("1件", "1", "doc/x").data() == {"text": "1件", "kind": "fact", "fact": "doc/x", "value": "1"}
 
 
 def test_runs_as_text_are_without_the_numbers_of_notes() -> None:
@@ -67,7 +64,7 @@ def test_a_caption_has_number_title_mark_unit_notes_and_source() -> None:
 
 @pytest.mark.parametrize("level", [2, 6])
 def test_a_heading_has_level_and_runs(level: int) -> None:
-    spans = (Span("(2) "), fact("3社", "3", "doc/社数/2020"))
+    spans = (Span("(2) "), fact_span("3社", "3", "doc/社数/2020"))
     block = heading("s-1(2)", level, spans)
     assert (block.kind, block.text, block.facts, block.data) == (
         "heading",
@@ -98,7 +95,7 @@ def test_a_figure_has_description_and_data_beside_it() -> None:
 
 
 def test_prose_has_paragraphs_and_lists_and_says_how_it_stands() -> None:
-    runs = (Span("計"), fact("3社", "3", "doc/社数/2020"))
+    runs = (Span("計"), fact_span("3社", "3", "doc/社数/2020"))
     block = prose("p", [("paragraph", [runs]), ("list", [words("甲"), words("乙")])], NOTES)
     assert (block.text, block.facts) == ("計3社\n甲\n乙", ("doc/社数/2020",))
     assert block.data["look"] == NOTES

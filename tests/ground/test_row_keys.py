@@ -1,7 +1,7 @@
 """A row is found by what stands in it, and named so."""
 
-import pandas as pd
 import pytest
+from made import raw_table
 
 from nenpo.ground.row_keys import find_row, key_of, key_parts, keyed_cell
 from nenpo.ground.sources import RawTable
@@ -18,8 +18,7 @@ ROWS = [
 
 
 def table(*rows: tuple[str, ...]) -> RawTable:
-    lines = range(2, 2 + len(rows))
-    return RawTable("t", "d/t.csv", pd.DataFrame(list(rows), columns=list(COLUMNS), index=lines, dtype=object))
+    return raw_table("t", COLUMNS, *rows, document="d")
 
 
 def test_a_key_names_columns_and_their_texts() -> None:

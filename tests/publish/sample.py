@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from made import fact_span
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -38,12 +39,8 @@ def text(words: str) -> tuple[Span, ...]:
     return (Span(words),)
 
 
-def fact(printed: str, value: str, fact_id: str) -> Span:
-    return Span(printed, "fact", fact_id, value)
-
-
 def number(value: int, fact_id: str) -> Cell:
-    return Cell((fact(f"{value:,}", str(value), fact_id),), look="number")
+    return Cell((fact_span(f"{value:,}", str(value), fact_id),), look="number")
 
 
 def shown(block: Block, source: str = "show()") -> NotebookNode:
@@ -130,8 +127,8 @@ def project(name: str, office: str) -> Block:
         Caption(text("実績"), ours=True),
     )
     block_id = f"project/{name}"
-    cost = fact("3,254千円", "3254", f"doc/{name}/事業費/2020")
-    found = fact("38名", "38", f"doc/{name}/県内就職者数/2020")
+    cost = fact_span("3,254千円", "3254", f"doc/{name}/事業費/2020")
+    found = fact_span("38名", "38", f"doc/{name}/県内就職者数/2020")
     told = {"items": [["事業費", [cost.data()]], ["担当課", [{"text": office}]]], "notes": []}
     words = "専任の相談員を置き、県外に住む本県出身者の就職を後押しする事業である。"
     parts = (
@@ -176,7 +173,7 @@ def report_cells(svg: str = SVG, rows: int = 30) -> list[NotebookNode]:
                 Span("推計人口は"),
                 Span("令和2年10月1日", "time", value="2020-10-01"),
                 Span("に"),
-                fact("1,237,984人", "1237984", "doc/推計人口/2020-10-01"),
+                fact_span("1,237,984人", "1237984", "doc/推計人口/2020-10-01"),
                 Span("となり、条例第"),
                 Span("10", "literal", value=NUMBER),
                 Span("条にいう本県経済の担い手も減り続けている。"),
@@ -244,14 +241,14 @@ def without_build(root: Path, build: Path) -> Locations:
 def traced_report() -> NotebookNode:
     """A report whose figures are on record in the project: a sentence, a computed figure and a table."""
     guided, loans = "nenji-hokoku-fy2020/経営改善普及事業費補助", "nenji-hokoku-fy2020/青森県特別保証融資制度貸付金"
-    now = fact("47,099件", "47099", f"{guided}/巡回指導件数/2020")
-    amount = fact("151,157,329千円", "151157329", f"{loans}/計/2020/金額")
-    rate = fact("5.0%減少", "-5.0", f"{guided}/巡回指導件数/2020=前年度比")
+    now = fact_span("47,099件", "47099", f"{guided}/巡回指導件数/2020")
+    amount = fact_span("151,157,329千円", "151157329", f"{loans}/計/2020/金額")
+    rate = fact_span("5.0%減少", "-5.0", f"{guided}/巡回指導件数/2020=前年度比")
     told = (Span("融資は"), amount, Span("、指導は"), now, Span("、前年度から"), rate, Span("した。"))
     words = prose("prose/loans", *told)
     head = (tuple(Cell(text(word), "col") for word in ("項目", "件数", "融資")),)
     first = (Cell(text("巡回指導"), "row"), Cell((now,), look="number"), Cell((amount,), look="number"))
-    count = Cell((fact("9,034件", "9034", f"{loans}/計/2020"),), look="number")
+    count = Cell((fact_span("9,034件", "9034", f"{loans}/計/2020"),), look="number")
     second = (Cell(text("融資"), "row"), count, Cell(text("―")))
     return notebook_of(
         shown(cover()),

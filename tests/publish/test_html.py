@@ -11,6 +11,7 @@ from types import ModuleType
 from urllib.parse import unquote
 
 import pytest
+from made import fact_span
 from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
@@ -216,7 +217,7 @@ def test_every_heading_of_the_contents_is_a_link_to_itself(page: str) -> None:
 
 
 def test_a_heading_with_a_figure_or_a_link_has_its_own_link_beside_them(sample: ModuleType) -> None:
-    figure = sample.heading("section/1", 2, (sample.Span("融資"), sample.fact("3件", "3", "a/b/c/2020")))
+    figure = sample.heading("section/1", 2, (sample.Span("融資"), fact_span("3件", "3", "a/b/c/2020")))
     page = sample.export(sample.notebook_of(sample.shown(figure)))
     link = '<a class="here" href="#section/1" aria-label="この見出しへのリンク"></a>'
     assert f'<h2 id="section/1">融資<data value="3" data-fact="a/b/c/2020">3件</data> {link}</h2>' in page

@@ -5,13 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made import ACCOUNT, ANNUAL, known_issue, report
+from made import ACCOUNT, ANNUAL, facts, figure, known_issue, report
 
 import nenpo.publish.site.indicators as under_test
 from nenpo.checks.crosswalk import Shared
 from nenpo.checks.trace import Printed
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Facts, facts_of
+from nenpo.cleaning.observations import Observation
 from nenpo.ground.locations import at
 from nenpo.publish.site.indicator_pages import indicator_html, list_html, small_style, write_indicators
 from nenpo.publish.site.indicators import (
@@ -30,26 +29,6 @@ REPORT, OTHER = "nenji-hokoku", "jigyo-sokatsu"
 REPORTS = {name: report(name) for name in (ANNUAL, ACCOUNT)}
 PUBLISHED = Stamp()
 PLACE = Printed("fy2020/nenji-hokoku.html", "事業実績", "project/①/支援事業/outcomes")
-
-
-def row(indicator: str, value: str | None, *, year: int = 2020, edition: int = 2020, **more) -> Observation:
-    """One printed figure of 支援事業."""
-    report, project = more.pop("report", REPORT), more.pop("project", "支援事業")
-    given = {
-        "document": f"{report}-fy{edition}", "report": report, "section": f"2(2)①-1 {project}", "project": project,
-        "subject": project, "indicator": indicator, "fiscal_year": year, "period": str(year), "value": value,
-        "unit": "件", "printed": f"{value}件" if value else "―",
-        "source_cell": f"{report}-fy{edition}/outcomes.csv#2:欄{year - 2017}",
-    }  # fmt: skip
-    return Observation(**(given | more))
-
-
-def facts(*rows: Observation) -> Facts:
-    documents = sorted({one.document for one in rows})
-    parts = [
-        facts_of(observations_frame([r for r in rows if r.document == name]), int(name[-4:])) for name in documents
-    ]
-    return Facts(tuple(fact for part in parts for fact in part.all))
 
 
 def atlas(*rows: Observation, shared: tuple[Shared, ...] = (), **more) -> Atlas:
@@ -82,10 +61,10 @@ def compared(*rows: Observation) -> list[list[str]]:
 
 
 def test_years_are_drawn_listed_and_lead_to_their_places() -> None:
-    html = page(atlas(row("相談件数", "1898", year=2019), row("相談件数", "1701")))
+    html = page(atlas(figure("相談件数", "1898", year=2019), figure("相談件数", "1701")))
     assert re.findall(r"%;inline-size:([\d.]+)%", html) == ["100.0", "89.6"]
-    assert "令和元年度の1898件から令和2年度の1701件へ、減少しています。" in words(html)
-    assert html.count('<data value="1701" data-fact="nenji-hokoku-fy2020/支援事業/相談件数/2020">1701件</data>') == 3
+    assert "令和元年度の1,898件から令和2年度の1,701件へ、減少しています。" in words(html)
+    assert html.count('<data value="1701" data-fact="nenji-hokoku-fy2020/支援事業/相談件数/2020">1,701件</data>') == 3
     assert 'href="../fy2020/nenji-hokoku.html#project/①/支援事業/outcomes"' in html
     source = "../fy2020/nenji-hokoku-sources.html#nenji-hokoku-fy2020/支援事業/相談件数/2020"
     assert f'href="{source}"' in html
@@ -93,7 +72,7 @@ def test_years_are_drawn_listed_and_lead_to_their_places() -> None:
 
 
 def test_a_page_is_whole_and_small() -> None:
-    html = page(atlas(row("相談件数", "1")))
+    html = page(atlas(figure("相談件数", "1")))
     assert html.count("<h1") == 1 and '<html lang="ja">' in html and "<script" not in html
     assert "<title>相談件数 支援事業（年次報告の指標）</title>" in html
     ids = re.findall(r'\sid="([^"]+)"', html)
@@ -110,35 +89,38 @@ def test_every_colour_of_the_small_style_is_one_of_the_shared_palette() -> None:
 
 
 def test_one_figure_is_no_chart() -> None:
-    html = page(atlas(row("相談件数", "1701")))
+    html = page(atlas(figure("相談件数", "1701")))
     assert "<figure" not in html
     assert "比べられる時期の数値が一つだけなので、図にしていません。" in html
 
 
 def test_the_previous_year_s_column_is_marked() -> None:
-    html = page(atlas(row("相談件数", "3", year=2019), row("相談件数", "4")))
+    html = page(atlas(figure("相談件数", "3", year=2019), figure("相談件数", "4")))
     assert html.count("<small>参考：前年度分</small>") == 1
     assert "翌年度の版に載った数値です" in html
 
 
 def test_a_row_of_many_years_is_no_previous_year_s_column() -> None:
-    assert "参考：前年度分" not in page(atlas(*(row("相談件数", "3", year=year) for year in (2018, 2019, 2020))))
+    assert "参考：前年度分" not in page(atlas(*(figure("相談件数", "3", year=year) for year in (2018, 2019, 2020))))
 
 
 def test_only_periods_of_one_kind_are_compared() -> None:
-    ended = row("相談件数", "9", period="2003..2020", qualifier="累計")
-    assert compared(row("相談件数", "3", year=2019), row("相談件数", "4"), ended) == [["2019", "2020"], ["2003..2020"]]
+    ended = figure("相談件数", "9", period="2003..2020", qualifier="累計")
+    assert compared(figure("相談件数", "3", year=2019), figure("相談件数", "4"), ended) == [
+        ["2019", "2020"],
+        ["2003..2020"],
+    ]
 
 
 def test_a_changed_unit_breaks_the_line_and_is_said() -> None:
-    rows = (row("相談件数", "3", year=2019, unit="社"), row("相談件数", "4"))
+    rows = (figure("相談件数", "3", year=2019, unit="社"), figure("相談件数", "4"))
     assert compared(*rows) == [["2019"], ["2020"]]
     assert "単位が「社」から「件」に変わっているので、その前後は比べません。" in words(page(atlas(*rows)))
 
 
 def restricted(**more) -> Atlas:
     """The figure of last year, and one of this year that a label restricts."""
-    return atlas(row("就職者数", "573", year=2019), row("就職者数", "295", scope="1月末現在"), **more)
+    return atlas(figure("就職者数", "573", year=2019), figure("就職者数", "295", scope="1月末現在"), **more)
 
 
 @pytest.mark.parametrize("scope", ["", "#1月末現在"])
@@ -159,45 +141,45 @@ def test_a_restricted_figure_is_named_by_what_it_is_restricted_to() -> None:
 
 
 def test_of_two_later_editions_the_one_that_printed_it_first_counts() -> None:
-    both = facts(row("相談件数", "8", year=2018, edition=2020), row("相談件数", "7", year=2018, edition=2019)).all
+    both = facts(figure("相談件数", "8", year=2018, edition=2020), figure("相談件数", "7", year=2018, edition=2019)).all
     for given in (both, both[::-1]):
         assert [[fact.value for fact in line.facts] for line in lines_of(given)] == [[7]]
 
 
 def test_lines_of_one_length_stand_in_the_order_of_time() -> None:
-    both = facts(row("相談件数", "3", year=2018, edition=2019, unit="社"), row("相談件数", "4")).all
+    both = facts(figure("相談件数", "3", year=2018, edition=2019, unit="社"), figure("相談件数", "4")).all
     for given in (both, both[::-1]):
         assert [line.facts[0].unit for line in lines_of(given)] == ["社", "件"]
 
 
 def test_programme_years_are_compared_at_one_distance() -> None:
-    near = row("採択者数", "15", year=2021, edition=2021, programme_year="2021", what="令和3年度事業")
-    far = row("採択者数", "12", year=2021, edition=2021, programme_year="2022", what="令和4年度事業")
+    near = figure("採択者数", "15", year=2021, edition=2021, programme_year="2021", what="令和3年度事業")
+    far = figure("採択者数", "12", year=2021, edition=2021, programme_year="2022", what="令和4年度事業")
     assert all(len(line) == 1 for line in compared(near, far))
 
 
 def test_the_year_s_own_edition_is_drawn_before_the_next_one_s_column() -> None:
-    own, later = row("相談件数", "10"), row("相談件数", "12", edition=2021)
-    made = atlas(own, later, row("相談件数", "9", year=2021, edition=2021))
+    own, later = figure("相談件数", "10"), figure("相談件数", "12", year=2020, edition=2021)
+    made = atlas(own, later, figure("相談件数", "9", year=2021, edition=2021))
     html = page(made)
-    figure = html[html.index("<figure") : html.index("</figure>")]
-    assert "10件" in figure and "12件" not in figure
+    drawn = html[html.index("<figure") : html.index("</figure>")]
+    assert "10件" in drawn and "12件" not in drawn
     assert "12件" in html
 
 
 def test_a_figure_below_zero_begins_left_of_it() -> None:
-    html = page(atlas(row("相談件数", "-2", year=2019), row("相談件数", "6")))
+    html = page(atlas(figure("相談件数", "-2", year=2019), figure("相談件数", "6")))
     assert re.findall(r"start:([\d.]+)%;inline-size:([\d.]+)%", html) == [("0.0", "25.0"), ("25.0", "75.0")]
 
 
 def test_a_missing_figure_is_told_in_words_with_its_meaning() -> None:
-    html = page(atlas(row("相談件数", None, marker="not_held"), row("相談件数", "4", year=2019)))
+    html = page(atlas(figure("相談件数", None, marker="not_held"), figure("相談件数", "4", year=2019)))
     assert 'data-fact="nenji-hokoku-fy2020/支援事業/相談件数/2020">中止・未実施</data>' in html
     assert "<dt>中止・未実施</dt><dd>中止したもの、又は実施しなかったもの" in html
 
 
 def test_a_relisted_figure_is_the_same_figure_in_another_place() -> None:
-    made = atlas(row("相談件数", "4"), row("相談件数", "4", place="⑤"), row("相談件数", "5", place="⑥⑦"))
+    made = atlas(figure("相談件数", "4"), figure("相談件数", "4", place="⑤"), figure("相談件数", "5", place="⑥⑦"))
     assert len(made.indicators[f"{REPORT}/支援事業/相談件数"].rows) == 1
     text = words(page(made))
     assert "⑤にも同じ数値 4件" in text
@@ -205,18 +187,18 @@ def test_a_relisted_figure_is_the_same_figure_in_another_place() -> None:
 
 
 def test_notes_and_known_issues_stand_below_the_table() -> None:
-    store = facts(row("相談件数", "4", note="電話を含む"), row("相談件数", "3", year=2019))
+    store = facts(figure("相談件数", "4", note="電話を含む"), figure("相談件数", "3", year=2019))
     notes = issue_notes(
         store, [known_issue(cell="nenji-hokoku-fy2020/outcomes.csv#2:欄2", reason="合計と合いません。")]
     )
-    made = replace(atlas(row("相談件数", "4", note="電話を含む"), row("相談件数", "3", year=2019)), notes=notes)
+    made = replace(atlas(figure("相談件数", "4", note="電話を含む"), figure("相談件数", "3", year=2019)), notes=notes)
     text = words(page(made))
     assert "注）令和2年度：電話を含む" in text
     assert "注）令和元年度：合計と合いません。" in text
 
 
 def test_a_known_issue_of_a_fact_is_not_told_of_its_neighbour_in_the_cell() -> None:
-    store = facts(row("相談件数", "4"), row("相談件数", "9", what="金額", unit="千円"))
+    store = facts(figure("相談件数", "4"), figure("相談件数", "9", what="金額", unit="千円"))
     notes = issue_notes(store, [known_issue(fact_id="nenji-hokoku-fy2020/支援事業/相談件数/2020", reason="誤り。")])
     assert list(notes) == ["nenji-hokoku-fy2020/支援事業/相談件数/2020"]
 
@@ -227,26 +209,26 @@ def pair(**more) -> Shared:
 
 
 def both_reports(shared: Shared) -> Atlas:
-    ours = [row("相談件数", "20", year=2019), row("相談件数", "21")]
+    ours = [figure("相談件数", "20", year=2019), figure("相談件数", "21")]
     theirs = [
-        row("計", value, year=year, edition=2021, report=OTHER, project="相談事業")
+        figure("計", value, year=year, edition=2021, report=OTHER, project="相談事業")
         for year, value in ((2020, "21"), (2021, "22"))
     ]
     return atlas(*ours, *theirs, shared=(shared,))
 
 
 def test_a_figure_that_is_printed_again_with_another_value_moves_nowhere() -> None:
-    again = row("相談件数", "1900", place="⑥⑦")
-    html = words(page(atlas(row("相談件数", "1898", year=2019), row("相談件数", "1701"), again)))
-    assert "令和元年度の1898件、令和2年度の1701件です。再掲の頁に違う値があるので、増減は述べません。" in html
+    again = figure("相談件数", "1900", place="⑥⑦")
+    html = words(page(atlas(figure("相談件数", "1898", year=2019), figure("相談件数", "1701"), again)))
+    assert "令和元年度の1,898件、令和2年度の1,701件です。再掲の頁に違う値があるので、増減は述べません。" in html
     assert "減少しています" not in html and "増加しています" not in html
 
 
 def test_what_two_reports_share_goes_on_from_one_to_the_other() -> None:
     html = page(both_reports(pair()))
-    figure = html[html.index("<figure") : html.index("</figure>")]
-    assert re.findall(r"<small>([^<]+)</small>", figure) == ["年次報告", "年次報告", "事業総括"]
-    assert "令和元年度の20件から令和3年度の22件へ、増加しています。" in words(f"<main>{figure}")
+    drawn = html[html.index("<figure") : html.index("</figure>")]
+    assert re.findall(r"<small>([^<]+)</small>", drawn) == ["年次報告", "年次報告", "事業総括"]
+    assert "令和元年度の20件から令和3年度の22件へ、増加しています。" in words(f"<main>{drawn}")
     assert "事業総括の「計」" in words(html)
 
 
@@ -269,14 +251,14 @@ def test_a_part_says_so_on_its_own_page() -> None:
 
 
 def test_names_of_sources_cannot_act() -> None:
-    made = atlas(row("<b>件数</b>", "4", note="<script>alert(1)</script>"))
+    made = atlas(figure("<b>件数</b>", "4", note="<script>alert(1)</script>"))
     html = page(made, f"{REPORT}/支援事業/<b>件数<／b>") + list_html(made, PUBLISHED)
     assert "<b>" not in html and "<script" not in html
 
 
 def test_a_page_keeps_its_address_while_years_come_and_go() -> None:
-    one = next(iter(indicators_of(facts(row("相談件数", "4"))).values()))
-    later = next(iter(indicators_of(facts(row("相談件数", "5", year=2030, edition=2030))).values()))
+    one = next(iter(indicators_of(facts(figure("相談件数", "4"))).values()))
+    later = next(iter(indicators_of(facts(figure("相談件数", "5", year=2030, edition=2030))).values()))
     assert one.page == later.page
     assert re.fullmatch(r"nenji-hokoku-[0-9a-f]{10}\.html", one.page)
 
@@ -284,12 +266,12 @@ def test_a_page_keeps_its_address_while_years_come_and_go() -> None:
 def test_two_series_with_one_page_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(under_test, "DIGITS", 0)
     with pytest.raises(ValueError, match="two series have the same page"):
-        indicators_of(facts(row("相談件数", "4"), row("参加者数", "5")))
+        indicators_of(facts(figure("相談件数", "4"), figure("参加者数", "5")))
 
 
 def test_the_list_follows_the_order_of_print() -> None:
     rows = [
-        row("件数", "1", project=name, section=f"2(2)①-{number} {name}") for name, number in (("乙", 10), ("甲", 9))
+        figure("件数", "1", project=name, section=f"2(2)①-{number} {name}") for name, number in (("乙", 10), ("甲", 9))
     ]
     headings = {(REPORT, "2(2)①"): Heading("人材の育成", "2(2)①", "2(2)", 3)}
     projects = {(REPORT, "甲"): Particulars("商工政策課", ("①",), ("新規",))}
@@ -301,7 +283,7 @@ def test_the_list_follows_the_order_of_print() -> None:
 
 def test_a_draft_is_stamped_on_every_page() -> None:
     stamp = Stamp("原案", "", ("相談件数の合計が合いません。",))
-    made = atlas(row("相談件数", "4"))
+    made = atlas(figure("相談件数", "4"))
     subject = made.subjects[0]
     assert "未解決の指摘があるまま作った原案です。" in indicator_html(made, subject, subject.indicators[0], stamp)
     assert "相談件数の合計が合いません。" in list_html(made, stamp)

@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from made import fact_span
 from nbformat import NotebookNode
 
 from nenpo.checks.trace import Trace
@@ -129,14 +130,14 @@ def printing(sample: ModuleType, *runs: Any) -> NotebookNode:
 
 def test_what_is_not_on_record_is_refused(sample: ModuleType, root: Path) -> None:
     with pytest.raises(NotebookFailed, match="記録にない数値を印刷しています。\n  - 「a/b/c/2020」"):
-        read_origins(printing(sample, sample.fact("1", "1", "a/b/c/2020")), PAGE, at(root))
+        read_origins(printing(sample, fact_span("1", "1", "a/b/c/2020")), PAGE, at(root))
     with pytest.raises(ReferenceProblem, match="もとの数値「a/b/c/2020」が、記録にありません"):
-        read_origins(printing(sample, sample.fact("1", "1", "a/b/c/2020=前年度差")), PAGE, at(root))
+        read_origins(printing(sample, fact_span("1", "1", "a/b/c/2020=前年度差")), PAGE, at(root))
 
 
 def test_another_value_than_the_record_is_refused(sample: ModuleType, root: Path) -> None:
     with pytest.raises(NotebookFailed) as caught:
-        read_origins(printing(sample, sample.fact("47,098件", "47098", f"{GUIDED}/2020")), PAGE, at(root))
+        read_origins(printing(sample, fact_span("47,098件", "47098", f"{GUIDED}/2020")), PAGE, at(root))
     assert f"「{GUIDED}/2020」: 印刷は 47098、記録は 47099" in str(caught.value)
 
 

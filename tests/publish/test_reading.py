@@ -6,6 +6,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from made import fact_span
 
 from nenpo.publish.html.exporter import publish_html
 
@@ -42,7 +43,7 @@ def report(sample: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path
     # The projects of the sample say nothing of their policies.
     cells = [cell for cell in sample.report_cells(rows=3)[:-1] if sample.record_of(cell).get("kind") != "group"]
     words = sample.new_markdown_cell("## 事業の頁\n\n#### ① 育成")
-    held = sample.fact("2,345回", "2345", "a/b/c/2020")
+    held = fact_span("2,345回", "2345", "a/b/c/2020")
     spans = (sample.Span("ｾﾐﾅｰを"), held, sample.Span("開いた。ＡＢＣ〜も巡回 指導も行った。"))
     more = [sample.new_markdown_cell("#### ⑥⑦ 受注と販路"), sample.shown(sample.prose("prose/held", *spans))]
     cells += [words, project(sample, 0), project(sample, 1), *more, project(sample, 2), project(sample, 3)]

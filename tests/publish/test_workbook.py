@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from made import fact_span
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from openpyxl import Workbook, load_workbook
@@ -54,12 +55,8 @@ def word(text: str, header: str = "", **reach: Any) -> Cell:
     return Cell((Span(text, "literal", value="printed") if literal else Span(text),) if text else (), header, **reach)
 
 
-def fact(printed: str, value: str, name: str) -> Span:
-    return Span(printed, "fact", f"doc/{name}", value)
-
-
 def figure(printed: str, value: str, name: str = "x") -> Cell:
-    return Cell((fact(printed, value, name),), look="number")
+    return Cell((fact_span(printed, value, f"doc/{name}"),), look="number")
 
 
 def titled(block_id: str, table: Table, title: str = "題", **caption: Any) -> Block:
@@ -114,9 +111,9 @@ def cover() -> Block:
 
 
 def report() -> list[Block]:
-    loans = (fact("893件", "893", "融資/2019"), Span("注1", "mark"), Span(" "))
-    composite = Cell((*loans, fact("9,782千円", "9782", "融資/2019/金額")), look="number")
-    counted = Cell((Span("延"), fact("68社", "68", "参加/2019")), look="number")
+    loans = (fact_span("893件", "893", "doc/融資/2019"), Span("注1", "mark"), Span(" "))
+    composite = Cell((*loans, fact_span("9,782千円", "9782", "doc/融資/2019/金額")), look="number")
+    counted = Cell((Span("延"), fact_span("68社", "68", "doc/参加/2019")), look="number")
     return [
         cover(),
         heading("s-2", 2, (Span("施策"),)),
@@ -245,7 +242,7 @@ def test_notes_of_tables_on_one_sheet_have_numbers_of_their_own_which_their_cell
     def part(name: str) -> Block:
         block_id = f"project/①/{name}/outcomes"
         head = (word("項目", "col"), word("令和2年度", "col", look="number"))
-        cell = Cell((fact("3件", "3", name), mark_span(1, block_id)), look="number")
+        cell = Cell((fact_span("3件", "3", f"doc/{name}"), mark_span(1, block_id)), look="number")
         note = ((Span(f"{name}：違います。"),),)
         return titled(block_id, Table((head,), ((word("件数", "row"), cell),)), f"{name}の実績", marked=note)
 
@@ -286,7 +283,8 @@ def test_tables_that_bear_one_title_are_parts_of_one() -> None:
 def test_figures_of_different_units_have_a_column_of_units() -> None:
     head = (word("業種", "col"), word("資本金", "col", look="number"))
     limits = [
-        Cell((fact(f"{n}{unit}", n, "x"), Span("以下")), look="number") for n, unit in (("3", "億円"), ("50", "万円"))
+        Cell((fact_span(f"{n}{unit}", n, "doc/x"), Span("以下")), look="number")
+        for n, unit in (("3", "億円"), ("50", "万円"))
     ]
     table = Table((head,), tuple((word(name, "row"), cell) for name, cell in zip("甲乙", limits, strict=True)))
     assert rows(opened(cover(), titled("table/limits", table, "定義")), "定義") == [

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from made import declared, known_issue, report
+from made import declared, figure, known_issue, report
 
 from nenpo.charts.look import Chart
 from nenpo.charts.points import dwarfing
@@ -50,22 +51,7 @@ SLOT = {
 }
 
 
-def row(indicator: str, value: Any, *, year: int = 2020, cell: str = "outcomes.csv#2:欄3", **more: Any) -> Observation:
-    given = {
-        "document": DOCUMENT,
-        "report": "nenji-hokoku",
-        "section": "2(2)①-1 支援事業",
-        "project": "支援事業",
-        "subject": "",
-        "indicator": indicator,
-        "fiscal_year": year,
-        "period": str(year),
-        "value": None if value is None else Decimal(str(value)),
-        "unit": "件",
-        "printed": f"{value}",
-        "source_cell": f"{DOCUMENT}/{cell}",
-    }
-    return Observation(**(given | more))
+row = partial(figure, subject="")
 
 
 def test_months_of_a_series_are_named_by_the_era_of_their_day(project: Path) -> None:

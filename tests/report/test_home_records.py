@@ -1,15 +1,13 @@
 """An edition on forms: last year's column from last year's facts, and on a 再掲 what the home record has."""
 
 import re
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from made import report
+from made import facts, figure, report
 
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Facts, facts_of
+from nenpo.cleaning.observations import Observation
 from nenpo.ground.blocks import spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
@@ -23,36 +21,13 @@ REPORT, NEW, OLD = "nenji-hokoku", "nenji-hokoku-fy2021", "nenji-hokoku-fy2020"
 HOME, AGAIN = "2(2)①-1", "2(2)②-1"
 
 
-def row(indicator: str, value: Any, *, edition: int = 2021, year: int = 0, **more: Any) -> Observation:
-    """One figure of 支援事業 on its home page."""
-    given = {
-        "document": f"{REPORT}-fy{edition}",
-        "report": REPORT,
-        "section": f"{HOME} 支援事業",
-        "project": "支援事業",
-        "subject": "支援事業",
-        "indicator": indicator,
-        "fiscal_year": year or edition,
-        "period": str(year or edition),
-        "value": None if value is None else Decimal(value),
-        "unit": "件",
-        "marker": "outstanding" if value is None else "",
-        "printed": "" if value is None else f"{value}件",
-        "source_cell": f"{REPORT}-fy{edition}/outcomes.csv#2:欄2",
-    }
-    return Observation(**(given | more))
+row = partial(figure, edition=2021, number=HOME, cell="outcomes.csv#2:欄2")
 
 
 COST = row("事業費", 900, unit="千円", printed="900", source_cell=f"{NEW}/projects.csv#3:事業費", section="2(1) 一覧")
 LAST = row("相談件数", 10, edition=2020)
-NOW = row("相談件数", None)
+NOW = row("相談件数", None, "", marker="outstanding")
 CORRECTED = row("相談件数", 12, year=2020, status="revised", source_cell=f"{NEW}/corrections.csv#2:訂正")
-
-
-def store(*rows: Observation) -> Facts:
-    years = sorted({int(one.document[-4:]) for one in rows})
-    parts = [facts_of(observations_frame([r for r in rows if r.document.endswith(str(y))]), y) for y in years]
-    return Facts(tuple(fact for part in parts for fact in part.all))
 
 
 def lines(table: str, *records: dict[str, str]) -> pd.DataFrame:
@@ -80,7 +55,7 @@ def edition(*rows: Observation, layout: str = "form", words: str = "") -> Editio
     entries = [{"file": "outcomes.csv", "columns": [], "layout": layout}]
     about = {"document": NEW, "fiscal_year": 2021, "title": "報告", "publisher": "県", "tables": entries}
     commentary = Commentary({"w.md": tuple(passages(words))} if words else {})
-    return Edition(at(Path("nowhere")), report(REPORT), 2021, about, store(*rows), tables, commentary)
+    return Edition(at(Path("nowhere")), report(REPORT), 2021, about, facts(*rows), tables, commentary)
 
 
 def printed(found: Edition) -> list[list[str]]:

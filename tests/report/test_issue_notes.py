@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from made import known_issue, report
+from made import figure, known_issue, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -18,24 +18,7 @@ from nenpo.report.issue_notes import labels, note_spans, notes_block, prose_note
 from nenpo.report.shown import page_html
 
 DOCUMENT = "doc"
-
-
-def figure(indicator: str, cell: str, project: str = "甲", year: int = 2020, **more: Any) -> Observation:
-    usual: dict[str, Any] = {
-        "document": DOCUMENT,
-        "report": "r",
-        "section": "1(1) 節",
-        "project": project,
-        "subject": project,
-        "indicator": indicator,
-        "fiscal_year": year,
-        "period": str(year),
-        "value": Decimal(3),
-        "unit": "件",
-        "printed": "3件",
-        "source_cell": f"{DOCUMENT}/{cell}",
-    }
-    return Observation(**(usual | more))
+row = partial(figure, value=3, document=DOCUMENT, project="甲", section="1(1) 節")
 
 
 CLAIMS = pd.DataFrame(
@@ -104,14 +87,14 @@ def test_a_cell_is_where_it_is_read_and_not_where_it_was_printed() -> None:
 
 
 def test_a_cell_has_the_notes_of_its_figures() -> None:
-    here = edition(figure("事業費", "list.csv#4:額"), cell="list.csv#4:額")
+    here = edition(row("事業費", cell="list.csv#4:額"), cell="list.csv#4:額")
     [fact] = shown(here)
     cell = Cell((Span("3件", "fact", fact.fact_id, "3"),))
     assert words(NAME, cell, here=here) == (["乙", "3件注1"], ["② 乙（欄1）：訳です。"])
 
 
 def test_a_figure_of_another_document_has_its_notes_too() -> None:
-    here = edition(figure("事業費", "list.csv#4:額"), cell="list.csv#4:額")
+    here = edition(row("事業費", cell="list.csv#4:額"), cell="list.csv#4:額")
     [fact] = shown(here)
     later = replace(here, about={"document": "later", "fiscal_year": 2021}, fiscal_year=2021)
     assert words(NAME, Cell((Span("3件", "fact", fact.fact_id, "3"),)), here=later)[0] == ["乙", "3件注1"]
@@ -146,18 +129,18 @@ def said(here: Edition, section: str = "1(1)", *facts: str, text: str = "", own:
 
 
 def test_a_passage_has_notes_on_the_figures_that_it_prints() -> None:
-    here = edition(figure("件数", "outcomes.csv#4:欄3"), cell="outcomes.csv#4:欄3")
+    here = edition(row("件数", cell="outcomes.csv#4:欄3"), cell="outcomes.csv#4:欄3")
     [fact] = shown(here)
     assert said(here, "9", fact.fact_id) == ["件数：訳です。"]
     assert said(here) == []
-    named = edition(figure("件数", "outcomes.csv#4:欄3"), fact_id=fact.fact_id)
+    named = edition(row("件数", cell="outcomes.csv#4:欄3"), fact_id=fact.fact_id)
     assert said(named, "9", fact.fact_id) == ["件数：訳です。"]
 
 
 @pytest.mark.parametrize(("kind", "notes"), [("誤り", 1), ("要確認", 1), ("確認済み", 0)])
 @pytest.mark.parametrize("year", [2019, 2020])
 def test_what_is_computed_has_the_notes_of_either_figure(kind: str, notes: int, year: int) -> None:
-    rows = [figure("件数", f"outcomes.csv#4:欄{one - 2017}", year=one, value=Decimal(one)) for one in (2019, 2020)]
+    rows = [row("件数", cell=f"outcomes.csv#4:欄{one - 2017}", year=one, value=Decimal(one)) for one in (2019, 2020)]
     here = edition(*rows, cell=f"outcomes.csv#4:欄{year - 2017}", kind=kind)
     rate = f"{DOCUMENT}/甲/件数/2020=前年度比"
     assert said(here, "9", rate) == ["「値0」：訳です。"] * notes
@@ -165,7 +148,7 @@ def test_what_is_computed_has_the_notes_of_either_figure(kind: str, notes: int, 
 
 
 def test_a_passage_has_notes_on_the_words_of_its_section() -> None:
-    here = edition(figure("件数", "figures.csv#4:表記"), cell="figures.csv#4:表記")
+    here = edition(row("件数", cell="figures.csv#4:表記"), cell="figures.csv#4:表記")
     assert said(here) == ["原本の件数：訳です。"] and said(here, "1(2)") == [] and said(here, own=False) == []
     claim = edition(cell="claims.csv#3:表記", printed="減少傾向")
     assert said(claim, "1(2)", text="減少 傾向だ。") == ["「減少傾向」：訳です。"] and said(claim) == []
@@ -196,7 +179,7 @@ def test_notes_are_a_block_of_their_own_and_escaped() -> None:
 
 
 def test_a_figure_that_an_issue_concerns_also_bears_its_note() -> None:
-    rows = (figure("参加者", "outcomes.csv#2:欄3"), figure("参加者", "outcomes.csv#9:欄3", place="⑥⑦"))
+    rows = (row("参加者", cell="outcomes.csv#2:欄3"), row("参加者", cell="outcomes.csv#9:欄3", place="⑥⑦"))
     again = "doc/甲/参加者/2020@⑥⑦"
     here = edition(*rows, fact_id=again, also=["doc/甲/参加者/2020"])
     cells = [Cell((Span("3件", "fact", fact.fact_id, "3"),)) for fact in shown(here)]

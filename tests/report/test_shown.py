@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from made import fact_span
 
 from nenpo.ground.blocks import (
     MIME,
@@ -43,13 +44,9 @@ def words(text: str) -> tuple[Span, ...]:
     return (Span(text),)
 
 
-def fact(text: str, value: str, fact_id: str) -> Span:
-    return Span(text, "fact", fact_id, value)
-
-
 def small_table() -> Table:
     head = (Cell(words("項目"), "col"), Cell(words("2年度"), "col", look="number"))
-    body = (Cell(words("相談件数"), "row"), Cell((fact("1,234件", "1234", "doc/相談件数/2020"),), look="number"))
+    body = (Cell(words("相談件数"), "row"), Cell((fact_span("1,234件", "1234", "doc/相談件数/2020"),), look="number"))
     return Table((head,), (body,))
 
 
@@ -162,7 +159,7 @@ def test_drawings_share_no_id() -> None:
 
 @pytest.mark.parametrize("level", [2, 6])
 def test_a_heading_is_a_place_to_link_to(level: int) -> None:
-    block = heading("s-1(2)", level, (Span("(2) "), fact("3社", "3", "doc/社数/2020")))
+    block = heading("s-1(2)", level, (Span("(2) "), fact_span("3社", "3", "doc/社数/2020")))
     assert shown(block) == f'<h{level} id="s-1(2)">(2) <data value="3" data-fact="doc/社数/2020">3社</data></h{level}>'
 
 

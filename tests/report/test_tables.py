@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from made import known_issue, report
+from made import clean_table, figure, known_issue, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Fact, Facts, facts_of
@@ -38,25 +37,6 @@ FIGURE = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)">(.*?)</data>')
 EVIL = "<script>\"&'</script>"
 
 
-def row(indicator: str, value: Any, printed: str = "", *, cell: str = "outcomes.csv#2:欄3", **more: Any) -> Observation:
-    """One printed figure of 支援事業, of 2020."""
-    given = {
-        "document": DOCUMENT,
-        "report": "nenji-hokoku",
-        "section": "2(2)①-1 支援事業",
-        "project": "支援事業",
-        "subject": "支援事業",
-        "indicator": indicator,
-        "fiscal_year": 2020,
-        "period": str(more.get("fiscal_year", 2020)),
-        "value": None if value is None else Decimal(str(value)),
-        "unit": "件",
-        "printed": printed or f"{value}件",
-        "source_cell": f"{DOCUMENT}/{cell}",
-    }
-    return Observation(**(given | more))
-
-
 def facts(*rows: Observation) -> tuple[Fact, ...]:
     """Facts of the rows in the order of print."""
     found = facts_of(observations_frame(rows), 2020)
@@ -65,11 +45,6 @@ def facts(*rows: Observation) -> tuple[Fact, ...]:
 
 NOTES = ("section_id", "target", "kind", "note", "period")
 OUTLINE = ("section_id", "heading", "level")
-
-
-def frame(columns: tuple[str, ...], *records: tuple[str, ...]) -> pd.DataFrame:
-    """A clean table of the document."""
-    return pd.DataFrame([(DOCUMENT, *record) for record in records], columns=["document", *columns], dtype=object)
 
 
 def edition(
@@ -82,7 +57,7 @@ def edition(
         fiscal_year=year,
         about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": list(entries)},
         facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
-        tables={"notes": frame(NOTES), "outline": frame(OUTLINE)} | tables,
+        tables={"notes": clean_table(DOCUMENT, NOTES), "outline": clean_table(DOCUMENT, OUTLINE)} | tables,
         literals=("3区分",),
         known_issues=tuple(issues),
     )
@@ -101,10 +76,10 @@ def printed(block: Block) -> list[list[str]]:
 
 
 TWO_YEARS = [
-    row("相談件数", 931, "931件", cell="outcomes.csv#2:欄2", fiscal_year=2019),
-    row("相談件数", 967, "967件", cell="outcomes.csv#2:欄3"),
-    row("派遣回数", None, "—", cell="outcomes.csv#3:欄2", fiscal_year=2019, marker="not_started", unit=""),
-    row("派遣回数", 0, "0回", cell="outcomes.csv#3:欄3", unit="回"),
+    figure("相談件数", 931, "931件", cell="outcomes.csv#2:欄2", year=2019),
+    figure("相談件数", 967, "967件", cell="outcomes.csv#2:欄3"),
+    figure("派遣回数", None, "—", cell="outcomes.csv#3:欄2", year=2019, marker="not_started", unit=""),
+    figure("派遣回数", 0, "0回", cell="outcomes.csv#3:欄3", unit="回"),
 ]
 
 
@@ -124,7 +99,7 @@ def test_one_year_alone_leaves_out_what_had_not_begun() -> None:
 
 
 def test_an_edition_prints_rows_that_have_not_begun() -> None:
-    later = row("派遣回数", None, "-", cell="outcomes.csv#3:欄3", marker="not_started", unit="")
+    later = figure("派遣回数", None, "-", cell="outcomes.csv#3:欄3", marker="not_started", unit="")
     assert texts(outcome_table(facts(TWO_YEARS[2], later), (2019, 2020)))[1] == ["派遣回数", *["―（事業開始前）"] * 2]
 
 
@@ -137,9 +112,9 @@ def test_a_year_that_a_row_lacks_is_an_empty_cell() -> None:
 
 def test_a_sum_of_the_years_has_a_column_of_its_own_beside_the_year_s() -> None:
     rows = [
-        row("相談企業数", 64, "64件", cell="results.csv#2:欄3"),
-        row("相談企業数", 935, "935件", cell="results.csv#2:欄4", period="2003..2020", qualifier="累計"),
-        row("参加企業数", 711, "711社", cell="results.csv#3:欄3", period="..2020", unit="社"),
+        figure("相談企業数", 64, "64件", cell="results.csv#2:欄3"),
+        figure("相談企業数", 935, "935件", cell="results.csv#2:欄4", period="2003..2020", qualifier="累計"),
+        figure("参加企業数", 711, "711社", cell="results.csv#3:欄3", period="..2020", unit="社"),
     ]
     assert texts(outcome_table(facts(*rows))) == [
         ["項目", "令和2年度", "累計（平成15年度から令和2年度まで）"],
@@ -150,9 +125,9 @@ def test_a_sum_of_the_years_has_a_column_of_its_own_beside_the_year_s() -> None:
 
 def test_a_programme_of_another_year_has_a_column_of_its_own() -> None:
     rows = [
-        row("採択者数", 2, "2件", cell="results.csv#2:欄3", programme_year="2021"),
-        row("採択者数", 15, "15件", cell="results.csv#2:欄2", programme_year="2020"),
-        row(
+        figure("採択者数", 2, "2件", cell="results.csv#2:欄3", programme_year="2021"),
+        figure("採択者数", 15, "15件", cell="results.csv#2:欄2", programme_year="2020"),
+        figure(
             "採択者数",
             None,
             "- 件",
@@ -170,16 +145,16 @@ def test_a_programme_of_another_year_has_a_column_of_its_own() -> None:
 
 def test_the_sum_of_the_years_stands_last() -> None:
     rows = [
-        row("採択者数", 90, "90件", cell="results.csv#2:欄4", period="..2020"),
-        row("採択者数", 2, "2件", cell="results.csv#2:欄3", programme_year="2021"),
+        figure("採択者数", 90, "90件", cell="results.csv#2:欄4", period="..2020"),
+        figure("採択者数", 2, "2件", cell="results.csv#2:欄3", programme_year="2021"),
     ]
     assert texts(outcome_table(facts(*rows)))[1] == ["採択者数", "2件", "90件"]
 
 
 def test_a_composite_cell_stays_one_cell_with_two_facts() -> None:
     rows = [
-        row("挑戦資金", 893, "893件 9,782,635千円"),
-        row("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
+        figure("挑戦資金", 893, "893件 9,782,635千円"),
+        figure("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
     ]
     table = outcome_table(facts(*rows))
     assert texts(table)[1] == ["挑戦資金", "893件 9,782,635千円"]
@@ -201,7 +176,7 @@ def test_heads_of_columns_and_rows_say_so() -> None:
 
 
 def test_a_name_in_a_cell_is_never_markup() -> None:
-    evil = row(f"{EVIL}件数", None, f"{EVIL}中止", marker="not_held", unit="")
+    evil = figure(f"{EVIL}件数", None, f"{EVIL}中止", marker="not_held", unit="")
     html = table_html(outcome_table(facts(evil)).data())
     assert "<script" not in html
     assert html.count("&lt;script&gt;&quot;&amp;&#x27;&lt;/script&gt;") == 2
@@ -259,7 +234,7 @@ def test_a_mistake_elsewhere_marks_nothing(place: dict[str, str]) -> None:
 
 def test_the_table_above_another_is_not_its_head() -> None:
     rows = [replace(one, source_cell=one.source_cell.replace("#2:", "#6:").replace("#3:", "#7:")) for one in TWO_YEARS]
-    above = row("前の件数", 1, cell="outcomes.csv#4:欄3", section="2(2)①-2 前の事業")
+    above = figure("前の件数", 1, cell="outcomes.csv#4:欄3", section="2(2)①-2 前の事業")
     for line, expected in ((4, []), (5, ["見出し「令和2年度」：合計と内訳が合いません。"])):
         issue = known_issue(reason=REASON, cell=f"{DOCUMENT}/outcomes.csv#{line}:欄3")
         assert told(above, *rows, shown=facts(*rows), issues=[issue])[1] == expected
@@ -267,8 +242,8 @@ def test_the_table_above_another_is_not_its_head() -> None:
 
 def test_a_figure_of_a_composite_cell_has_a_number_of_its_own() -> None:
     rows = [
-        row("挑戦資金", 893, "893件 9,782,635千円"),
-        row("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
+        figure("挑戦資金", 893, "893件 9,782,635千円"),
+        figure("挑戦資金", 9782635, "893件 9,782,635千円", unit="千円", what="金額"),
     ]
     issue = known_issue(reason=REASON, fact_id=f"{DOCUMENT}/支援事業/挑戦資金/2020")
     cells, _ = told(*rows, issues=[issue])
@@ -292,7 +267,8 @@ def test_a_number_is_no_part_of_the_figure_and_leads_to_its_note() -> None:
 
 
 def test_notes_of_a_section_come_once_and_before_the_mistakes() -> None:
-    notes = frame(
+    notes = clean_table(
+        DOCUMENT,
         NOTES,
         ("2(2)①-1", "相談件数", "※", "オンラインを含む", ""),
         ("2(2)①-1", "相談件数", "※", "オンラインを含む", ""),
@@ -309,7 +285,8 @@ def test_notes_of_a_section_come_once_and_before_the_mistakes() -> None:
 
 
 def test_a_note_stands_beneath_the_years_that_it_explains() -> None:
-    notes = frame(
+    notes = clean_table(
+        DOCUMENT,
         NOTES,
         ("2(2)①-1", "参加者数", "※", "開催なし", "2019"),
         ("2(2)①-1", "参加者数", "※", "オンラインのみ", "2020"),
@@ -338,7 +315,8 @@ ENTRY = {
 
 
 def test_a_caption_is_what_the_document_says_of_its_table() -> None:
-    notes = frame(
+    notes = clean_table(
+        DOCUMENT,
         NOTES,
         ("1(2)②", "表2", "注", "平成22年は確定値", ""),
         ("1(2)②", "表2", "資料", "x", ""),
@@ -369,7 +347,7 @@ def test_a_table_without_an_entry_has_an_empty_caption() -> None:
 
 
 def definition(branch: str, label: str, value: int, unit: str, cell: str) -> Observation:
-    return row(
+    return figure(
         f"{branch} {label}", value, f"{value:,}{unit}以下", cell=f"definitions.csv#{cell}", project="",
         subject="中小企業の定義", section="はじめに はじめに", unit=unit, qualifier="以下",
     )  # fmt: skip
@@ -388,7 +366,7 @@ def test_the_definition_table_has_a_row_a_branch() -> None:
 
 
 def establishment(indicator: str, value: Any, cell: str, *, year: int = 2016, unit: str = "人") -> Observation:
-    return row(
+    return figure(
         indicator, value, str(value), cell=f"establishments.csv#{cell}", project="", subject="事業所数及び従業者数",
         section="1(2)① 事業所数", fiscal_year=year, period=f"CY{year}", unit=unit,
     )  # fmt: skip
@@ -411,7 +389,7 @@ def test_the_establishment_table_has_both_surveys_and_their_change() -> None:
 
 
 def population(measure: str, value: Any, year: int, cell: str) -> Observation:
-    return row(
+    return figure(
         measure, value, f"{value}", cell=f"population.csv#{cell}", project="", subject="年齢別推計人口",
         section="1(2)② 年齢別推計人口", fiscal_year=year, period=f"CY{year}", unit="人",
     )  # fmt: skip
@@ -444,7 +422,7 @@ SUBTOTALS = ("policy_no", "scope", "listing", "source_cell")
 
 
 def money(name: str, value: int, line: int, *, subject: str = "支援事業", file: str = "projects.csv") -> Observation:
-    return row(
+    return figure(
         name, value, f"{value:,}", cell=f"{file}#{line}:{name}", unit="千円", section="2(1) 施策一覧",
         project="" if subject != "支援事業" else subject, subject=subject,
     )  # fmt: skip
@@ -452,7 +430,8 @@ def money(name: str, value: int, line: int, *, subject: str = "支援事業", fi
 
 def listed() -> Edition:
     """An edition with one policy of two projects, the second a 再掲 without cost, and a subtotal."""
-    projects = frame(
+    projects = clean_table(
+        DOCUMENT,
         PROJECTS,
         (
             "①",
@@ -471,14 +450,16 @@ def listed() -> Edition:
         ),
         ("①", "人財の育成", EVIL, "true", "false", "true", "false", "1970", "", "full", "労政課", "23", "p#4:事業名"),
     )
-    subtotals = frame(SUBTOTALS, ("①", "小計", "施策一覧", "p#5:事業費"), ("", "合計", "施策一覧", "p#6:事業費"))
+    subtotals = clean_table(
+        DOCUMENT, SUBTOTALS, ("①", "小計", "施策一覧", "p#5:事業費"), ("", "合計", "施策一覧", "p#6:事業費")
+    )
     rows = [
         money("事業費", 3254, 3),
         money("事業費（一般財源）", 3254, 3),
         money("事業費", 0, 5, subject="施策一覧①小計"),
     ]
-    outline = frame(OUTLINE, ("2(2)①", "人材の育成を図ること", "3"))
-    lists = frame(("chapter", "list_no", "project", "relisted"), ("①", "1", "支援事業", "false"))
+    outline = clean_table(DOCUMENT, OUTLINE, ("2(2)①", "人材の育成を図ること", "3"))
+    lists = clean_table(DOCUMENT, ("chapter", "list_no", "project", "relisted"), ("①", "1", "支援事業", "false"))
     return edition(*rows, projects=projects, subtotals=subtotals, outline=outline, project_lists=lists)
 
 
@@ -529,7 +510,8 @@ def test_a_project_s_years(start: str, end: str, words: str) -> None:
 
 @pytest.mark.parametrize("stroke", ["/", "／"], ids=["half_width", "full_width"])
 def test_a_policy_of_a_shared_chapter_has_its_own_title(stroke: str) -> None:
-    outline = frame(
+    outline = clean_table(
+        DOCUMENT,
         OUTLINE,
         ("2(2)⑤", "製品の開発", "3"),
         ("2(2)⑥⑦", f"受注の機会を増やすこと{stroke}販路を開くこと", "3"),
@@ -549,13 +531,14 @@ SUMS = ("policy_no", "listing", "source_cell")
 
 
 def test_the_list_of_a_chapter_leads_to_its_pages() -> None:
-    lists = frame(
+    lists = clean_table(
+        DOCUMENT,
         LISTS,
         ("①", "1", "支援 事業", "false", "①", "true", "商工課", "22", "l#2:事業名"),
         ("①", "2", EVIL, "true", "①", "", "労政課", "23", "l#3:事業名"),
         ("②", "1", "別", "false", "②", "", "労政課", "24", "l#4:事業名"),
     )
-    sums = frame(SUMS, ("①", "基本方針事業一覧", "l#5:事業費"), ("①", "施策一覧", "l#6:事業費"))
+    sums = clean_table(DOCUMENT, SUMS, ("①", "基本方針事業一覧", "l#5:事業費"), ("①", "施策一覧", "l#6:事業費"))
     rows = [
         money("事業費", 3254, 2, file="project_lists.csv"),
         money("事業費", 9, 5, subject="小計", file="project_lists.csv"),
@@ -572,12 +555,13 @@ def test_the_list_of_a_chapter_leads_to_its_pages() -> None:
 
 
 def test_a_chapter_of_two_policies_marks_which_one_a_project_serves() -> None:
-    lists = frame(
+    lists = clean_table(
+        DOCUMENT,
         LISTS,
         ("⑥⑦", "1", "甲", "false", "⑥⑦", "", "課", "99", "l#2:事業名"),
         ("⑥⑦", "2", "乙", "false", "⑦", "", "課", "99", "l#3:事業名"),
     )
-    block = chapter_list(edition(project_lists=lists, subtotals=frame(SUMS)), "⑥⑦")
+    block = chapter_list(edition(project_lists=lists, subtotals=clean_table(DOCUMENT, SUMS)), "⑥⑦")
     assert printed(block)[0][:4] == ["⑥", "⑦", "番号", "事業名"]
     assert [cells[:4] for cells in printed(block)[1:]] == [["○", "○", "1", "甲"], ["", "○", "2", "乙"]]
 
@@ -604,7 +588,7 @@ def test_an_edition_without_the_figures_of_a_table_says_so(make: Any) -> None:
 
 
 def test_members_stand_by_department() -> None:
-    members = frame(("department", "section"), ("総務部", "財政課"), (EVIL, "企画調整課"))
+    members = clean_table(DOCUMENT, ("department", "section"), ("総務部", "財政課"), (EVIL, "企画調整課"))
     block = members_table(edition(members=members))
     assert printed(block) == [["部局名", "課名"], ["総務部", "財政課"], [EVIL, "企画調整課"]]
     assert "<script" not in page_html(block.record())
@@ -612,8 +596,12 @@ def test_members_stand_by_department() -> None:
 
 def test_an_ordinance_is_outlined_by_its_articles() -> None:
     columns = ("section_id", "article", "heading", "paragraphs")
-    ordinance = frame(
-        columns, ("3条例", "題名", "振興条例", ""), ("3条例", "第1条", "(目的)", "1項"), ("3要綱", "題名", "要綱", "")
+    ordinance = clean_table(
+        DOCUMENT,
+        columns,
+        ("3条例", "題名", "振興条例", ""),
+        ("3条例", "第1条", "(目的)", "1項"),
+        ("3要綱", "題名", "要綱", ""),
     )
     block = ordinance_table(edition(ordinance=ordinance), "3条例")
     assert (block.id, block.text) == ("table/3条例", "振興条例の構成（仮題）")
@@ -632,7 +620,7 @@ def marks() -> list[Observation]:
         "missing": "",
     }
     return [
-        row(f"項目{n}", None, text or " ", cell=f"outcomes.csv#{n + 2}:欄3", marker=marker, unit="")
+        figure(f"項目{n}", None, text or " ", cell=f"outcomes.csv#{n + 2}:欄3", marker=marker, unit="")
         for n, (marker, text) in enumerate(shown.items())
     ]
 

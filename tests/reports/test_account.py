@@ -1,12 +1,11 @@
 """The foundation's account: programmes with their state, words, results and events; pillars; meetings."""
 
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
-from made import ACCOUNT, report
+from made import ACCOUNT, clean_table, figure, report
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import facts_of
@@ -47,29 +46,10 @@ HEADINGS = [
 ]
 
 
-def row(indicator: str, value: Any, *, year: int = 2021, section: str = "1(1)①", **more: Any) -> Observation:
-    given = {
-        "document": DOCUMENT,
-        "report": "jigyo-sokatsu",
-        "section": f"{section} 窓口事業",
-        "project": "窓口事業",
-        "subject": "",
-        "indicator": indicator,
-        "fiscal_year": year,
-        "period": str(year),
-        "value": None if value is None else Decimal(value),
-        "unit": "件",
-        "printed": "—" if value is None else f"{value:,}件",
-        "source_cell": f"{DOCUMENT}/results.csv#2:欄{2 if year == 2020 else 3}",
-    }
-    return Observation(**(given | more))
+row = partial(figure, report=ACCOUNT, edition=2021, project="窓口事業", number="1(1)①", subject="", file="results.csv")
 
 
 RESULTS = [row("窓口相談", 967), row("窓口相談", 931, year=2020)]
-
-
-def frame(columns: tuple[str, ...], records: list[tuple[str, ...]]) -> pd.DataFrame:
-    return pd.DataFrame([(DOCUMENT, *record) for record in records], columns=["document", *columns], dtype=object)
 
 
 def edition(
@@ -84,9 +64,9 @@ def edition(
         about={"document": DOCUMENT, "fiscal_year": 2021, "title": "事業総括", "tables": []},
         facts=facts_of(observations_frame(rows or RESULTS), 2021),
         tables={
-            "outline": frame(OUTLINE, list(outline)),
-            "notes": frame(("section_id", "target", "kind", "note", "period"), []),
-            **{name: frame(columns[name], tables.get(name, [])) for name in columns},
+            "outline": clean_table(DOCUMENT, OUTLINE, *outline),
+            "notes": clean_table(DOCUMENT, ("section_id", "target", "kind", "note", "period")),
+            **{name: clean_table(DOCUMENT, columns[name], *tables.get(name, [])) for name in columns},
         },
         commentary=Commentary({"programmes.md": tuple(passages(words))} if year == 2021 else {}),
     )
@@ -230,7 +210,7 @@ def event(name: str, date: str, place: str = "", method: str = "", state: str = 
 
 
 def attendance(name: str, value: int, line: int) -> Observation:
-    return row(f"{name} 参加者", value, section="5(2)", printed=f"{value}名", unit="名",
+    return row(f"{name} 参加者", value, number="5(2)", printed=f"{value}名", unit="名",
                source_cell=f"{DOCUMENT}/events.csv#{line}:参加者")  # fmt: skip
 
 
@@ -256,7 +236,7 @@ def test_a_reference_edition_has_headings_over_results_alone() -> None:
 
 
 def test_a_reference_edition_does_not_take_ten_for_one() -> None:
-    far = row("件数", 3, year=2020, section="10(1)")
+    far = row("件数", 3, year=2020, number="10(1)")
     assert [part.id for one in whole(edition(far, year=2020)) for part in one.children] == [
         "programme/10", "programme/10(1)", "programme/10(1)/results",
     ]  # fmt: skip
@@ -314,7 +294,7 @@ def test_what_the_next_edition_does_not_print_of_a_year_is_said(make: Any) -> No
 
 def test_names_are_never_markup() -> None:
     outline = [programme("5(2)", EVIL, 2, "終了", f"前身:{EVIL}"), ("総括1", EVIL, "2", "", "", "", "総括", "")]
-    rows = [row(EVIL, 5, section="5(2)"), row(EVIL, 3, section="5(2)", what=EVIL)]
+    rows = [row(EVIL, 5, number="5(2)"), row(EVIL, 3, number="5(2)", what=EVIL)]
     events = [event(EVIL, EVIL, EVIL, EVIL, EVIL)]
     here = edition(*rows, outline=outline, words=f"## 5(2)\n\n{EVIL}", events=events, pillars=[("1", EVIL, "5(2)")])
     for block in (chapter(here, "5"), pillar_table(here), pillars(here)):

@@ -1,15 +1,15 @@
 """A page for each project: its particulars, its words and its figures, and nothing that it does not have."""
 
 import re
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from made import known_issue, report
+from made import figure, known_issue, report
 
-from nenpo.cleaning.observations import Observation, observations_frame
+from nenpo.cleaning.observations import observations_frame
 from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem, SourceError
@@ -60,22 +60,7 @@ COST = ("事業費", 3254, {"cell": "projects.csv#3:事業費", "unit": "千円"
 RESULTS = [("相談件数", 22, {}), ("相談件数", 58, {"year": 2019, "cell": "outcomes.csv#2:欄2"})]
 
 
-def row(indicator: str, value: Any, *, year: int = 2020, cell: str = "outcomes.csv#2:欄3", **more: Any) -> Observation:
-    given = {
-        "document": DOCUMENT,
-        "report": "nenji-hokoku",
-        "section": f"2(2)①-1 {more.get('project', '支援事業')}",
-        "project": "支援事業",
-        "subject": "",
-        "indicator": indicator,
-        "fiscal_year": year,
-        "period": str(year),
-        "value": None if value is None else Decimal(value),
-        "unit": "件",
-        "printed": f"{value:,}" if value is not None else "—",
-        "source_cell": f"{DOCUMENT}/{cell}",
-    }
-    return Observation(**(given | more))
+row = partial(figure, subject="", unit="件")
 
 
 def edition(

@@ -1,13 +1,12 @@
 """`nenpo new-year` on the real documents: what stays, what is asked anew, what a person is told."""
 
-import csv
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
-from made import declared
+from made import csv_rows, declared
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import Locations, at
@@ -42,8 +41,7 @@ def clean(rolled: tuple[Locations, str]) -> dict[str, pd.DataFrame]:
 
 
 def rows(project: Locations, document: str, file: str) -> list[dict[str, str]]:
-    with open(project.raw / document / file, encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
+    return csv_rows(project.raw / document / file)
 
 
 def about(project: Locations, document: str) -> dict:

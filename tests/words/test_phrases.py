@@ -1,30 +1,18 @@
 """Words that follow from the data: they say what the table says, or they stop the build."""
 
 import re
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from made import series
 
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Context, Facts, facts_of, read_facts
+from nenpo.facts.store import Context, Facts, read_facts
 from nenpo.ground.blocks import spans_text
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import Locations
 from nenpo.report.shown import spans_html
 from nenpo.words.phrases import STEADY, WORDS, parse_phrase, phrase_list
 from nenpo.words.wording import Voice, speak
-
-
-def store(indicator: str, *values: object, unit: str = "件") -> Facts:
-    """One series, the last value that of 2020, each earlier one of the year before."""
-    years = range(2021 - len(values), 2021)
-    place = ("doc", "nenji-hokoku", "2(2)①-1 甲", "甲", "甲", indicator)
-    rows = [
-        Observation(*place, year, str(year), Decimal(str(value)), unit, f"{value}{unit}", f"doc/a.csv#{year}:欄2")
-        for year, value in zip(years, values, strict=True)
-    ]
-    return facts_of(observations_frame(rows), 2020)
 
 
 def said(text: str, facts: Facts) -> str:
@@ -46,16 +34,16 @@ def said(text: str, facts: Facts) -> str:
 def test_the_change_from_the_year_before(
     values: tuple[object, ...], unit: str, way: str, difference: str, rate: str
 ) -> None:
-    facts = store("相談件数", *values, unit=unit)
+    facts = series("相談件数", *values, unit=unit)
     assert said("{相談件数 増減}/{相談件数 差}/{相談件数 率}", facts) == f"{way}/{difference}/{rate}"
 
 
 def test_a_rate_of_nothing_leaves_its_sentence_out() -> None:
-    assert said("{相談件数 差}です。{相談件数 率}です。", store("相談件数", 0, 5)) == "5件増加です。"
+    assert said("{相談件数 差}です。{相談件数 率}です。", series("相談件数", 0, 5)) == "5件増加です。"
 
 
 def test_without_the_year_before_the_sentence_is_left_out() -> None:
-    assert said("件数は{相談件数}です。前年度から{相談件数 差}しました。", store("相談件数", 5)) == "件数は5件です。"
+    assert said("件数は{相談件数}です。前年度から{相談件数 差}しました。", series("相談件数", 5)) == "件数は5件です。"
 
 
 @pytest.mark.parametrize(
@@ -68,25 +56,25 @@ def test_without_the_year_before_the_sentence_is_left_out() -> None:
     ],
 )
 def test_how_long_it_has_gone_one_way(values: tuple[int, ...], words: str) -> None:
-    assert said("{相談件数 連続}", store("相談件数", *values)) == words
+    assert said("{相談件数 連続}", series("相談件数", *values)) == words
 
 
 def test_the_highest_on_record_says_since_when() -> None:
-    facts = store("相談件数", 1, 5, 9)
+    facts = series("相談件数", 1, 5, 9)
     assert said("{相談件数 過去最高}", facts) == "過去最高（記録のある平成30年度以降）"
     assert said("{相談件数 順位}", facts) == "記録のある平成30年度以降で最も多い"
-    assert said("{相談件数 順位}", store("相談件数", 9, 1, 5)) == "記録のある平成30年度以降で2番目に多い"
+    assert said("{相談件数 順位}", series("相談件数", 9, 1, 5)) == "記録のある平成30年度以降で2番目に多い"
 
 
 def test_a_claim_that_the_facts_deny_stops_the_build() -> None:
     with pytest.raises(ReferenceProblem, match="「{相談件数 過去最高}」とは言えません。令和元年度が 9件 で、"):
-        said("{相談件数 過去最高}", store("相談件数", 1, 9, 5))
+        said("{相談件数 過去最高}", series("相談件数", 1, 9, 5))
     with pytest.raises(ReferenceProblem, match="「{相談件数 過去最低}」とは言えません。平成30年度が 1件 で"):
-        said("{相談件数 過去最低}", store("相談件数", 1, 9, 5))
+        said("{相談件数 過去最低}", series("相談件数", 1, 9, 5))
 
 
 def pair(part: object, whole: object, unit: str = "件") -> Facts:
-    one, other = store("倒産件数", part), store("全件数", whole, unit=unit)
+    one, other = series("倒産件数", part), series("全件数", whole, unit=unit)
     return Facts((*one.all, *other.all))
 
 
@@ -103,14 +91,14 @@ def test_what_is_no_nth_part_and_what_cannot_be_compared() -> None:
 
 
 def test_a_larger_unit_needs_its_rounding() -> None:
-    facts = store("融資額", 151157329, unit="千円")
+    facts = series("融資額", 151157329, unit="千円")
     assert said("{融資額 億円 切捨て}、{融資額 億円 四捨五入}", facts) == "1,511億円、1,512億円"
     with pytest.raises(ReferenceProblem, match="「{融資額 件 切捨て}」: 単位「千円」を「件」に直すことはできません。"):
         said("{融資額 件 切捨て}", facts)
 
 
 def test_a_phrase_is_bound_to_its_derived_fact() -> None:
-    spans = speak("{相談件数 率}", Voice(store("相談件数", 100, 150), Context("nenji-hokoku", 2020, "甲", "2(2)①-1")))
+    spans = speak("{相談件数 率}", Voice(series("相談件数", 100, 150), Context("nenji-hokoku", 2020, "甲", "2(2)①-1")))
     assert spans_html(spans) == '<data value="50.0" data-fact="doc/甲/相談件数/2020=前年度比">50.0%増加</data>'
 
 
@@ -143,7 +131,7 @@ def test_a_total_of_two_and_of_three_figures() -> None:
 
 
 def test_the_change_since_the_last_survey_skips_the_years_between() -> None:
-    facts = store("相談件数", 200, 100, 150)
+    facts = series("相談件数", 200, 100, 150)
     survey = Facts(tuple(fact for fact in facts.all if fact.fiscal_year != 2019))
     assert said("{相談件数 前回差}、{相談件数 前回率}", survey) == "50件減少、25.0%減少"
     assert said("{相談件数}。{相談件数 差}。", survey) == "150件。"
@@ -153,7 +141,7 @@ def test_the_change_since_the_last_survey_skips_the_years_between() -> None:
 
 def test_projects_are_counted_only_by_a_subtotal() -> None:
     with pytest.raises(ReferenceProblem, match="「事業数」は、施策一覧の小計と合計の事業費だけに使えます"):
-        said("{相談件数 事業数}", store("相談件数", 5))
+        said("{相談件数 事業数}", series("相談件数", 5))
 
 
 def test_no_name_on_record_is_taken_for_a_phrase(root: Path) -> None:

@@ -2,10 +2,12 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import figure
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Context, Facts, facts_of
@@ -30,23 +32,7 @@ from nenpo.words.wording import (
 GONE = "この年度の数値は記録にありません。"
 
 
-def row(indicator: str, value: object = None, printed: str = "", **more) -> Observation:
-    """One printed figure of the project 支援事業."""
-    given = {
-        "document": "doc",
-        "report": "nenji-hokoku",
-        "section": "2(2)①-1 支援事業",
-        "project": "支援事業",
-        "subject": "支援事業",
-        "indicator": indicator,
-        "fiscal_year": 2020,
-        "period": "2020",
-        "value": None if value is None else Decimal(str(value)),
-        "unit": "件",
-        "printed": printed,
-        "source_cell": "doc/outcomes.csv#2:欄3",
-    }
-    return Observation(**(given | more))
+row = partial(figure, document="doc")
 
 
 def facts(*rows: Observation) -> Facts:
@@ -313,7 +299,7 @@ def test_the_report_s_years_are_named_by_reference() -> None:
     ]
 
 
-OLD = row("昨年の件数", 5, "5件", fiscal_year=2015, period="2015")
+OLD = row("昨年の件数", 5, "5件", year=2015)
 LOST = row("空の件数", None, "", marker="missing")
 MERGED = row("結合の件数", None, "", marker="merged")
 HELD = row("開催回数", None, "中止", marker="not_held")
@@ -420,7 +406,7 @@ def test_words_that_hold_no_references_hold_no_braces(text: str) -> None:
     ],
 )
 def test_a_reference_may_be_typed_full_width(text: str) -> None:
-    rows = (row("件数", 3, "3件"), row("件数", 2, "2件", fiscal_year=2019, period="2019"))
+    rows = (row("件数", 3, "3件"), row("件数", 2, "2件", year=2019))
     both = Voice(facts_of(observations_frame(rows), 2020), Context("nenji-hokoku", 2020), own_edition=True)
     spans = speak(f"相談は{text}。", both)
     assert spans_text(spans) == f"相談は{'2件' if '前年度' in text else '3件'}。"
@@ -564,13 +550,13 @@ def test_a_date_in_braces_never_expires() -> None:
 
 
 def test_a_unit_that_changed_since_the_year_before_stops_unless_the_sentence_names_it() -> None:
-    rows = (row("参加", 25, "25件"), row("参加", 16, "16社", unit="社", fiscal_year=2019, period="2019"))
+    rows = (row("参加", 25, "25件"), row("参加", 16, "16社", unit="社", year=2019))
     both = Voice(facts_of(observations_frame(rows), 2020), Context("nenji-hokoku", 2020), own_edition=True)
     with pytest.raises(ReferenceProblem) as problem:
         speak("参加は{参加}。", both)
     assert str(problem.value) == (
         "文章「参加は{参加}。」: 「{参加}」の単位は「件」（doc/outcomes.csv#2:欄3 の「25件」）ですが、前の年度は「社」"
-        "（doc/outcomes.csv#2:欄3 の「16社」）でした。資料を確かめてください。"
+        "（doc/outcomes.csv#2:欄2 の「16社」）でした。資料を確かめてください。"
         "「件」で正しければ「{参加:件}」と書きます。"
     )
     assert spans_text(speak("参加は{参加:件}。", both)) == "参加は25件。"
