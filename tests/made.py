@@ -15,12 +15,14 @@ from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.known_issues import KnownIssue
 from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Span
+from nenpo.ground.layouts import Layout
 from nenpo.ground.locations import at
-from nenpo.ground.sources import RawTable
+from nenpo.ground.sources import RawTable, layouts_of, read_about
 from nenpo.report.declaration import SITE, Report, read_reports
 from nenpo.report.edition import Edition
 
 ANNUAL, ACCOUNT = "nenji-hokoku", "jigyo-sokatsu"
+PRINTED = {ANNUAL: "nenji-hokoku-fy2020", ACCOUNT: "jigyo-sokatsu-fy2021"}
 
 
 # Figures
@@ -140,3 +142,9 @@ def declared(root: Path, *names: str) -> Path:
                 notebook.write_text("{}\n", encoding="utf-8")
     shutil.copyfile(ROOT / SITE, root / SITE)
     return root
+
+
+@cache
+def layouts(report: str) -> dict[str, Layout]:
+    """What the columns of a report's printed tables mean, as its first document says."""
+    return layouts_of(read_about(at(ROOT), ROOT / "data" / "raw" / PRINTED[report]))

@@ -35,7 +35,7 @@ ROOMS = (
 FLOORS = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
 NOTEBOOK_FLOOR = FLOORS["reports"]
 # What the lower floors may use from outside.
-LIBRARIES = {0: {"pandas", "yaml", "openpyxl"}, 1: {"pandas", "yaml", "openpyxl"}, 2: {"pandas", "yaml", "openpyxl"}}
+LIBRARIES = dict.fromkeys(range(3), {"pandas", "yaml", "openpyxl", "pydantic"})
 # Heavy parts have one user each, so that one can be replaced without looking anywhere else.
 SOLE_USERS = {
     "great_expectations": "nenpo.checks",

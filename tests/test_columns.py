@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nenpo.cleaning.listings import LISTINGS
+from nenpo.cleaning.listings import COMPANIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 DESCRIBED: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -31,7 +31,7 @@ def test_every_table_is_described_and_no_other() -> None:
 
 @pytest.mark.parametrize("table", ROLLED)
 def test_tables_of_a_rolled_year_are_described_as_they_are_cleaned(table: str) -> None:
-    assert list(DESCRIBED[table]["columns"]) == ["document", *LISTINGS[table].values(), "source_cell"]
+    assert list(DESCRIBED[table]["columns"]) == ["document", *COMPANIONS[table].values(), "source_cell"]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -27,12 +27,16 @@ kind: 事業総括
 fiscal_year: 2021
 citation: 財団「事業総括」
 tables:
-- {file: outline.csv, columns: [節, 上位, 見出し, 水準, 原文行]}
-- {file: results.csv, columns: [節, 種別, 欄1, 欄2, 欄3]}
-- {file: events.csv, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考, 原文行]}
-- {file: figures.csv, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}
-- {file: governance.csv, columns: [年月日, 番号, 件名, 原文行]}
-- {file: claims.csv, columns: [節, 主張, 系列, 時期, 相手, 数値, 表記, 項目, 備考, 原文行]}
+- {file: outline.csv, layout: list, headings_are_projects: true, titles_in: results, columns: {節: section_id,
+    上位: parent, 見出し: heading, 水準: level, 原文行: unread}}
+- {file: results.csv, layout: items, columns: {節: section, 種別: row_kind, 欄1: indicator, 欄2: value, 欄3: value}}
+- {file: events.csv, layout: events, columns: {節: section_id, 名称: event, 日程: date_printed, 場所: place,
+    参加者: attendance, 開催方法: method, 状態: state, 備考: remark, 原文行: unread}}
+- {file: figures.csv, layout: figures, columns: {節: section, 段落: unread, 項目: indicator, 表記: value,
+    時期: period, 頁: unread, 原文行: unread, 注: note}}
+- {file: governance.csv, layout: list, columns: {年月日: date_printed, 番号: number, 件名: subject, 原文行: unread}}
+- {file: claims.csv, layout: list, columns: {節: section_id, 主張: kind, 系列: series, 時期: period, 相手: against,
+    数値: figure, 表記: phrase, 項目: items, 備考: remark, 原文行: unread}}
 """,
     "outline.csv": "節,上位,見出し,水準,原文行\n1,,窓口 事業,1,2\n",
     "results.csv": '節,種別,欄1,欄2,欄3\n1,見出し,,令和2年度,令和3年度\n1,行,窓口相談,"1,214件",75件\n',

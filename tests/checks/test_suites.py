@@ -13,7 +13,7 @@ import pytest
 from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS
 from nenpo.checks.suites import Suite, concerns, read_suite, read_suites, suite_text, write_suite
-from nenpo.cleaning.listings import LISTINGS
+from nenpo.cleaning.listings import COMPANIONS
 from nenpo.ground.errors import CheckNotEvaluated, UsageError
 from nenpo.ground.fiscal_year import parse_period
 from nenpo.ground.locations import Locations, at
@@ -221,7 +221,7 @@ def test_messages_are_sentences_about_cells_that_exist(
     columns["measurements"], columns["comparisons"] = set(MEASUREMENT_COLUMNS), set(COMPARISON_COLUMNS)
     columns["known_issues"] = set(ISSUE_COLUMNS)
     # Tables of a year that is rolled over; none is on record yet.
-    columns |= {name: {"document", "source_cell", *LISTINGS[name].values()} for name in ("corrections", "drift")}
+    columns |= {name: {"document", "source_cell", *COMPANIONS[name].values()} for name in ("corrections", "drift")}
     ours = {"printed", "cell", "value", "expected", "subject"}
     for name, suite in suites.items():
         for rule in suite.rules:

@@ -197,7 +197,7 @@ def test_the_newest_edition_of_a_report_is_what_dates_are_held_against() -> None
     [
         ({"columns": ["節", "欄1"]}, "発行者"),
         ({"columns": ["事業名", "担当課等"]}, "担当課"),
-        ({"columns": ["節", "欄1"], "layout": "form"}, "担当課"),
+        ({"columns": ["節", "欄1"], "arrival": "form"}, "担当課"),
     ],
 )
 def test_a_finding_sends_its_reader_to_whom_the_document_names(table: dict[str, Any], whom: str) -> None:

@@ -22,10 +22,14 @@ kind: 事業総括
 fiscal_year: {year}
 citation: 財団「事業総括」
 tables:
-- {{file: outline.csv, layout: {layout}, columns: [節, 上位, 見出し, 水準]}}
-- {{file: results.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2, 欄3]}}
-- {{file: events.csv, layout: {layout}, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考]}}
-- {{file: figures.csv, layout: {layout}, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}}
+- {{file: outline.csv, arrival: {arrival}, layout: list, headings_are_projects: true, titles_in: results,
+    columns: {{節: section_id, 上位: parent, 見出し: heading, 水準: level}}}}
+- {{file: results.csv, arrival: {arrival}, layout: items, columns: {{節: section, 種別: row_kind, 欄1: indicator,
+    欄2: value, 欄3: value}}}}
+- {{file: events.csv, arrival: {arrival}, roll: once, layout: events, columns: {{節: section_id, 名称: event,
+    日程: date_printed, 場所: place, 参加者: attendance, 開催方法: method, 状態: state, 備考: remark}}}}
+- {{file: figures.csv, arrival: {arrival}, roll: once, layout: figures, columns: {{節: section, 段落: unread,
+    項目: indicator, 表記: value, 時期: period, 頁: unread, 原文行: unread, 注: note}}}}
 """
 EMPTY = {
     "events.csv": "節,名称,日程,場所,参加者,開催方法,状態,備考\n",
@@ -45,16 +49,16 @@ def write(project: Locations, document: str, name: str, text: str) -> None:
 def project(tmp_path: Path) -> Locations:
     """Give a printed year and the one after it on forms."""
     found = at(declared(tmp_path))
-    for document, layout, cells in ((OLD, "printed", "931件,967件"), (NEW, "form", ",")):
-        write(found, document, "source.yml", SOURCE.format(year=document[-4:], layout=layout))
+    for document, arrival, cells in ((OLD, "printed", "931件,967件"), (NEW, "form", ",")):
+        write(found, document, "source.yml", SOURCE.format(year=document[-4:], arrival=arrival))
         write(found, document, "outline.csv", "節,上位,見出し,水準\n1(1),,相談事業,2\n")
-        head = "令和2年度,令和3年度" if layout == "printed" else "令和4年度,"
+        head = "令和2年度,令和3年度" if arrival == "printed" else "令和4年度,"
         text = f"節,種別,欄1,欄2,欄3\n1(1),見出し,,{head}\n1(1),行,窓口相談,{cells}\n1(1),行,内訳,,6件 3千円\n"
         write(
             found,
             document,
             "results.csv",
-            text if layout == "printed" else text.replace("1(1),行,内訳,,6件 3千円\n", ""),
+            text if arrival == "printed" else text.replace("1(1),行,内訳,,6件 3千円\n", ""),
         )
         for name, empty in EMPTY.items():
             write(found, document, name, empty)

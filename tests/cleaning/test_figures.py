@@ -1,10 +1,13 @@
 """Figures in prose belong to a section and a period, or are findings."""
 
 import pytest
+from made import ANNUAL, layouts
 
-from nenpo.cleaning.figures import figure_rows, fiscal_year_of
+from nenpo.cleaning.figures import figure_rows
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.places import Place, Source
+from nenpo.ground.fiscal_year import fiscal_year_of
+from nenpo.ground.layouts import SERIES
 
 HEADER = "節 段落 項目 表記 時期 頁 原文行 注"
 PLACES = {
@@ -14,7 +17,9 @@ PLACES = {
 
 
 def read(printed, *rows: list[str]):
-    return figure_rows(printed(HEADER, *rows), Source("doc-2020", "doc", 2020), PLACES, Names({}))
+    return figure_rows(
+        printed(HEADER, *rows), layouts(ANNUAL)["figures"], Source("doc-2020", "doc", 2020), PLACES, Names({})
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,3 +85,18 @@ def test_what_cannot_be_read_is_a_finding(printed, row: list[str], column: str, 
     assert [(p.problem, p.row, p.column, p.printed, p.detail) for p in problems] == [
         ("unreadable", 2, column, printed_text, "項目")
     ]
+
+
+def test_a_chart_gets_its_series_from_a_file(printed) -> None:
+    rows = (["CY2019", "倍率", "1.20", "倍"], ["2020", "倍率", "約1", "倍"], ["", "倍率", "1.30", "倍"])
+    place = Place("1(1)① 雇用", "", "有効求人倍率の推移")
+    names = Names({("indicator", "倍率"): "有効求人倍率"})
+    found, problems = figure_rows(
+        printed("時期 系列 値 単位", *rows), SERIES, Source("doc-2020", "doc", 2020), {}, names, place
+    )
+    (fact,) = found
+    assert (fact.subject, fact.indicator, fact.period, fact.fiscal_year) == (
+        "有効求人倍率の推移", "有効求人倍率", "CY2019", 2019,
+    )  # fmt: skip
+    assert (str(fact.value), fact.unit, fact.source_cell) == ("1.20", "倍", "doc/table.csv#2:値")
+    assert [(p.row, p.column, p.printed) for p in problems] == [(3, "値", "約1"), (4, "時期", "")]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made import raw_table
+from made import ANNUAL, layouts, raw_table
 
 from nenpo.cleaning.names import (
     Names,
@@ -21,7 +21,7 @@ from nenpo.ground.sources import Document
 def document(*entries: tuple[str, str, str]) -> Document:
     rows = [[*entry, "表記ゆれ", "理由"] for entry in entries]
     names = raw_table("names", ["種別", "表記", "正式名", "区分", "理由"], *rows)
-    return Document("doc-2020", Path("doc"), {}, {"names": names})
+    return Document("doc-2020", Path("doc"), {}, {"names": names}, layouts(ANNUAL))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_every_printed_spelling_is_known_by_its_kind() -> None:
         "outcomes": table("outcomes", "欄1", "相談 件数"),
         "members": table("members", "欄1", "財政課"),
     }
-    assert spellings(tables) == {("category", "経営支援の強化"), ("indicator", "相談件数")}
+    assert spellings(tables, layouts(ANNUAL)) == {("category", "経営支援の強化"), ("indicator", "相談件数")}
 
 
 def test_each_cell_with_a_spelling_of_the_map_is_on_record() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import ANNUAL, layouts
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.outcomes import (
@@ -20,17 +21,19 @@ from nenpo.cleaning.outcomes import (
 )
 from nenpo.cleaning.places import Place, Source
 from nenpo.cleaning.repairs import RepairedTable, repair
+from nenpo.cleaning.roles import by_role
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import parse_period
 from nenpo.ground.numerals import DASHES, Figure, parse_figures
 
 HEADER = "節 種別 欄1 欄2 欄3 欄4"
+LAYOUT = layouts(ANNUAL)["outcomes"]
 HEAD = ["①-1", "見出し", "項目名", "元年度", "2年度"]
 PLACES = {"①-1": Place("2(2)①-1 商談会", "商談会", "商談会", start=2020)}
 
 
 def read(table: RepairedTable, places: dict[str, Place] = PLACES, names: Names | None = None):
-    return outcome_rows(table, Source("doc-2020", "doc", 2020), (2019, 2020), places, names or Names({}))
+    return outcome_rows(table, LAYOUT, Source("doc-2020", "doc", 2020), places, names or Names({}))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_tables_are_parted_by_section_and_by_header(printed) -> None:
         ["①-1", "行", "件数"],
         ["①-2", "行", "件数"],
     )
-    found = [(section, list(rows.index)) for section, rows in split_tables(table)]
+    found = [(section, list(rows.index)) for section, rows in split_tables(by_role(table, LAYOUT))]
     assert found == [("①-1", [2, 3]), ("①-1", [4, 5, 6]), ("①-2", [7])]
 
 
@@ -173,7 +176,7 @@ def test_what_a_title_says_of_its_figures_goes_with_each_of_them(printed) -> Non
 
 
 def columns_of(printed, *rows: list[str]) -> list[YearColumn]:
-    return figure_columns(printed("節 種別 欄1 欄2 欄3 欄4", *rows).read, 2021, (2020, 2021))
+    return figure_columns(by_role(printed(HEADER, *rows), LAYOUT).read, 2021, (2020, 2021))
 
 
 def test_two_years_and_a_total_since_the_beginning(printed) -> None:

@@ -1,9 +1,12 @@
 """施策一覧, lists and pages: what a project is, costs and whom it is entrusted to."""
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import ANNUAL, layouts
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.places import Source
@@ -25,12 +28,25 @@ from nenpo.cleaning.projects import (
     unit_of_cost,
     unknown_projects,
 )
+from nenpo.cleaning.repairs import RepairedTable
+from nenpo.cleaning.roles import by_role
 
 HEADER = "基本方針 事業名 新規 重点 主要成果 事業費 国庫 その他 一般財源 事業期間 21財団 担当課等 余り"
 TITLE = ["② 中小企業の経営基盤の強化を図ること"]
 LIST_HEADER = "章 ⑥ ⑦ No. 事業名 事業費 新規 担当課等 掲載頁"
 PAGE_HEADER = "節 番号 見出し 事業費 内訳 担当課"
 SOURCE = Source("doc-2020", "doc", 2020)
+LAYOUTS = {HEADER: "projects", LIST_HEADER: "project_lists", PAGE_HEADER: "project_pages"}
+
+
+@pytest.fixture
+def printed(printed: Callable[..., RepairedTable]) -> Callable[..., RepairedTable]:
+    """Give a function that makes a printed table of programmes, named by role."""
+
+    def table(header: str, *rows: Sequence[str], **named: str) -> RepairedTable:
+        return by_role(printed(header, *rows, **named), layouts(ANNUAL)[LAYOUTS[header]])
+
+    return table
 
 
 def line(**cells: str) -> list[str]:

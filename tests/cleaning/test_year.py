@@ -25,10 +25,13 @@ kind: 事業総括
 fiscal_year: 2021
 citation: 財団「事業総括」
 tables:
-- {file: outline.csv, columns: [節, 上位, 見出し, 水準]}
-- {file: results.csv, columns: [節, 種別, 欄1, 欄2, 欄3]}
-- {file: events.csv, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考]}
-- {file: figures.csv, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}
+- {file: outline.csv, layout: list, headings_are_projects: true, titles_in: results, columns: {節: section_id,
+    上位: parent, 見出し: heading, 水準: level}}
+- {file: results.csv, layout: items, columns: {節: section, 種別: row_kind, 欄1: indicator, 欄2: value, 欄3: value}}
+- {file: events.csv, layout: events, columns: {節: section_id, 名称: event, 日程: date_printed, 場所: place,
+    参加者: attendance, 開催方法: method, 状態: state, 備考: remark}}
+- {file: figures.csv, layout: figures, columns: {節: section, 段落: unread, 項目: indicator, 表記: value,
+    時期: period, 頁: unread, 原文行: unread, 注: note}}
 """
 FILES = {
     "source.yml": SOURCE,
@@ -117,7 +120,8 @@ def test_unused_names_and_lost_repairs_are_problems(project: Locations) -> None:
 
 
 def test_a_list_of_the_document_becomes_a_table(project: Locations) -> None:
-    write(project, "source.yml", SOURCE + "- {file: notes.csv, columns: [節, 対象, 種別, 注, 備考]}\n")
+    columns = "{節: section_id, 対象: target, 種別: kind, 注: note, 備考: remark}"
+    write(project, "source.yml", SOURCE + f"- {{file: notes.csv, layout: list, columns: {columns}}}\n")
     write(project, "notes.csv", "節,対象,種別,注,備考\n1(1),窓口相談,※,再開,\n")
     assert clean_year(project, 2021)["notes"]["note"].tolist() == ["再開"]
 

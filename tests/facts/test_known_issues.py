@@ -18,7 +18,7 @@ kind: k
 fiscal_year: 2021
 citation: c
 tables:
-- {file: a.csv, columns: [節, 欄1, 欄2], key: [節, 欄1]}
+- {file: a.csv, key: [節, 欄1], layout: list, columns: {節: section_id, 欄1: first, 欄2: second}}
 """
 WHOLE = "id: one, rule: r, kind: 誤り, found: f, reason: x, decided_by: y"
 

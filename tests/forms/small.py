@@ -20,18 +20,32 @@ kind: 年次報告
 fiscal_year: {year}
 citation: 青森県「年次報告」
 tables:
-- {{file: outline.csv, layout: {layout}, columns: [節, 上位, 見出し, 水準]}}
+- {{file: outline.csv, arrival: {arrival}, layout: list, columns: {{節: section_id, 上位: parent, 見出し: heading,
+    水準: level}}}}
 - file: projects.csv
-  layout: {layout}
-  columns: [基本方針, 事業名, 新規, 重点, 主要成果, 事業費, 国庫, その他, 一般財源, 事業期間, 21財団, 担当課等, 余り]
-- {{file: project_lists.csv, layout: {layout}, columns: [章, ⑥, ⑦, No., 事業名, 事業費, 新規, 担当課等, 掲載頁]}}
-- {{file: project_pages.csv, layout: {layout}, columns: [節, 番号, 見出し, 事業費, 内訳, 担当課]}}
-- {{file: outcomes.csv, layout: {layout}, roll: current, columns: [節, 種別, 欄1, 欄2, 欄3]}}
-- {{file: definitions.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2, 欄3]}}
-- {{file: establishments.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2]}}
-- {{file: population.csv, layout: {layout}, columns: [節, 種別, 欄1, 欄2]}}
-- {{file: figures.csv, layout: {layout}, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}}
-- {{file: notes.csv, layout: {layout}, columns: [節, 対象, 種別, 注, 備考, 時期, 標識]}}
+  arrival: {arrival}
+  layout: programmes
+  columns: {{基本方針: policy, 事業名: project, 新規: new, 重点: priority, 主要成果: major_outcome,
+    事業費: cost_thousand_yen, 国庫: national_thousand_yen, その他: other_thousand_yen,
+    一般財源: general_thousand_yen, 事業期間: period, 21財団: foundation, 担当課等: sections, 余り: unread}}
+- {{file: project_lists.csv, arrival: {arrival}, layout: programme_lists, columns: {{章: chapter, ⑥: mark, ⑦: mark,
+    'No.': list_no, 事業名: project, 事業費: cost_thousand_yen, 新規: new, 担当課等: sections, 掲載頁: page}}}}
+- {{file: project_pages.csv, arrival: {arrival}, layout: programme_pages, columns: {{節: section, 番号: unread,
+    見出し: heading, 事業費: cost_thousand_yen, 内訳: cost_split, 担当課: office}}}}
+- {{file: outcomes.csv, arrival: {arrival}, roll: current, layout: items, columns: {{節: section, 種別: row_kind,
+    欄1: indicator, 欄2: value, 欄3: value}}}}
+- {{file: definitions.csv, arrival: {arrival}, layout: grid, subject: 中小企業の定義, columns: {{節: section,
+    種別: row_kind, 欄1: name, 欄2: {{role: value, indicator: 中小企業者 資本金の額又は出資の総額}},
+    欄3: {{role: value, indicator: 中小企業者 常時使用する従業員の数}}}}}}
+- {{file: establishments.csv, arrival: {arrival}, layout: grid, subject: 事業所数及び従業者数の状況, calendar: true,
+    era: 平成, columns: {{節: section, 種別: row_kind, 欄1: name, 欄2: {{role: value, indicator: 事業所数,
+    unit: 事業所, period_in: 欄2}}}}}}
+- {{file: population.csv, arrival: {arrival}, layout: grid, subject: 年齢別推計人口, calendar: true, era: 平成,
+    columns: {{節: section, 種別: row_kind, 欄1: period, 欄2: {{role: value, indicator: 総人口, unit: 人}}}}}}
+- {{file: figures.csv, arrival: {arrival}, layout: figures, columns: {{節: section, 段落: unread, 項目: indicator,
+    表記: value, 時期: period, 頁: unread, 原文行: unread, 注: note}}}}
+- {{file: notes.csv, arrival: {arrival}, layout: list, columns: {{節: section_id, 対象: target, 種別: kind, 注: note,
+    備考: remark, 時期: period, 標識: marker}}}}
 """
 OUTLINE = """\
 節,上位,見出し,水準
@@ -136,9 +150,9 @@ def make_project(root: Path) -> Locations:
     write(locations.expectations / "literals.csv", "表記,理由,年度\n")
     old = {**STATISTICS, "projects.csv": PROJECTS.format('"3,254"', "500", "120"), "outcomes.csv": OLD_OUTCOMES}
     new = {**STATISTICS, "projects.csv": PROJECTS.format("", "", ""), "outcomes.csv": NEW_OUTCOMES}
-    for document, year, layout, files in ((OLD, 2020, "printed", old), (NEW, 2021, "form", new)):
+    for document, year, arrival, files in ((OLD, 2020, "printed", old), (NEW, 2021, "form", new)):
         files |= {"project_lists.csv": LISTS, "project_pages.csv": PAGES}
-        files["source.yml"] = ABOUT.format(document=document, year=year, layout=layout)
+        files["source.yml"] = ABOUT.format(document=document, year=year, arrival=arrival)
         for name, text in files.items():
             write(locations.raw / document / name, text)
     write(locations.raw / OLD / "commentary" / "2-2-1.md", OLD_WORDS)

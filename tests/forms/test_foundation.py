@@ -21,11 +21,16 @@ kind: 事業総括
 fiscal_year: {year}
 citation: 財団「事業総括」
 tables:
-- {{file: outline.csv, layout: {layout}, columns: [節, 上位, 見出し, 水準]}}
-- {{file: results.csv, layout: {layout}, roll: current, columns: [節, 種別, 欄1, 欄2, 欄3]}}
-- {{file: events.csv, layout: {layout}, columns: [節, 名称, 日程, 場所, 参加者, 開催方法, 状態, 備考, 原文行]}}
-- {{file: governance.csv, layout: {layout}, columns: [区分, 年月日, 会議, 場所・方法, 種別, 番号, 件名, 原文行]}}
-- {{file: figures.csv, layout: {layout}, columns: [節, 段落, 項目, 表記, 時期, 頁, 原文行, 注]}}
+- {{file: outline.csv, arrival: {arrival}, layout: list, headings_are_projects: true, titles_in: results,
+    columns: {{節: section_id, 上位: parent, 見出し: heading, 水準: level}}}}
+- {{file: results.csv, arrival: {arrival}, roll: current, layout: items, columns: {{節: section, 種別: row_kind,
+    欄1: indicator, 欄2: value, 欄3: value}}}}
+- {{file: events.csv, arrival: {arrival}, layout: events, columns: {{節: section_id, 名称: event, 日程: date_printed,
+    場所: place, 参加者: attendance, 開催方法: method, 状態: state, 備考: remark, 原文行: unread}}}}
+- {{file: governance.csv, arrival: {arrival}, layout: list, columns: {{区分: division, 年月日: date_printed,
+    会議: meeting, 場所・方法: place, 種別: kind, 番号: number, 件名: subject, 原文行: unread}}}}
+- {{file: figures.csv, arrival: {arrival}, layout: figures, columns: {{節: section, 段落: unread, 項目: indicator,
+    表記: value, 時期: period, 頁: unread, 原文行: unread, 注: note}}}}
 """
 FILES = {
     "outline.csv": "節,上位,見出し,水準\n1(1),,総合相談事業,2\n",
@@ -45,9 +50,9 @@ def project(tmp_path: Path) -> Locations:
     for name in ("expectations",):
         (tmp_path / name).mkdir(parents=True)
     write(locations.expectations / "literals.csv", "表記,理由,年度\n")
-    for year, layout, words in ((2021, "printed", "\n相談に応じました。\n"), (2022, "form", "")):
+    for year, arrival, words in ((2021, "printed", "\n相談に応じました。\n"), (2022, "form", "")):
         folder = locations.raw / f"jigyo-sokatsu-fy{year}"
-        files = {"source.yml": ABOUT.format(year=year, layout=layout), "results.csv": RESULTS[year], **FILES}
+        files = {"source.yml": ABOUT.format(year=year, arrival=arrival), "results.csv": RESULTS[year], **FILES}
         for name, text in files.items():
             write(folder / name, text)
         write(folder / "commentary" / "programmes.md", f"## 1(1)\n{words}")

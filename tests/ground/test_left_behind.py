@@ -46,9 +46,9 @@ kind: 年次報告
 fiscal_year: 2020
 citation: 県「報告」
 tables:
-- {file: results.csv, columns: [節, 値]}
+- {file: results.csv, layout: list, columns: {節: section_id, 値: amount}}
 charts:
-- {number: 図1, section: 1(1), caption: 推移, caption_ours: true, file: charts/zu01.csv}
+- {number: 1, section: 1(1), caption: 推移, caption_ours: true, file: charts/zu01.csv}
 """
 ROOMS = [
     "data/raw",

@@ -32,7 +32,8 @@ citation: 県「報告」
 tables:
 - file: outcomes.csv
   caption: 事業の実績
-  columns: [節, 欄1]
+  layout: list
+  columns: {節: section_id, 欄1: first}
 """
 CHARTS = """\
 charts:
@@ -203,41 +204,81 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert str(caught.value) == ("「doc/source.yml」の3行目を YAML として読めません。字下げと記号を確かめてください。")
 
 
+ALLOWED = (
+    "document、report、title、publisher、kind、fiscal_year、citation、published、basis、contact、yearly、tables、charts"
+)
+ROLES, LACKING = "section、row_kind、indicator、value、unread", ("row_kind", "indicator", "value")
+KEYS = (
+    "file、arrival、roll、number、caption、caption_ours、unit_line、source_line、page、notes、key、description、columns"
+)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        pytest.param(
-            "citation: 県「報告」\n",
-            "",
-            "「doc/source.yml」に citation がありません。書き加えてください。",
-            id="key",
-        ),
+        pytest.param("citation: 県「報告」\n", "", "citation がありません", id="key"),
         pytest.param(
             "fiscal_year: 2020",
             "fiscal_year: R2",
-            "「doc/source.yml」の fiscal_year「R2」は西暦の年度（2020 など）にしてください。"
-            "資料に年度の記載がないときは null と書きます。",
+            "fiscal_year 「R2」は西暦の年度（2020 など）にしてください。資料に年度の記載がないときは null と書きます",
             id="year_by_era",
         ),
         pytest.param(
-            "  columns: [節, 欄1]\n",
+            "title: 報告\n",
+            "title: 報告\nyear: 2020\n",
+            f"year は決まりにない項目です。書けるのは {ALLOWED} です",
+            id="key_too_many",
+        ),
+        pytest.param(
+            "  columns: {節: section_id, 欄1: first}\n",
             "",
-            "「doc/source.yml」の tables の1番目に columns がありません。書き加えてください。",
+            "tablesの1番目（outcomes.csv）の columns がありません",
             id="table_without_columns",
         ),
         pytest.param(
-            SOURCE,
-            "- 報告\n",
-            "「doc/source.yml」に document、report、title、publisher、kind、fiscal_year、citation、tables"
-            " がありません。書き加えてください。",
-            id="a_list_instead_of_keys",
+            "  caption: 事業の実績\n",
+            "  title: 事業の実績\n",
+            "tablesの1番目（outcomes.csv）の title は決まりにない項目です。"
+            f"書けるのは {KEYS}、layout、headings_are_projects、titles_in です",
+            id="key_of_a_table",
         ),
         pytest.param(
-            SOURCE,
-            "",
-            "「doc/source.yml」に document、report、title、publisher、kind、fiscal_year、citation、tables"
-            " がありません。書き加えてください。",
-            id="empty",
+            "layout: list",
+            "layout: table",
+            "tablesの1番目（outcomes.csv） の layout「table」は使えません。使えるもの: "
+            "list、events、items、grid、figures、wide、programmes、programme_lists、programme_pages",
+            id="layout",
+        ),
+        pytest.param(
+            "layout: list",
+            "arrival: typed\n  layout: list",
+            "tablesの1番目（outcomes.csv）の arrival「typed」は使えません。使えるもの: printed、form",
+            id="arrival",
+        ),
+        pytest.param(
+            "欄1: first",
+            "欄1: [first]",
+            "tablesの1番目（outcomes.csv）の columnsの 欄1 は「項目: 値」の並びで書きます",
+            id="column",
+        ),
+        pytest.param(
+            "欄1: first",
+            "欄1: {role: first, units: 人}",
+            "tablesの1番目（outcomes.csv）の columnsの 欄1の units は決まりにない項目です。"
+            "書けるのは role、indicator、indicator_in、unit、unit_in、period_in、qualifier、note、head です",
+            id="key_of_a_column",
+        ),
+        pytest.param(
+            "layout: list\n  columns: {節: section_id, 欄1: first}",
+            "layout: items\n  columns: {節: section, 欄1: first}",
+            "tablesの1番目（outcomes.csv） "
+            + "。".join(
+                [
+                    f"columns の「欄1」の役割「first」は使えません。使えるもの: {ROLES}",
+                    *(f"columns に役割「{role}」の欄がありません。使えるもの: {ROLES}" for role in LACKING),
+                ]
+            ),
+            id="roles_of_a_layout",
         ),
     ],
 )
@@ -245,7 +286,17 @@ def test_an_incomplete_source_is_refused(project: Locations, before: str, after:
     write(folder_of(project) / "source.yml", SOURCE.replace(before, after))
     with pytest.raises(SourceError) as caught:
         read(project)
-    assert str(caught.value) == expected
+    assert str(caught.value) == (
+        f"「doc/source.yml」に直すところがあります。\n  - {expected}\n書ける項目は {ALLOWED} です。"
+    )
+
+
+@pytest.mark.parametrize("text", ["- 報告\n", ""], ids=["a_list_instead_of_keys", "empty"])
+def test_a_source_without_keys_is_refused(project: Locations, text: str) -> None:
+    write(folder_of(project) / "source.yml", text)
+    with pytest.raises(SourceError) as caught:
+        read(project)
+    assert str(caught.value) == f"「doc/source.yml」は「項目: 値」の並びで書きます。書ける項目: {ALLOWED}。"
 
 
 def test_a_document_has_its_tables_and_what_is_said_of_them(project: Locations) -> None:
@@ -319,7 +370,7 @@ def test_a_brace_in_any_depth_of_a_yaml_file_is_refused_but_what_it_quotes_is_no
 
 
 def test_a_brace_in_a_note_is_refused_with_its_cell(project: Locations) -> None:
-    tables = SOURCE + "- {file: notes.csv, columns: [節, 注]}\n"
+    tables = SOURCE + "- {file: notes.csv, layout: list, columns: {節: section_id, 注: note}}\n"
     write(folder_of(project) / "source.yml", tables)
     write(folder_of(project) / "notes.csv", "節,注\n1,正しい注\n2,件数は{窓口相談でした\n")
     with pytest.raises(

@@ -151,7 +151,7 @@ kind: 事業総括
 fiscal_year: 2021
 citation: 財団「事業総括」
 tables:
-- {file: figures.csv, columns: [項目, 値]}
+- {file: figures.csv, layout: list, columns: {項目: item, 値: amount}}
 """
 COLUMNS = """\
 figures:

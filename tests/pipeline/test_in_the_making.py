@@ -22,12 +22,13 @@ FINDING = {
 @pytest.fixture
 def project(tmp_path: Path) -> Locations:
     """Give a project of a printed year and one on forms."""
-    for year, layout in ((2020, "printed"), (2021, "form")):
+    for year, arrival in ((2020, "printed"), (2021, "form")):
         folder = tmp_path / "data" / "raw" / f"nenji-hokoku-fy{year}"
         folder.mkdir(parents=True)
         text = (
             f"document: nenji-hokoku-fy{year}\nreport: nenji-hokoku\ntitle: 報告\npublisher: 県\nkind: 年次報告\n"
-            f"fiscal_year: {year}\ncitation: 県\ntables:\n- {{file: a.csv, layout: {layout}, columns: [a]}}\n"
+            f"fiscal_year: {year}\ncitation: 県\ntables:\n"
+            f"- {{file: a.csv, arrival: {arrival}, layout: list, columns: {{a: a}}}}\n"
         )
         (folder / "source.yml").write_text(text, encoding="utf-8")
     (tmp_path / "build" / "findings").mkdir(parents=True)

@@ -277,7 +277,7 @@ kind: 報告
 fiscal_year: 2020
 citation: 県
 tables:
-- {file: figures.csv, layout: form, columns: [項目, 値]}
+- {file: figures.csv, arrival: form, layout: list, columns: {項目: item, 値: amount}}
 """
 
 

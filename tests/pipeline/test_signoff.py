@@ -24,7 +24,7 @@ kind: 報告
 fiscal_year: 2021
 citation: 青森県
 tables:
-- {{file: figures.csv, columns: [項目, 値], layout: {layout}}}
+- {{file: figures.csv, arrival: {arrival}, layout: list, columns: {{項目: item, 値: amount}}}}
 """
 OWN, OTHER = "nenji-hokoku-fy2021", "jigyo-sokatsu-fy2021"
 BOOK = Book(report(), 2021, OWN)
@@ -47,8 +47,8 @@ def notebook(words: str) -> str:
 def edition(toy: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The toy project with an edition in the making, its page of quality, and the document of another report."""
     for document, name in ((OWN, "nenji-hokoku"), (OTHER, "jigyo-sokatsu")):
-        layout = "form" if document == OWN else "printed"
-        toy.write(f"data/raw/{document}/source.yml", ABOUT.format(document=document, report=name, layout=layout))
+        arrival = "form" if document == OWN else "printed"
+        toy.write(f"data/raw/{document}/source.yml", ABOUT.format(document=document, report=name, arrival=arrival))
         toy.write(f"data/raw/{document}/figures.csv", "項目,値\n相談,12\n")
     for name in ("doc", "other"):
         (toy.root / f"data/raw/{name}/figures.csv").unlink()

@@ -114,7 +114,7 @@ def test_the_package_says_where_the_tables_come_from(written: dict[int, Path]) -
 
 
 def test_what_sections_filled_in_is_no_retelling() -> None:
-    filled = {"title": "年次報告", "document": "a", "tables": [{"layout": "form"}]}
+    filled = {"title": "年次報告", "document": "a", "tables": [{"arrival": "form"}]}
     assert described_as([filled]) == "「年次報告」のために担当から届いた数値と一覧を、一行に一件の表に整えたもの。"
 
 

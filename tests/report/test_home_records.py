@@ -41,7 +41,7 @@ def lines(table: str, *records: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def edition(*rows: Observation, layout: str = "form", words: str = "") -> Edition:
+def edition(*rows: Observation, arrival: str = "form", words: str = "") -> Edition:
     """Give the edition of 2021 with a home line and page of 支援事業 under ①, and further ones under ②."""
     chapters = ({"chapter": "①", "policies": "①"}, {"chapter": "②", "policies": "②", "relisted": "true"})
     tables = {
@@ -52,7 +52,7 @@ def edition(*rows: Observation, layout: str = "form", words: str = "") -> Editio
         "subtotals": pd.DataFrame(columns=["document", "listing", "policy_no", "scope", "source_cell"]),
         "outline": pd.DataFrame([{"document": NEW, "section_id": "2(2)①", "level": "3", "heading": "人材"}]),
     }
-    entries = [{"file": "outcomes.csv", "columns": [], "layout": layout}]
+    entries = [{"file": "outcomes.csv", "columns": [], "arrival": arrival}]
     about = {"document": NEW, "fiscal_year": 2021, "title": "報告", "publisher": "県", "tables": entries}
     commentary = Commentary({"w.md": tuple(passages(words))} if words else {})
     return Edition(at(Path("nowhere")), report(REPORT), 2021, about, facts(*rows), tables, commentary)
@@ -81,7 +81,7 @@ def test_what_was_not_there_last_year_has_no_last_year() -> None:
 
 
 def test_a_printed_edition_shows_what_it_holds() -> None:
-    assert printed(edition(row("相談件数", 7), LAST, layout="printed")) == [["項目", "令和3年度"], ["相談件数", "7件"]]
+    assert printed(edition(row("相談件数", 7), LAST, arrival="printed")) == [["項目", "令和3年度"], ["相談件数", "7件"]]
 
 
 def test_a_cumulative_figure_beside_its_years_is_shown_for_this_year_alone() -> None:
@@ -111,7 +111,7 @@ def test_lists_show_the_cost_of_the_home_line() -> None:
 
 def test_the_legend_tells_of_what_only_forms_have() -> None:
     forms, printed, plain = (
-        page_html(legend_table(*given).record()) for given in ((edition(),), (edition(layout="printed"),), ())
+        page_html(legend_table(*given).record()) for given in ((edition(),), (edition(arrival="printed"),), ())
     )
     assert "（改訂）" in forms and "未提出" in forms
     assert "未提出" not in printed + plain
@@ -120,4 +120,4 @@ def test_the_legend_tells_of_what_only_forms_have() -> None:
 def test_lists_have_no_column_for_the_page_of_a_print_that_there_is_not() -> None:
     for block in (project_table(edition(COST)), chapter_list(edition(COST), "①")):
         assert "公表版の頁" not in page_html(block.record())
-    assert "公表版の頁" in page_html(chapter_list(edition(COST, layout="printed"), "①").record())
+    assert "公表版の頁" in page_html(chapter_list(edition(COST, arrival="printed"), "①").record())

@@ -343,7 +343,7 @@ def test_an_original_that_has_lost_its_pages_is_named_without_one(tmp_path: Path
 
 
 def test_an_edition_on_forms_has_no_original_to_point_at(tmp_path: Path) -> None:
-    filled = edition(tmp_path, tables=[{"file": "outcomes.csv", "layout": "form"}])
+    filled = edition(tmp_path, tables=[{"file": "outcomes.csv", "arrival": "form"}])
     assert appendix(filled, "3条例").text == "原文は、担当から届いていないので、まだ載せていません。"
 
 

@@ -53,7 +53,7 @@ def test_the_source_says_what_follows_by_rule_and_no_more(rolled: tuple[Location
     assert (new["document"], new["fiscal_year"], new["published"]) == (REPORT, 2021, None)
     assert new["title"] == "令和3年度 青森県中小企業振興基本条例に基づく年次報告"
     assert new["citation"] == f"青森県「{new['title']}」"
-    assert {entry["layout"] for entry in new["tables"]} == {"form"}
+    assert {entry["arrival"] for entry in new["tables"]} == {"form"}
     assert all("page" not in entry and "roll" in entry for entry in new["tables"])
     assert next(e["caption"] for e in new["tables"] if e["file"] == "projects.csv") == "令和3年度中小企業振興施策一覧"
 

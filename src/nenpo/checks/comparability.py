@@ -14,7 +14,8 @@ from dataclasses import replace
 from nenpo.checks.measurements import NOTHING, Comparison, Measurement, Tables, named, observed, worded
 from nenpo.cleaning.comparability import Declared, concerns
 from nenpo.cleaning.names import spelling_of
-from nenpo.cleaning.outcomes import HEADER, named_year, split_tables
+from nenpo.cleaning.outcomes import HEADER, named_year, split_tables, value_columns
+from nenpo.cleaning.roles import HEADER, ROW_KIND
 from nenpo.facts.rows import Note, PrintedChart, Spelling
 from nenpo.facts.store import Fact
 from nenpo.ground.address import line_of
@@ -109,14 +110,12 @@ def _labels(tables: Tables) -> dict[str, str]:
 
 def _heads(tables: Tables) -> Iterator[tuple[str, str]]:
     """Cells of the printed tables of results, each with the head above its column."""
-    for table in tables.raw_cells.tables.values():
-        columns = [name for name in table.read.columns if name.startswith("欄")]
-        if "種別" in table.read.columns and "節" in table.read.columns and columns:
-            for _, rows in split_tables(table):
-                heads = rows[rows["種別"] == HEADER]
-                for column in columns:
-                    head = " ".join(text for text in heads[column] if text)
-                    yield from ((table.cell(int(row), column), head) for row in rows.index)
+    for table in tables.raw_cells.headed:
+        for _, rows in split_tables(table):
+            heads = rows[rows[ROW_KIND] == HEADER]
+            for column in value_columns(rows):
+                head = " ".join(text for text in heads[column] if text)
+                yield from ((table.cell(int(row), column), head) for row in rows.index)
 
 
 def _notes(tables: Tables) -> list[Note]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.cleaning.roles import by_role
 from nenpo.ground.address import Address, parse_address
+from nenpo.ground.layouts import GridTable, ItemsTable
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import documents_of
 
@@ -16,9 +18,15 @@ class RawCells:
     """The tables of a year's documents after their repairs, by file.
 
     A clean list has one address a row. In a row that was shifted, a column stands elsewhere in the raw file.
+
+    Attributes
+    ----------
+    headed : tuple of RepairedTable
+        Tables of figures under heads that are lines of their own, named by role.
     """
 
     tables: Mapping[str, RepairedTable] = field(default_factory=dict)
+    headed: tuple[RepairedTable, ...] = ()
 
     def at(self, source_cell: str, column: str) -> tuple[Address, str]:
         """Place and printed text of another column in the row of a cell; a file that is not at hand has no text."""
@@ -33,5 +41,12 @@ def read_raw_cells(locations: Locations | None, fiscal_year: int) -> RawCells:
     """The raw cells of the documents of one year; without locations there are none."""
     if locations is None:
         return RawCells()
-    repaired = [repair_tables(document)[0] for document in documents_of(locations, fiscal_year)]
-    return RawCells({table.raw.file: table for tables in repaired for table in tables.values()})
+    documents = documents_of(locations, fiscal_year)
+    repaired = [repair_tables(document)[0] for document in documents]
+    headed = [
+        by_role(tables[name], layout)
+        for document, tables in zip(documents, repaired, strict=True)
+        for name, layout in document.layouts.items()
+        if isinstance(layout, ItemsTable | GridTable)
+    ]
+    return RawCells({table.raw.file: table for tables in repaired for table in tables.values()}, tuple(headed))

@@ -1,47 +1,67 @@
-"""Figures in prose: what a sentence of the document states, with a label in our words.
+"""Figures a line each: what a sentence of the document states, or the series of a chart.
 
-Each row of `figures.csv` names the section, the paragraph, a label and the figure exactly as printed.
+Each row names what it counts, the figure exactly as printed and its period.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.outcomes import label_qualifier
-from nenpo.cleaning.places import Place, Source, observed, qualified
+from nenpo.cleaning.places import Place, Source, observed, of_period, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.ground.fiscal_year import fiscal_year_of, is_period
-from nenpo.ground.numerals import parse_figure
-
-COLUMNS = ("節", "段落", "項目", "表記", "時期", "頁", "原文行", "注")
+from nenpo.cleaning.roles import by_role, text_of
+from nenpo.ground.fiscal_year import is_period
+from nenpo.ground.layouts import VALUE, FiguresTable
+from nenpo.ground.numerals import Figure, parse_decimal, parse_figure
 
 
 def figure_rows(
-    table: RepairedTable, source: Source, places: dict[str, Place], names: Names
+    table: RepairedTable,
+    layout: FiguresTable,
+    source: Source,
+    places: Mapping[str, Place],
+    names: Names,
+    place: Place | None = None,
 ) -> tuple[list[Observation], list[Problem]]:
-    """Observations of all prose figures, and rows whose section, period or figure could not be read."""
+    """Observations of all figures, and rows whose section, period or figure could not be read.
+
+    Parameters
+    ----------
+    place : Place, optional
+        Where they all stand, if no column says so.
+    """
+    table = by_role(table, layout)
     observations, problems = [], []
     for row in table.rows:
-        read = table.read.loc[row]
-        label, place, figure = str(read["項目"]), places.get(str(read["節"])), parse_figure(str(read["表記"]))
-        period = str(read["時期"]) or str(source.edition)
-        column = "節" if place is None else "表記" if figure is None else "" if is_period(period) else "時期"
-        if place is None or figure is None or column:
-            problems.append(replace(table.unreadable(source.document, row, column), detail=label))
+        here = places.get(text_of(table, row, "section")) if "section" in table.read.columns else place
+        label, figure = text_of(table, row, "indicator"), _figure(table, row)
+        period = text_of(table, row, "period") or (str(source.edition) if layout.own_year else "")
+        role = "section" if here is None else VALUE if figure is None else "" if is_period(period) else "period"
+        if here is None or figure is None or role:
+            problems.append(replace(table.unreadable(source.document, row, role), detail=label))
             continue
         observations.append(
             replace(
-                observed(source, place, table, row, "表記"),
+                of_period(observed(source, here, table, row, VALUE), period),
                 indicator=names.of("indicator", label),
-                fiscal_year=fiscal_year_of(period, source.edition),
-                period=period,
                 value=figure.value,
                 unit=figure.unit,
-                qualifier=qualified(label_qualifier(label), figure.qualifier),
-                note=str(read["注"]),
+                qualifier=qualified(label_qualifier(label), text_of(table, row, "qualifier"), figure.qualifier),
+                note=text_of(table, row, "note"),
             )
         )
     return observations, problems
+
+
+def _figure(table: RepairedTable, row: int) -> Figure | None:
+    """The figure of a row: with its unit as printed, or plain where the unit has a column; None where it is none."""
+    text = text_of(table, row, VALUE)
+    if "unit" not in table.read.columns:
+        return parse_figure(text)
+    value = parse_decimal(text)
+    return None if value is None else Figure(value, unit=text_of(table, row, "unit"))

@@ -7,46 +7,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from nenpo.cleaning.dates import parse_dates, period_of
 from nenpo.cleaning.observations import Observation
-from nenpo.cleaning.outcomes import ROW, TITLE, named_parts
+from nenpo.cleaning.outcomes import named_parts
 from nenpo.cleaning.places import Place, Source, observed
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.cleaning.roles import ROW, ROW_KIND, TITLE, by_role, lines_of, strange_kinds, text_of
 from nenpo.ground.address import parse_address
+from nenpo.ground.layouts import Layout, Listed
 from nenpo.ground.numerals import Figure, is_dash, parse_figures, parse_marker, squeeze
 from nenpo.ground.rows import records_of
 
-# Raw column to clean column; the first names the cell that a row is addressed by.
-LISTINGS: dict[str, dict[str, str]] = {
-    "outline": {
-        "見出し": "heading", "節": "section_id", "上位": "parent", "水準": "level", "頁": "page", "区分": "division",
-        "柱": "pillar", "状態": "state", "系譜": "lineage", "表題": "table_title",
-    },
-    "notes": {
-        "注": "note", "節": "section_id", "対象": "target", "種別": "kind", "備考": "remark", "時期": "period",
-        "標識": "marker",
-    },
-    "members": {"欄2": "section", "欄1": "department"},
-    "ordinance": {"見出し": "heading", "節": "section_id", "条": "article", "項数": "paragraphs"},
-    "events": {
-        "名称": "event", "節": "section_id", "日程": "date_printed", "場所": "place", "参加者": "attendance",
-        "開催方法": "method", "状態": "state", "備考": "remark",
-    },
-    "governance": {
-        "件名": "subject", "区分": "division", "年月日": "date_printed", "会議": "meeting", "場所・方法": "place",
-        "種別": "kind", "番号": "number",
-    },
-    "claims": {
-        "表記": "phrase", "節": "section_id", "主張": "kind", "系列": "series", "時期": "period", "相手": "against",
-        "数値": "figure", "項目": "items", "備考": "remark",
-    },
-    "categories": {"見出し": "heading", "節": "section_id"},
-    "pillars": {"柱": "pillar", "番号": "number", "節": "section_id"},
+# Columns of the lists that are ours, in the clean table; the first names the cell that a row is addressed by.
+COMPANIONS: dict[str, dict[str, str]] = {
     "corrections": {
         "訂正": "corrected", "資料": "target_document", "ファイル": "target_file", "行": "target_row",
         "列": "target_column", "原文": "printed", "理由": "reason", "担当課": "section", "受付日": "received",
@@ -61,71 +40,78 @@ LISTINGS: dict[str, dict[str, str]] = {
         "表": "table", "部分": "part", "ファイル": "file", "行数": "rows", "頁": "page", "原文行": "source_lines",
     },
 }  # fmt: skip
+ATTENDANCE = "attendance"
 HELD = {"中止": "not_held"}
 NO_SECTION = "該当なし"  # written where a pillar has no section of the 事業実績: a blank one was forgotten
 
 
-def listing_frame(name: str, table: RepairedTable, document: str, edition: int) -> pd.DataFrame:
-    """A plain list as a clean table: English columns, `document` first, `source_cell` last.
+def list_frame(table: RepairedTable, layout: Listed, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    """A plain list as a clean table, and the rows and dates of it that could not be read."""
+    table = by_role(table, layout)
+    frame = listing_frame(table, layout.clean_columns, source)
+    return frame, strange_kinds(table, source.document) + unreadable_dates(table, frame, source.document)
+
+
+def companion_frame(name: str, table: RepairedTable, source: Source) -> pd.DataFrame:
+    """One of our own lists on a document as a clean table."""
+    columns = COMPANIONS[name]
+    frames = (frame.rename(columns=columns) for frame in (table.read, table.printed, table.origin))
+    return listing_frame(RepairedTable(table.raw, *frames), tuple(columns.values()), source)
+
+
+def listing_frame(table: RepairedTable, columns: tuple[str, ...], source: Source) -> pd.DataFrame:
+    """Rows of a list with its columns named: `document` first, `source_cell` last.
 
     A column that a document does not print is blank, so that a table has the same columns in every year.
     """
-    columns = LISTINGS[name]
-    rows = [row for row in table.rows if "種別" not in table.read or name != "members" or _is_row(table, row)]
-    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="").rename(columns=columns)
+    rows = lines_of(table, ROW)
+    frame = table.read.loc[rows].reindex(columns=list(columns), fill_value="")
     frame = frame.map(lambda text: unicodedata.normalize("NFC", str(text)).strip())
     if "date_printed" in frame:
-        dates = [parse_dates(str(text), edition) for text in frame["date_printed"]]
+        dates = [parse_dates(str(text), source.edition) for text in frame["date_printed"]]
         frame["start"], frame["end"] = [start for start, _ in dates], [end for _, end in dates]
-    first = next(iter(columns))
-    frame.insert(0, "document", document)
-    frame["source_cell"] = [table.cell(row, first) for row in rows]
+    frame.insert(0, "document", source.document)
+    frame["source_cell"] = [table.cell(row, columns[0]) for row in rows]
     return frame.reset_index(drop=True)
 
 
-def with_table_titles(outline: pd.DataFrame, results: RepairedTable) -> pd.DataFrame:
+def with_table_titles(outline: pd.DataFrame, items: RepairedTable, layout: Layout) -> pd.DataFrame:
     """The outline with the title that is printed above each section's table of results; blank where none is."""
-    rows = results.read[results.read["種別"] == TITLE].drop_duplicates("節")
-    titles = dict(zip(rows["節"], rows["欄1"], strict=True))
+    read = by_role(items, layout).read
+    rows = read[read[ROW_KIND] == TITLE].drop_duplicates("section")
+    titles = dict(zip(rows["section"], rows["indicator"], strict=True))
     return outline.assign(table_title=[titles.get(section, "") for section in outline["section_id"]])
 
 
-def _is_row(table: RepairedTable, row: int) -> bool:
-    return str(table.read.at[row, "種別"]) == ROW
-
-
-def unreadable_dates(name: str, table: RepairedTable, frame: pd.DataFrame, document: str) -> list[Problem]:
+def unreadable_dates(table: RepairedTable, frame: pd.DataFrame, document: str) -> list[Problem]:
     """Printed dates of a list that could not be read, each with its place."""
     if "date_printed" not in frame:
         return []
-    column = next(raw for raw, clean in LISTINGS[name].items() if clean == "date_printed")
     lost = frame[(frame["start"] == "") & ~frame["date_printed"].map(lambda text: not text or is_dash(text))]
     rows = [parse_address(cell).line for cell in lost["source_cell"]]
-    return [
-        Problem("unreadable", document, table.raw.file, row, column, str(table.printed.at[row, column])) for row in rows
-    ]
+    return [table.unreadable(document, row, "date_printed") for row in rows]
 
 
 def event_rows(
-    table: RepairedTable, source: Source, places: dict[str, Place]
+    table: RepairedTable, layout: Listed, source: Source, places: Mapping[str, Place]
 ) -> tuple[list[Observation], list[Problem]]:
     """Attendance of each event as facts; an event that was not held has a marker."""
+    table = by_role(table, layout)
     found: list[Observation] = []
     problems: list[Problem] = []
-    for row in table.rows:
-        read = table.read.loc[row]
-        text, place = str(read["参加者"]), places.get(str(read["節"]))
+    for row in lines_of(table, ROW):
+        text, place = text_of(table, row, ATTENDANCE), places.get(text_of(table, row, "section_id"))
         if not text:
             continue
-        marker = HELD.get(str(read["状態"]), "") or parse_marker(text)
+        marker = HELD.get(text_of(table, row, "state"), "") or parse_marker(text)
         figures = [Figure(None, marker=marker)] if marker else parse_figures(text)
         if place is None or figures is None:
-            problems.append(table.unreadable(source.document, row, "参加者"))
+            problems.append(table.unreadable(source.document, row, ATTENDANCE))
             continue
-        start, end = parse_dates(str(read["日程"]), source.edition)
+        start, end = parse_dates(text_of(table, row, "date_printed"), source.edition)
         base = replace(
-            observed(source, place, table, row, "参加者"),
-            indicator=f"{squeeze(str(read['名称']))} 参加者",
+            observed(source, place, table, row, ATTENDANCE),
+            indicator=f"{squeeze(text_of(table, row, 'event'))} {layout.head_of(ATTENDANCE)}",
             period=period_of(start, end, source.edition),
         )
         for figure in named_parts(figures, ""):

@@ -15,24 +15,25 @@ import pandas as pd
 
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.cleaning.roles import by_role
+from nenpo.ground.layouts import Layout
 from nenpo.ground.numerals import normalise, squeeze
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document
 
 COLUMNS = ("document", "kind", "printed", "spelling", "official", "division", "reason", "source_cell")
-# Where names of each kind are printed. The labels of figures in prose are ours, not the document's.
-CELLS = {
-    "project": (
-        ("projects", "事業名"),
-        ("project_lists", "事業名"),
-        ("project_pages", "見出し"),
-        ("outline", "見出し"),
-    ),
-    "category": (("projects", "基本方針"),),
-    "section": (("projects", "担当課等"), ("project_lists", "担当課等")),
-    "indicator": (("outcomes", "欄1"), ("results", "欄1"), ("figures", "項目")),
+# Kinds of names that a layout's columns hold, each with the role of its column.
+NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "programmes": (("project", "project"), ("category", "policy"), ("section", "sections")),
+    "programme_lists": (("project", "project"), ("section", "sections")),
+    "programme_pages": (("project", "heading"),),
+    "wide": (("project", "project"),),
+    "items": (("indicator", "indicator"),),
+    "figures": (("indicator", "indicator"),),
 }
-OURS = ("figures",)
+OUTLINE = "outline"
+# The labels of figures a line each are ours, not the document's.
+OURS = "figures"
 RELISTED = re.compile(r"[(（]\s*再\s*掲\s*[)）]")
 RELISTED_INCLUDED = re.compile(r"[(（]\s*再\s*掲\s*含\s*む\s*。?\s*[)）]")
 
@@ -68,19 +69,25 @@ def read_names(document: Document) -> Names:
     return Names({(row["種別"], spelling_of(row["表記"])): row["正式名"] for row in rows})
 
 
-def name_cells(tables: Mapping[str, RepairedTable]) -> Iterator[tuple[str, RepairedTable, int, str, str]]:
-    """Every cell that holds a name: its kind, table, row, column and spelling."""
-    for kind, cells in CELLS.items():
-        for name, column in cells:
-            table = tables.get(name)
-            if table is not None and column in table.read.columns:
-                for row, text in table.read[column].items():
-                    yield kind, table, int(str(row)), column, spelling_of(str(text).lstrip("・"))
+def name_cells(
+    tables: Mapping[str, RepairedTable], layouts: Mapping[str, Layout]
+) -> Iterator[tuple[str, Layout, RepairedTable, int, str]]:
+    """Every cell that holds a name: its kind, layout, table by role, row and role."""
+    for name, layout in layouts.items():
+        named = (("project", "heading"),) if name == OUTLINE else NAMED.get(layout.kind, ())
+        if name in tables and named:
+            table = by_role(tables[name], layout)
+            for kind, role in named:
+                yield from ((kind, layout, table, row, role) for row in table.rows if role in table.read.columns)
 
 
-def spellings(tables: Mapping[str, RepairedTable]) -> set[tuple[str, str]]:
+def _spelling(table: RepairedTable, row: int, role: str) -> str:
+    return spelling_of(str(table.read.at[row, role]).lstrip("・"))
+
+
+def spellings(tables: Mapping[str, RepairedTable], layouts: Mapping[str, Layout]) -> set[tuple[str, str]]:
     """Every (kind, spelling) that the document prints, to find entries of the map that nothing uses."""
-    return {(kind, spelling) for kind, _, _, _, spelling in name_cells(tables)}
+    return {(kind, _spelling(table, row, role)) for kind, _, table, row, role in name_cells(tables, layouts)}
 
 
 def names_frame(document: Document, tables: Mapping[str, RepairedTable]) -> pd.DataFrame:
@@ -88,12 +95,13 @@ def names_frame(document: Document, tables: Mapping[str, RepairedTable]) -> pd.D
     names = document.tables.get("names")
     entries = {} if names is None else {_key(entry): entry for entry in records_of(names.frame)}
     found = []
-    for kind, table, row, column, spelling in name_cells(tables):
+    for kind, layout, table, row, role in name_cells(tables, document.layouts):
+        spelling = _spelling(table, row, role)
         entry = entries.get((kind, spelling))
-        if entry is not None and table.raw.name not in OURS:
-            texts = (table.printed.at[row, column], spelling, entry["正式名"], entry["区分"], entry["理由"])
-            cells = [document.name, kind, *map(str, texts), table.cell(row, column)]
-            found.append((table.raw.file, row, column, cells))
+        if entry is not None and layout.kind != OURS:
+            texts = (table.printed.at[row, role], spelling, entry["正式名"], entry["区分"], entry["理由"])
+            cells = [document.name, kind, *map(str, texts), table.cell(row, role)]
+            found.append((table.raw.file, row, layout.head_of(role), cells))
     return pd.DataFrame([cells for *_, cells in sorted(found)], columns=list(COLUMNS), dtype=object)
 
 

@@ -17,12 +17,15 @@ from nenpo.cleaning.observations import OUTSTANDING, Observation, noun_of
 from nenpo.cleaning.places import Place, Source, observed, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
+from nenpo.cleaning.roles import HEADER, ROW, ROW_KIND, TITLE, by_role, strange_kinds
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import parse_year
+from nenpo.ground.layouts import ItemsTable
 from nenpo.ground.numerals import DASHES, Figure, normalise, parse_figures, parse_marker, squeeze
 
-HEADER, ROW, TITLE = "見出し", "行", "表題"
-LABEL = "欄1"
+LABEL = "indicator"
+# Columns that say what a line is, in a table that is named by role.
+OF_THE_LINE = ("section", ROW_KIND, LABEL, "name", "period")
 _QUALIFYING_TITLE = re.compile(r"【([^】]+)】\s*(.+)")
 _YEAR_HEADER = re.compile(r"(令和|平成)?\s*(元|\d{1,2})\s*年度")
 _PROGRAMME_YEAR = re.compile(r"[(（]\s*((?:令和|平成)(?:元|\d+)年度)事業\s*[)）]")
@@ -72,11 +75,16 @@ def named_year(era: str | None, number: str, near: int) -> int | None:
 
 
 def split_tables(table: RepairedTable) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Printed tables of a file in order: section and rows, each with its header lines first."""
-    kinds = table.read["種別"]
-    starts = (table.read["節"] != table.read["節"].shift()) | ((kinds != ROW) & (kinds.shift() == ROW))
+    """Printed tables of a file that is named by role, in order: section and rows, each with its header lines first."""
+    kinds = table.read[ROW_KIND]
+    starts = (table.read["section"] != table.read["section"].shift()) | ((kinds != ROW) & (kinds.shift() == ROW))
     for _, rows in table.read.groupby(starts.cumsum(), sort=False):
-        yield str(rows["節"].iloc[0]), rows
+        yield str(rows["section"].iloc[0]), rows
+
+
+def value_columns(rows: pd.DataFrame) -> list[str]:
+    """Columns of figures of a table that is named by role."""
+    return [str(name) for name in rows.columns if name not in OF_THE_LINE]
 
 
 def figure_columns(rows: pd.DataFrame, edition: int, years: tuple[int, ...]) -> list[YearColumn]:
@@ -84,18 +92,18 @@ def figure_columns(rows: pd.DataFrame, edition: int, years: tuple[int, ...]) -> 
 
     A head without a year (件数) is about the edition's own year; one that says 累計 is cumulative.
     """
-    headers = rows[rows["種別"] == HEADER]
-    columns = [name for name in rows.columns if name.startswith("欄")]
-    width = max((index for index, name in enumerate(columns) if (rows[name] != "").any()), default=0)
+    headers = rows[rows[ROW_KIND] == HEADER]
+    columns = value_columns(rows)
+    width = max((index for index, name in enumerate(columns, start=1) if (rows[name] != "").any()), default=0)
     found = []
-    for index, name in enumerate(columns[1 : width + 1]):
+    for index, name in enumerate(columns[:width]):
         head = " ".join(text for text in headers[name] if text)
         programme = _PROGRAMME_YEAR.search(normalise(head))
         plain = _CUMULATIVE.sub("", _PROGRAMME_YEAR.sub("", normalise(head)))
         year = year_of_header(plain, edition)
         cumulative = _CUMULATIVE.search(normalise(head))
         if year is None:
-            positional = bool(headers[columns[1]].map(bool).any()) and index < len(years) and not cumulative
+            positional = bool(headers[columns[0]].map(bool).any()) and index < len(years) and not cumulative
             year = years[index] if positional and width >= len(years) else edition
         found.append(
             YearColumn(
@@ -170,43 +178,44 @@ def named_parts(figures: list[Figure], label: str) -> list[Figure]:
 
 def outcome_rows(
     table: RepairedTable,
+    layout: ItemsTable,
     source: Source,
-    years: tuple[int, ...],
     places: dict[str, Place],
     names: Names,
-    *,
-    form: bool = False,
 ) -> tuple[list[Observation], list[Problem]]:
     """Observations of every printed table of a file, and the cells and headers that need a person.
 
     Parameters
     ----------
-    years : tuple of int
-        The years that two columns without a readable head are about, left to right.
     places : dict
         Section id to the place it is.
-    form : bool
-        The table is filled in on forms: a blank cell has not been handed in yet.
     """
+    table, years = by_role(table, layout), years_of(layout, source.edition)
     observations: list[Observation] = []
-    problems: list[Problem] = []
+    problems = strange_kinds(table, source.document)
     for section, rows in split_tables(table):
         place = places.get(section)
         if place is None:
-            problems.append(_problem("unmapped_section", source.document, table, int(rows.index[0]), "節", section))
+            problems.append(
+                _problem("unmapped_section", source.document, table, int(rows.index[0]), "section", section)
+            )
             continue
-        problems += _strange_kinds(rows, table, source.document)
         columns = figure_columns(rows, source.edition, years)
         columns, header_problems = _settled(columns, rows, table, source.document, place, years)
         found, trouble = _printed_table(rows, columns, table, source, place, names)
         problems += header_problems + trouble
-        observations += _begun([_awaited(row) for row in found] if form else found)
+        observations += _begun([_awaited(row) for row in found] if layout.is_form else found)
     return observations, problems
+
+
+def years_of(layout: ItemsTable, edition: int) -> tuple[int, ...]:
+    """The years that columns without a readable head are about, left to right: last year and this; on forms this."""
+    return (edition,) if layout.is_form else (edition - 1, edition)
 
 
 def title_note(rows: pd.DataFrame) -> str:
     """What a title says of all figures below it, `【参考】…` as `参考：…`; empty where it is a plain 【実績】."""
-    title = "".join(rows.loc[rows["種別"] == TITLE, LABEL].head(1))
+    title = "".join(rows.loc[rows[ROW_KIND] == TITLE, LABEL].head(1))
     match = _QUALIFYING_TITLE.fullmatch(title.strip())
     return f"{match[1]}：{match[2]}" if match else ""
 
@@ -216,21 +225,14 @@ def _printed_table(
 ) -> tuple[list[Observation], list[Problem]]:
     found: list[Observation] = []
     problems: list[Problem] = []
-    cells = [name for name in rows.columns if name.startswith("欄")]
-    for row in rows.index[(rows["種別"] == ROW) & (rows[cells] != "").any(axis=1)]:
+    cells = [LABEL, *value_columns(rows)]
+    for row in rows.index[(rows[ROW_KIND] == ROW) & (rows[cells] != "").any(axis=1)]:
         for column in columns:
             figures, trouble = _cell(table, source, int(row), column, place, names)
             found += figures
             problems += trouble
     note = title_note(rows)
     return [replace(row, note=note) for row in found], problems
-
-
-def _strange_kinds(rows: pd.DataFrame, table: RepairedTable, document: str) -> list[Problem]:
-    """A row whose 種別 is mistyped would be passed over without a word."""
-    strange = rows.index[~rows["種別"].isin([HEADER, ROW, TITLE])]
-    kinds = table.printed["種別"]
-    return [_problem("unreadable", document, table, int(row), "種別", str(kinds[row])) for row in strange]
 
 
 def _awaited(row: Observation) -> Observation:
@@ -269,7 +271,7 @@ def _settled(
     wrong = [after for before, after in zip(columns, settled, strict=True) if before != after]
     problems = [
         replace(
-            _problem("header", document, table, int(rows.index[rows["種別"] == HEADER][0]), c.column, c.head),
+            _problem("header", document, table, int(rows.index[rows[ROW_KIND] == HEADER][0]), c.column, c.head),
             project=place.project,
             detail=f"{c.fiscal_year}年度の欄",
         )
@@ -281,7 +283,7 @@ def _settled(
 def _cell(
     table: RepairedTable, source: Source, row: int, column: YearColumn, place: Place, names: Names
 ) -> tuple[list[Observation], list[Problem]]:
-    label, text = str(table.read.at[row, "欄1"]), str(table.read.at[row, column.column])
+    label, text = str(table.read.at[row, LABEL]), str(table.read.at[row, column.column])
     indicator, figures = names.of("indicator", label), cell_figures(text)
     if figures is None:
         problem = table.unreadable(source.document, row, column.column)

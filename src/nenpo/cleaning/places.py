@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.ground.fiscal_year import year_period
+from nenpo.ground.fiscal_year import fiscal_year_of, year_period
 
 
 @dataclass(frozen=True)
@@ -63,3 +63,8 @@ def observed(source: Source, place: Place, table: RepairedTable, row: int, colum
 def qualified(*qualifiers: str) -> str:
     """Qualifiers of a figure in a row, each once."""
     return "、".join(dict.fromkeys(filter(None, qualifiers)))
+
+
+def of_period(base: Observation, period: str) -> Observation:
+    """An observation of a period and its fiscal year; without one it stays of the edition's own."""
+    return replace(base, period=period, fiscal_year=fiscal_year_of(period, base.fiscal_year)) if period else base

@@ -43,13 +43,16 @@ PAGE_COLUMNS = (
 )  # fmt: skip
 
 POLICIES = "①②③④⑤⑥⑦⑧⑨"
+COST = "cost_thousand_yen"
+# By the head that a finding names: the column of the clean table, and the indicator.
 MONEY = {
-    "事業費": ("cost_thousand_yen", "事業費"),
+    "事業費": (COST, "事業費"),
     "国庫": ("national_thousand_yen", "事業費（国庫）"),
     "その他": ("other_thousand_yen", "事業費（その他）"),
     "一般財源": ("general_thousand_yen", "事業費（一般財源）"),
 }
-MARKS = {"新規": "new", "重点": "priority", "主要成果": "major_outcome"}
+AMOUNTS = dict(MONEY.values())
+MARKS = ("new", "priority", "major_outcome")
 FLAGS = {"": "false", "○": "true"}
 FOUNDATION = {"": "", "○": "full", "△": "partial"}
 _PERIOD = re.compile(r"([RHS])(元|\d+)(?:(-)(?:([RHS])?(元|\d+))?)?")
@@ -93,8 +96,8 @@ def list_lines(table: RepairedTable) -> Iterator[ListLine]:
     """Lines of the 施策一覧 in order; chapter titles and category cells apply to the lines below them."""
     policy = category = ""
     for row in table.rows:
-        head = normalise(str(table.read.at[row, "基本方針"]))
-        name = squeeze(str(table.read.at[row, "事業名"]))
+        head = normalise(str(table.read.at[row, "policy"]))
+        name = squeeze(str(table.read.at[row, "project"]))
         if policy_of(head) and not name:
             policy, category = policy_of(head), ""
             continue
@@ -144,7 +147,7 @@ def _project(
     table: RepairedTable, document: str, names: Names, line: ListLine, listing: pd.DataFrame
 ) -> tuple[dict[str, Any], list[Problem]]:
     read = table.read.loc[line.row]
-    printed = str(read["事業名"])
+    printed = str(read["project"])
     project = names.of("project", printed)
     record: dict[str, Any] = {
         "document": document,
@@ -153,8 +156,8 @@ def _project(
         "project": project,
         "project_as_printed": printed,
         "relisted": str(is_relisted(printed)).lower(),
-        "sections": names.of("section", str(read["担当課等"])),
-        "source_cell": table.cell(line.row, "事業名"),
+        "sections": names.of("section", str(read["sections"])),
+        "source_cell": table.cell(line.row, "project"),
     }
     problems: list[Problem] = []
     for column, told, readable in _particulars(read):
@@ -166,17 +169,17 @@ def _project(
 
 def _particulars(read: pd.Series) -> Iterator[tuple[str, dict[str, str], bool]]:
     """What each column of a line gives, and whether it could be read: marks, amounts, the foundation's part, years."""
-    for column, field in MARKS.items():
-        mark = normalise(str(read[column]))
-        yield column, {field: FLAGS.get(mark, "")}, mark in FLAGS
-    for column, (field, _) in MONEY.items():
-        amount, readable = money(str(read[column]))
-        yield column, {field: _text(amount)}, readable
-    mark = normalise(str(read["21財団"]))
-    yield "21財団", {"foundation": FOUNDATION.get(mark, "")}, mark in FOUNDATION
-    span = parse_span(str(read["事業期間"]))
+    for field in MARKS:
+        mark = normalise(str(read[field]))
+        yield field, {field: FLAGS.get(mark, "")}, mark in FLAGS
+    for field in AMOUNTS:
+        amount, readable = money(str(read[field]))
+        yield field, {field: _text(amount)}, readable
+    mark = normalise(str(read["foundation"]))
+    yield "foundation", {"foundation": FOUNDATION.get(mark, "")}, mark in FOUNDATION
+    span = parse_span(str(read["period"]))
     first, last = span or (None, None)
-    yield "事業期間", {"period_start": _text(first), "period_end": _text(last)}, span is not None
+    yield "period", {"period_start": _text(first), "period_end": _text(last)}, span is not None
 
 
 def _text(number: int | None) -> str:
@@ -202,13 +205,13 @@ def read_subtotals(table: RepairedTable, document: str) -> tuple[pd.DataFrame, l
             "policy_no": line.policy,
             "scope": {"subtotal": "小計", "subtotal_relisted": "小計（再掲含む）", "total": "合計"}[line.kind],
             "listing": "施策一覧",
-            "source_cell": table.cell(line.row, "事業費"),
+            "source_cell": table.cell(line.row, COST),
         }
-        for column, (field, _) in MONEY.items():
-            amount, readable = money(str(table.read.at[line.row, column]))
+        for field in AMOUNTS:
+            amount, readable = money(str(table.read.at[line.row, field]))
             record[field] = _text(amount)
             if not readable:
-                problems.append(table.unreadable(document, line.row, column))
+                problems.append(table.unreadable(document, line.row, field))
         records.append(record)
     return pd.DataFrame(records, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
 
@@ -218,49 +221,49 @@ def read_lists(table: RepairedTable, document: str, names: Names) -> tuple[pd.Da
     records, subtotals, problems = [], [], []
     for row in table.rows:
         read = table.read.loc[row]
-        amount, readable = money(str(read["事業費"]))
+        amount, readable = money(str(read[COST]))
         cost = _text(amount)
         if not readable:
-            problems.append(table.unreadable(document, row, "事業費"))
-        printed = str(read["事業名"])
-        if "小計" in (squeeze(printed), squeeze(str(read["No."]))):
+            problems.append(table.unreadable(document, row, COST))
+        printed = str(read["project"])
+        if "小計" in (squeeze(printed), squeeze(str(read["list_no"]))):
             subtotals.append(
                 dict.fromkeys(SUBTOTAL_COLUMNS, "")
                 | {
                     "document": document,
-                    "policy_no": str(read["章"]),
+                    "policy_no": str(read["chapter"]),
                     "scope": "小計（再掲含む）",
                     "listing": "基本方針事業一覧",
-                    "cost_thousand_yen": cost,
-                    "source_cell": table.cell(row, "事業費"),
+                    COST: cost,
+                    "source_cell": table.cell(row, COST),
                 }
             )
             continue
         records.append(_list_line(table, document, names, row, printed, cost))
-        mark = normalise(str(read["新規"]))
+        mark = normalise(str(read["new"]))
         if mark not in FLAGS:
-            problems.append(table.unreadable(document, row, "新規"))
+            problems.append(table.unreadable(document, row, "new"))
     frame = pd.DataFrame(records, columns=list(LIST_COLUMNS), dtype=object)
     return frame, pd.DataFrame(subtotals, columns=list(SUBTOTAL_COLUMNS), dtype=object), problems
 
 
 def _list_line(table: RepairedTable, document: str, names: Names, row: int, printed: str, cost: str) -> dict[str, Any]:
     read = table.read.loc[row]
-    chapter = str(read["章"])
+    chapter = str(read["chapter"])
     marked = "".join(p for p in chapter if normalise(str(read.get(p, ""))) == "○")
     return {
         "document": document,
         "chapter": chapter,
-        "list_no": str(read["No."]),
+        "list_no": str(read["list_no"]),
         "project": names.of("project", printed),
         "project_as_printed": printed,
         "relisted": str(is_relisted(printed)).lower(),
         "policies": marked or chapter,
-        "cost_thousand_yen": cost,
-        "new": FLAGS.get(normalise(str(read["新規"])), ""),
-        "sections": names.of("section", str(read["担当課等"])),
-        "page": str(read["掲載頁"]),
-        "source_cell": table.cell(row, "事業名"),
+        COST: cost,
+        "new": FLAGS.get(normalise(str(read["new"])), ""),
+        "sections": names.of("section", str(read["sections"])),
+        "page": str(read["page"]),
+        "source_cell": table.cell(row, "project"),
     }
 
 
@@ -271,26 +274,26 @@ def read_pages(
     records, problems = [], []
     for row in table.rows:
         read = table.read.loc[row]
-        chapter, number = chapter_and_number(str(read["節"]))
+        chapter, number = chapter_and_number(str(read["section"]))
         rows = listing[(listing["chapter"] == chapter) & (listing["list_no"] == number)]
-        cost = parse_figure(str(read["事業費"])) if read["事業費"] else None
-        if read["事業費"] and cost is None:
-            problems.append(table.unreadable(document, row, "事業費"))
+        cost = parse_figure(str(read[COST])) if read[COST] else None
+        if read[COST] and cost is None:
+            problems.append(table.unreadable(document, row, COST))
         records.append(
             {
                 "document": document,
                 "chapter": chapter,
                 "list_no": number,
                 "project": str(rows["project"].iloc[0]) if len(rows) else "",
-                "heading_as_printed": str(read["見出し"]),
-                "cost_thousand_yen": "" if cost is None or cost.value is None else plain_digits(cost.value),
-                "cost_split": str(read["内訳"]),
-                "office": normalise(str(read["担当課"])),
-                "source_cell": table.cell(row, "見出し"),
+                "heading_as_printed": str(read["heading"]),
+                COST: "" if cost is None or cost.value is None else plain_digits(cost.value),
+                "cost_split": str(read["cost_split"]),
+                "office": normalise(str(read["office"])),
+                "source_cell": table.cell(row, "heading"),
             }
         )
         if rows.empty:
-            problems.append(table.unreadable(document, row, "節"))
+            problems.append(table.unreadable(document, row, "section"))
     return pd.DataFrame(records, columns=list(PAGE_COLUMNS), dtype=object), problems
 
 
@@ -310,7 +313,7 @@ def project_observations(
     form : bool
         The list is filled in on forms: a home line without a cost has not been handed in.
     """
-    rows = {table.cell(line.row, "事業名"): line.row for line in list_lines(table)}
+    rows = {table.cell(line.row, "project"): line.row for line in list_lines(table)}
     found = []
     for record in records_of(projects):
         row = rows[record["source_cell"]]
@@ -322,7 +325,7 @@ def project_observations(
 
 
 def _awaited_cost(table: RepairedTable, row: int, base: Observation) -> Observation:
-    return replace(base, marker=OUTSTANDING, source_cell=table.cell(row, "事業費"))
+    return replace(base, marker=OUTSTANDING, source_cell=table.cell(row, COST))
 
 
 def subtotal_observations(
@@ -356,12 +359,12 @@ def page_observations(pages: pd.DataFrame, table: RepairedTable, source: Source)
         row = parse_address(record["source_cell"]).line
         heading = f"2(2){record['chapter']}-{record['list_no']} {record['project']}"
         base = cost_fact(source, heading, record["project"])
-        if record["cost_thousand_yen"]:
-            cost = _printed(base, table, row, "事業費")
-            cost = replace(cost, value=int(record["cost_thousand_yen"]), unit=unit_of_cost(cost.printed))
+        if record[COST]:
+            cost = _printed(base, table, row, COST)
+            cost = replace(cost, value=int(record[COST]), unit=unit_of_cost(cost.printed))
             found.append(replace(cost, place=f"事業頁{record['chapter']}"))
         for mark, amount in re.findall(rf"([{POLICIES}])\s*([\d,]+)", record["cost_split"]):
-            part = _printed(base, table, row, "内訳")
+            part = _printed(base, table, row, "cost_split")
             found.append(replace(part, indicator=f"事業費{mark}", value=parse_integer(amount)))
     return found
 
@@ -396,12 +399,12 @@ def cost_fact(source: Source, heading: str, project: str) -> Observation:
 def _amounts(table: RepairedTable, row: int, base: Observation) -> list[Observation]:
     """One observation for each amount cell of a row; a dash in the cost column is `none_reported`."""
     found = []
-    for column, (_, indicator) in MONEY.items():
+    for column, indicator in AMOUNTS.items():
         if column not in table.read.columns:
             continue
         text = str(table.read.at[row, column])
         amount, _ = money(text)
-        dash = column == "事業費" and is_dash(normalise(text))
+        dash = column == COST and is_dash(normalise(text))
         if amount is None and not dash:
             continue
         found.append(

@@ -1,24 +1,28 @@
 """All clean tables of one fiscal year, from its documents.
 
-The recipe of a document's report says which of its tables are read by which module; what they give is put together
-into one folder of tables for the year. The recipes are handed in: this room knows no report.
+Each table is read by the reader of its layout; what they give is put together into one folder of tables for the
+year. What no layout can say of a report is handed in: this room knows none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
-from nenpo.cleaning import corrections, listings, outcomes
+from nenpo.cleaning import corrections, figures, grids, listings, outcomes, wide
+from nenpo.cleaning.charts import charts_frame
 from nenpo.cleaning.comparability import Declared, scoped
-from nenpo.cleaning.names import Names, names_frame, read_names, spelling_of, spellings, unused_names
+from nenpo.cleaning.names import OUTLINE, Names, names_frame, read_names, spelling_of, spellings, unused_names
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.cleaning.places import Place, Source
 from nenpo.cleaning.problems import Problem, problems_frame
 from nenpo.cleaning.repairs import RepairedTable, repair_tables
+from nenpo.cleaning.roles import disagreements
 from nenpo.ground.errors import SourceError
+from nenpo.ground.layouts import EventTable, FiguresTable, GridTable, ItemsTable, Listed, ListTable, WideTable
 from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.rows import records_of, rows_of
 from nenpo.ground.sources import Document, document_folders, documents_of, read_document
@@ -40,6 +44,11 @@ class Cleaning:
         """The document as every reader of a table wants it."""
         return Source(self.document.name, self.document.report, self.document.fiscal_year)
 
+    @property
+    def charts(self) -> dict[str, Mapping[str, Any]]:
+        """The charts that the document prints, by the file of their series."""
+        return {slot["file"]: slot for slot in self.document.about.get("charts") or []}
+
     def add(self, name: str, frame: pd.DataFrame) -> None:
         """Put a part of a clean table on record."""
         self.frames.setdefault(name, []).append(frame)
@@ -52,18 +61,19 @@ class Cleaning:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the documents of a report are cleaned.
+    """What a report says of the cleaning of its documents, beside their layouts.
 
     Attributes
     ----------
     required : tuple of str
         Tables that each of its documents must declare; others may be absent.
-    clean : callable
-        Reads the report's own tables and puts what they give on record.
+    lists : callable, optional
+        Reads its lists of programmes from the places of the outline, puts them on record, and gives the places of
+        their pages.
     """
 
-    required: tuple[str, ...]
-    clean: Callable[[Cleaning], None]
+    required: tuple[str, ...] = ()
+    lists: Callable[[Cleaning, Mapping[str, Place]], dict[str, Place]] | None = None
 
 
 Recipes = Mapping[str, Recipe]
@@ -79,11 +89,6 @@ def read_by_recipe(document: Document, recipes: Recipes, repaired: dict[str, Rep
     """
     tables, problems = repair_tables(document) if repaired is None else (repaired, [])
     work = Cleaning(document, tables, read_names(document), problems=problems)
-    for name in listings.LISTINGS:
-        if name in tables:
-            frame = listings.listing_frame(name, tables[name], document.name, document.fiscal_year)
-            work.problems += listings.unreadable_dates(name, tables[name], frame, document.name)
-            work.add(name, frame)
     recipe = recipes.get(document.report)
     if recipe is None:
         raise SourceError(
@@ -91,13 +96,82 @@ def read_by_recipe(document: Document, recipes: Recipes, repaired: dict[str, Rep
             f"使える報告: {'、'.join(recipes)}。"
         )
     _require(work, recipe.required)
-    recipe.clean(work)
+    for name, layout in document.layouts.items():
+        if name in document.tables:
+            work.problems += disagreements(document.tables[name], layout, document.name)
+    take_lists(work)
+    places = places_of(work)
+    if recipe.lists is not None:
+        places |= recipe.lists(work, places)
+    take_figures(work, places)
+    take_charts(work, places)
     work.observations = noted(work.observations, work.frames.get("notes", []))
     declared = [one for frame in work.frames.get(Declared.TABLE, []) for one in rows_of(frame, Declared)]
     work.observations = scoped(work.observations, declared)
-    work.problems += unused_names(document, spellings(tables))
+    work.problems += unused_names(document, spellings(tables, document.layouts))
     work.add("names", names_frame(document, tables))
     return work
+
+
+def take_lists(work: Cleaning) -> None:
+    """Put the plain lists on record: those that are declared, and ours on the document."""
+    for name, layout in work.document.layouts.items():
+        if isinstance(layout, Listed):
+            frame, problems = listings.list_frame(work.tables[name], layout, work.source)
+            if isinstance(layout, ListTable) and layout.titles_in in work.tables:
+                items = work.document.layouts[layout.titles_in]
+                frame = listings.with_table_titles(frame, work.tables[layout.titles_in], items)
+            work.add(name, frame)
+            work.problems += problems
+    for name in listings.COMPANIONS:
+        if name in work.tables:
+            work.add(name, listings.companion_frame(name, work.tables[name], work.source))
+
+
+def places_of(work: Cleaning) -> dict[str, Place]:
+    """Section id to place, by the outline."""
+    layout = work.document.layouts.get(OUTLINE)
+    programmes = isinstance(layout, ListTable) and layout.headings_are_projects
+    frames = work.frames.get(OUTLINE, [])
+    return listings.outline_places(frames[0], headings_are_projects=programmes) if frames else {}
+
+
+def take_figures(work: Cleaning, places: dict[str, Place]) -> None:
+    """Put the figures of every table on record, each read by its layout."""
+    for name, layout in work.document.layouts.items():
+        table = work.tables.get(name)
+        if table is None or name in work.charts:
+            continue
+        match layout:
+            case ItemsTable():
+                work.take(outcomes.outcome_rows(table, layout, work.source, places, work.names))
+            case GridTable():
+                work.take(grids.grid_rows(table, layout, work.source, places))
+            case FiguresTable():
+                work.take(figures.figure_rows(table, layout, work.source, places, work.names))
+            case EventTable():
+                work.take(listings.event_rows(table, layout, work.source, places))
+            case WideTable():
+                work.take(wide.wide_rows(table, layout, work.source, places, work.names))
+
+
+def take_charts(work: Cleaning, places: Mapping[str, Place]) -> None:
+    """Put the printed charts on record, and the series of those that have come."""
+    for file, slot in work.charts.items():
+        place = places.get(slot["section"])
+        if place is None:
+            work.problems.append(_unplaced(work, slot))
+        elif file in work.tables:
+            layout, here = work.document.layouts[file], replace(place, project="", subject=str(slot["caption"]))
+            if isinstance(layout, FiguresTable):
+                work.take(figures.figure_rows(work.tables[file], layout, work.source, places, work.names, here))
+    if work.charts or "charts" in work.document.about:
+        work.add("charts", charts_frame(work.document))
+
+
+def _unplaced(work: Cleaning, slot: Mapping[str, Any]) -> Problem:
+    file = f"{work.document.folder.name}/source.yml"
+    return Problem("unmapped_section", work.document.name, file, None, "section", str(slot["section"]))
 
 
 def noted(observations: list[Observation], notes: list[pd.DataFrame]) -> list[Observation]:
@@ -166,13 +240,6 @@ def write_year(locations: Locations, fiscal_year: int, tables: dict[str, pd.Data
     for name, frame in tables.items():
         text = frame.to_csv(index=False, lineterminator="\n")
         write_text(locations.clean_year(fiscal_year) / f"{name}.csv", text)
-
-
-def take_outcomes(work: Cleaning, name: str, places: dict[str, Place]) -> None:
-    """Figures of the 項目名 tables: of last year and this, or on forms of this year alone."""
-    form, edition = work.document.is_form(name), work.source.edition
-    years = (edition,) if form else (edition - 1, edition)
-    work.take(outcomes.outcome_rows(work.tables[name], work.source, years, places, work.names, form=form))
 
 
 def _require(work: Cleaning, names: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from nenpo.cleaning.observations import Observation, observations_frame, segment
-from nenpo.cleaning.outcomes import ROW
+from nenpo.cleaning.roles import ROW
 from nenpo.cleaning.year import Cleaning
 from nenpo.facts.programmes import TABLES, Line, Programme, programmes_of
 from nenpo.facts.rows import Section

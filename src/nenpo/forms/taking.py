@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from nenpo.cleaning.names import spelling_of
-from nenpo.cleaning.outcomes import HEADER, ROW
 from nenpo.cleaning.projects import list_lines, policy_of
 from nenpo.cleaning.repairs import unrepaired
+from nenpo.cleaning.roles import HEADER, ROW
 from nenpo.facts.programmes import page_section
 from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ import yaml
 
 from nenpo.ground.address import Address
 from nenpo.ground.braces import any_brace
+from nenpo.ground.declarations import validated
 from nenpo.ground.errors import SourceError, joined
 from nenpo.ground.fiscal_year import UNDATED, period_name
+from nenpo.ground.layouts import CURRENT, FORM, SERIES, About, Layout
 from nenpo.ground.locations import Locations, list_files, read_bytes
 
-# Columns of the CSV that fills a printed chart's place.
-SERIES_COLUMNS = ("時期", "系列", "値", "単位")
 # Where a document keeps what the sections delivered, as it came.
 DELIVERIES = "deliveries"
 ENCODINGS = ("utf-8-sig", "cp932")
@@ -41,21 +41,6 @@ COMPANIONS = {
     "drift": ("種別", "前年度", "今年度", "判断", "理由"),
     "comparability": ("節", "対象", "時期", "語", "判断", "範囲", "理由"),
 }
-# How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
-PRINTED, FORM = "printed", "form"
-# How a table rolls over into the next year's document.
-APPEND, REPLACE, CURRENT, CARRY, ONCE = "append", "replace", "current", "carry", "once"
-ROLLS = (APPEND, REPLACE, CURRENT, CARRY, ONCE)
-# What a table may say of these, if it says anything.
-CHOICES = {"layout": (PRINTED, FORM), "roll": ROLLS}
-
-
-# What `source.yml` must say of the document, of each table and of each printed chart.
-ABOUT_KEYS = ("document", "report", "title", "publisher", "kind", "fiscal_year", "citation", "tables")
-ENTRY_KEYS = {
-    "tables": ("file", "columns"),
-    "charts": ("number", "section", "caption", "caption_ours", "file"),
-}
 
 
 @dataclass(frozen=True)
@@ -70,11 +55,19 @@ class RawTable:
         Path under data/raw, with forward slashes.
     frame : DataFrame
         Text cells; the index is the line number in the file (the heading is line 1).
+    heads : tuple of str
+        Heads of the file; empty where each column of the frame is named by its own.
     """
 
     name: str
     file: str
     frame: pd.DataFrame
+    heads: tuple[str, ...] = ()
+
+    @property
+    def printed_heads(self) -> tuple[str, ...]:
+        """The head of each column of the file; a column that we added has none there."""
+        return self.heads or tuple(map(str, self.frame.columns))
 
     def cell(self, row: int, column: str) -> str:
         """Address of a cell as the clean tables write it, `file#row:column`."""
@@ -89,6 +82,7 @@ class Document:
     folder: Path
     about: dict[str, Any]
     tables: dict[str, RawTable] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
 
     @property
     def report(self) -> str:
@@ -112,7 +106,7 @@ class Document:
 
     def is_form(self, table: str) -> bool:
         """Whether a table was filled in on forms: then a blank cell has not been handed in yet."""
-        return self.about_table(table).get("layout") == FORM
+        return table in self.layouts and self.layouts[table].is_form
 
     @property
     def current_table(self) -> str:
@@ -204,6 +198,13 @@ def read_table(path: Path, file: str, name: str, columns: tuple[str, ...] | None
     return RawTable(name=name, file=file, frame=frame)
 
 
+def with_declared(table: RawTable, layout: Layout) -> RawTable:
+    """A table with every column that is declared: what the file lacks is blank, and a finding of the cleaning."""
+    _, lacking = layout.compared(table.printed_heads)
+    added = table.frame.assign(**{head: "" for head in lacking if head in layout.columns})
+    return replace(table, frame=added, heads=table.printed_heads)
+
+
 def _check_header(header: list[str], columns: tuple[str, ...] | None, file: str) -> None:
     doubled = sorted({name for name in header if header.count(name) > 1})
     if doubled:
@@ -286,19 +287,19 @@ def read_about(locations: Locations, folder: Path) -> dict[str, Any]:
     Raises
     ------
     SourceError
-        If the document or one of its tables lacks something that must be said of it.
+        If it lacks something that must be said, or says something that it may not.
     """
     name = f"{folder.name}/source.yml"
     about = read_yaml(folder / "source.yml", name)
-    about = about if isinstance(about, dict) else {}
-    _require(about, ABOUT_KEYS, f"「{name}」")
-    about["fiscal_year"] = _fiscal_year(about["fiscal_year"], name)
-    for list_name, keys in ENTRY_KEYS.items():
-        for number, entry in enumerate(about.get(list_name) or [], start=1):
-            where = f"「{name}」の {list_name} の{number}番目"
-            _require(entry if isinstance(entry, dict) else {}, keys, where)
-            _refuse_strange(entry, where)
-    return about
+    said = validated(About, about, name).fiscal_year
+    return dict(about) | {"fiscal_year": UNDATED if said is None else said}
+
+
+def layouts_of(about: Mapping[str, Any]) -> dict[str, Layout]:
+    """The tables that a document declares, by name, and the files of its charts."""
+    declared = About.model_validate(dict(about) | {"fiscal_year": about["fiscal_year"] or None})
+    found: dict[str, Layout] = {table.name: table for table in declared.tables}
+    return found | {chart.file: SERIES.model_copy(update={"file": chart.file}) for chart in declared.charts}
 
 
 def document_name(report: str, fiscal_year: int) -> str:
@@ -317,20 +318,9 @@ def edition_of(document: str) -> int:
     return int(year) if len(year) == 4 and year.isdecimal() else UNDATED
 
 
-def _fiscal_year(said: object, name: str) -> int:
-    if said is None:
-        return UNDATED
-    if type(said) is not int or not 1900 <= said <= 2999:
-        raise SourceError(
-            f"「{name}」の fiscal_year「{str(said)[:20]}」は西暦の年度（2020 など）にしてください。"
-            "資料に年度の記載がないときは null と書きます。"
-        )
-    return said
-
-
 def has_forms(about: Mapping[str, Any]) -> bool:
     """Whether any table of a document is filled in on forms: it is an edition of ours, not one copied from print."""
-    return any(entry.get("layout") == FORM for entry in about["tables"])
+    return any(entry.get("arrival") == FORM for entry in about["tables"])
 
 
 def original(about: Mapping[str, Any]) -> str:
@@ -342,18 +332,6 @@ def original(about: Mapping[str, Any]) -> str:
 def originals(every: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The publications among the documents, each as the pages name it; what is made of forms retells none."""
     return {str(about["document"]): original(about) for about in every if not has_forms(about)}
-
-
-def _refuse_strange(entry: dict[str, Any], where: str) -> None:
-    for name, known in CHOICES.items():
-        if name in entry and entry[name] not in known:
-            raise SourceError(f"{where}の {name}「{entry[name]}」は使えません。使えるもの: {'、'.join(known)}。")
-
-
-def _require(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
-    missing = [key for key in keys if key not in entry]
-    if missing:
-        raise SourceError(f"{where}に {'、'.join(missing)} がありません。書き加えてください。")
 
 
 def abouts(locations: Locations) -> list[dict[str, Any]]:
@@ -370,17 +348,15 @@ def read_document(locations: Locations, folder: Path) -> Document:
         If a declared file is missing, or a CSV file lies in the folder that `source.yml` does not declare.
     """
     about = read_about(locations, folder)
-    tables = {}
-    for entry in about["tables"]:
-        name, file = table_name(entry), f"{folder.name}/{entry['file']}"
-        tables[name] = read_table(folder / entry["file"], file, name, tuple(entry["columns"]))
+    layouts = layouts_of(about)
+    wanted = {name: layout.file for name, layout in layouts.items() if layout.file != name or (folder / name).is_file()}
+    tables = {
+        name: with_declared(read_table(folder / file, f"{folder.name}/{file}", name), layouts[name])
+        for name, file in wanted.items()
+    }
     for name, columns in COMPANIONS.items():
         if (folder / f"{name}.csv").is_file():
             tables[name] = read_table(folder / f"{name}.csv", f"{folder.name}/{name}.csv", name, columns)
-    for slot in about.get("charts") or []:
-        if (folder / slot["file"]).is_file():
-            file = f"{folder.name}/{slot['file']}"
-            tables[slot["file"]] = read_table(folder / slot["file"], file, slot["file"], SERIES_COLUMNS)
     for table in tables.values():
         _refuse_braces_in_words(table)
     known = {table.file for table in tables.values()}
@@ -395,7 +371,7 @@ def read_document(locations: Locations, folder: Path) -> Document:
             f"「{folder.name}」フォルダーの {'、'.join(stray)} は source.yml に記載がありません。"
             "tables に書き加えるか、ファイルを取り除いてください。"
         )
-    return Document(name=about["document"], folder=folder, about=about, tables=tables)
+    return Document(name=about["document"], folder=folder, about=about, tables=tables, layouts=layouts)
 
 
 def documents_of(locations: Locations, fiscal_year: int) -> list[Document]:

@@ -6,40 +6,25 @@ project's own file, `nenpo.yml`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from nenpo.cleaning.year import Recipe
-from nenpo.ground.errors import SourceError, UsageError, joined
+from nenpo.ground.declarations import Declaration, Declared, Many, Words, validated
+from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.sources import read_yaml
 
 REPORTS, SITE = "notebooks/*.yml", "nenpo.yml"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-Words = Annotated[str, StringConstraints(min_length=1)]
-Declared = TypeVar("Declared", bound=BaseModel)
-# What a declaration may be wrong in, in words; whatever else a library says is named by its own.
-PROBLEMS = {
-    "missing": "がありません",
-    "extra_forbidden": "は決まりにない項目です",
-    "string_type": "は文字で書きます",
-    "string_too_short": "が空です",
-    "string_pattern_mismatch": "は英小文字、数字とハイフンで書きます",
-    "bool_type": "は true か false で書きます",
-    "int_type": "は整数で書きます",
-    "tuple_type": "は [ ] で囲んだ並びで書きます",
-    "greater_than_equal": "は1から12までの月です",
-    "less_than_equal": "は1から12までの月です",
-}
 
 
-class Report(BaseModel):
+class Report(Declaration):
     """A report: what it is called, who issues it, how its editions come about.
 
     Attributes
@@ -66,16 +51,14 @@ class Report(BaseModel):
         File name of the notebook that assembles it; follows from where the declaration lies.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
     name: Name
     title: Words
     issuer: Words
-    states: tuple[Words, ...] = Field(default=(), strict=False)
+    states: Many[Words] = ()
     settled: int = Field(default=12, ge=1, le=12)
     told_by_next: bool = False
     polite: bool = False
-    required: tuple[Words, ...] = Field(default=(), strict=False)
+    required: Many[Words] = ()
     code: str = ""
     notebook: str
 
@@ -90,7 +73,7 @@ class Report(BaseModel):
         return tuple(f"{self.code}.{part}" for part in ("cleaning",) if self.code and find_spec(f"{self.code}.{part}"))
 
 
-class Site(BaseModel):
+class Site(Declaration):
     """What holds for the whole site.
 
     Attributes
@@ -100,8 +83,6 @@ class Site(BaseModel):
     introduction : str
         Sentences beneath the title.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     title: Words
     introduction: Words
@@ -122,18 +103,8 @@ def declared(model: type[Declared], path: Path, name: str, **known: object) -> D
     """
     content = read_yaml(path, name)
     if not isinstance(content, dict) or set(content) & set(known):
-        raise SourceError(f"「{name}」は「項目: 値」の並びで書きます。書ける項目: {_allowed(model, known)}。")
-    try:
-        return model.model_validate(content | known)
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, one['loc']))} {PROBLEMS.get(one['type'], one['msg'])}" for one in error.errors()]
-        raise SourceError(
-            f"「{name}」に直すところがあります。\n{joined(lines)}\n書ける項目は {_allowed(model, known)} です。"
-        ) from None
-
-
-def _allowed(model: type[BaseModel], known: Collection[str]) -> str:
-    return "、".join(name for name in model.model_fields if name not in known)
+        return validated(model, None, name, known)
+    return validated(model, content | known, name, known)
 
 
 def read_site(locations: Locations) -> Site:
@@ -188,6 +159,5 @@ def recipes(locations: Locations) -> dict[str, Recipe]:
     found = {}
     for report in read_reports(locations).values():
         own = report.own("cleaning")
-        if own is not None:
-            found[report.name] = Recipe(report.required, own.clean)
+        found[report.name] = Recipe(report.required, own.lists if own is not None else None)
     return found

@@ -10,6 +10,7 @@ from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.year import Cleaning
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, parse_year, short_year_name
+from nenpo.ground.layouts import Layout
 from nenpo.ground.locations import Locations
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document
@@ -74,6 +75,10 @@ class LastYear:
     def table(self, name: str) -> RepairedTable:
         """A printed table after its repairs."""
         return self.work.tables[name]
+
+    def layout(self, name: str) -> Layout:
+        """What the columns of a table mean."""
+        return self.document.layouts[name]
 
     def rows(self, name: str) -> list[Row]:
         """Rows of a table as they are read, without their place in print."""

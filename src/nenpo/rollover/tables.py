@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 import pandas as pd
 
 from nenpo.cleaning.observations import Observation
-from nenpo.cleaning.outcomes import HEADER, ROW, TITLE, YearColumn, figure_columns, settled_columns, split_tables
+from nenpo.cleaning.outcomes import YearColumn, figure_columns, settled_columns, split_tables, value_columns
+from nenpo.cleaning.roles import HEADER, ROW, ROW_KIND, TITLE, by_role
 from nenpo.ground.fiscal_year import era_year
+from nenpo.ground.layouts import Layout
 from nenpo.ground.rows import records_of
 from nenpo.rollover.last_year import YEAR, LastYear, Rolled, Row, named_alike, year_of
 
@@ -26,11 +28,12 @@ def kept(last: LastYear, name: str) -> Rolled:
 
 def with_next_row(last: LastYear, name: str) -> Rolled:
     """A table that grows by a row a year: its rows stay, and one more is asked for."""
-    rows = last.rows(name)
-    lettered = rows[-1]["欄1"][:1] in ("R", "H")
+    rows, layout = last.rows(name), last.layout(name)
+    section, kind, period = (layout.head_of(role) for role in ("section", ROW_KIND, "period"))
+    lettered = rows[-1][period][:1] in ("R", "H")
     label = era_year(last.year).replace("令和", "R") if lettered else f"{era_year(last.year)}年"
-    new: Row = {"節": rows[-1]["節"], "種別": ROW, "欄1": label}
-    return Rolled((*rows, new), f"{len(rows)}行を残し、{new['欄1']}の行を加える")
+    new: Row = {section: rows[-1][section], kind: ROW, period: label}
+    return Rolled((*rows, new), f"{len(rows)}行を残し、{label}の行を加える")
 
 
 def without_rows(last: LastYear, name: str) -> Rolled:
@@ -55,18 +58,24 @@ def of_this_year(last: LastYear, name: str, section: Section, is_further: Callab
     """
     rows: list[Row] = []
     drift: list[tuple[str, str]] = []
-    table, count = last.table(name), 0
+    layout, count = last.layout(name), 0
+    table, heads = by_role(last.table(name), layout), _heads(layout)
     for old, printed in split_tables(table):
         new = section(old)
         if new is None or is_further(old):
             continue
         columns = _columns(last, printed)
-        made = [{"節": new} | row for row in _table_rows(last, printed, columns)]
-        count += sum(row["種別"] == ROW for row in made)
+        made = [{"section": new} | row for row in _table_rows(last, printed, columns)]
+        count += sum(row[ROW_KIND] == ROW for row in made)
         drift += _renamed(last, old, printed)
-        rows += made
+        rows += [{heads.get(role, role): text for role, text in row.items()} for row in made]
     done = f"{count}の項目に{last.year}年度の欄だけを空けて残す。前年度の欄は前の年度の数値から作られる"
     return Rolled(tuple(rows), done, tuple(_only_there(last, name, section, is_further)), tuple(drift))
+
+
+def _heads(layout: Layout) -> dict[str, str]:
+    """Role to head of the columns that are called by their role."""
+    return {role: head for head, role in layout.names(()).items()}
 
 
 def _columns(last: LastYear, rows: pd.DataFrame) -> list[YearColumn]:
@@ -80,16 +89,16 @@ def _years(last: LastYear) -> tuple[int, ...]:
 
 
 def _table_rows(last: LastYear, rows: pd.DataFrame, columns: list[YearColumn]) -> Iterator[Row]:
-    cells = [name for name in rows.columns if str(name).startswith("欄")]
+    values = value_columns(rows)
     for record in records_of(rows):
-        kind = str(record["種別"])
-        if kind == ROW and any(record[name] for name in cells):
-            yield {"種別": ROW, "欄1": _label(last, str(record["欄1"]))}
+        kind, label = str(record[ROW_KIND]), str(record["indicator"])
+        if kind == ROW and any(record[name] for name in ("indicator", *values)):
+            yield {ROW_KIND: ROW, "indicator": _label(last, label)}
         elif kind == HEADER:
-            heads = {f"欄{n}": _head(last, str(record[c.column]), c) for n, c in enumerate(columns, start=2)}
-            yield {"種別": HEADER, "欄1": str(record["欄1"])} | heads
+            heads = {v: _head(last, str(record[c.column]), c) for v, c in zip(values, columns, strict=False)}
+            yield {ROW_KIND: HEADER, "indicator": label} | heads
         elif kind == TITLE:
-            yield {"種別": TITLE, "欄1": last.moved_on(str(record["欄1"]))}
+            yield {ROW_KIND: TITLE, "indicator": last.moved_on(label)}
 
 
 def _label(last: LastYear, printed: str) -> str:
@@ -115,8 +124,8 @@ def _plain_head(last: LastYear, text: str, column: YearColumn) -> str:
 def _renamed(last: LastYear, section: str, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Indicators whose name holds the year, as `事業/項目` before and after."""
     subject = next((fact.project or fact.subject for fact in _facts(last) if _section(fact.section) == section), "")
-    for record in records_of(rows[rows["種別"] == ROW]):
-        before = last.work.names.of("indicator", str(record["欄1"]))
+    for record in records_of(rows[rows[ROW_KIND] == ROW]):
+        before = last.work.names.of("indicator", str(record["indicator"]))
         if before != last.moved_on(before):
             yield f"{subject}/{before}", f"{subject}/{last.moved_on(before)}"
 

@@ -13,6 +13,7 @@ import yaml
 from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.layouts import APPEND, CARRY, CURRENT, FORM, ONCE, REPLACE
 from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.numerals import squeeze
 from nenpo.ground.rows import records_of
@@ -246,7 +247,7 @@ def source_text(last: LastYear) -> str:
 
 def _entry(last: LastYear, entry: Mapping[str, Any]) -> dict[str, Any]:
     """What is said of a table in the new year: no page yet, and no description of what was copied how."""
-    new = dict(entry) | {"layout": FORM, "caption": last.moved_on(str(entry.get("caption", "")))}
+    new = dict(entry) | {"arrival": FORM, "caption": last.moved_on(str(entry.get("caption", "")))}
     return {name: value for name, value in new.items() if name not in ("page", "description")}
 
 

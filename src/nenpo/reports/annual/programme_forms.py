@@ -12,13 +12,12 @@ from dataclasses import replace
 import pandas as pd
 
 from nenpo.cleaning.observations import OUTSTANDING, Observation
-from nenpo.cleaning.projects import MONEY
+from nenpo.cleaning.projects import AMOUNTS, COST
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.facts.programmes import LINES, LISTS, PAGES, programmes_of
 from nenpo.ground.address import parse_address
 from nenpo.ground.rows import records_of
 
-COST = "cost_thousand_yen"
 # Particulars of a project that every further line of it shares.
 SHARED = (
     "new", "priority", "major_outcome", COST, "national_thousand_yen", "other_thousand_yen", "general_thousand_yen",
@@ -70,10 +69,10 @@ def summed(subtotals: pd.DataFrame, projects: pd.DataFrame, listing: pd.DataFram
     records = []
     for record in records_of(subtotals):
         rows = _lines(record, projects, listing)
-        fields = [field for field, _ in MONEY.values() if field in rows.columns]
+        fields = [field for field in AMOUNTS if field in rows.columns]
         known = not awaited.intersection(rows["project"])
         sums = {field: str(sum(int(text) for text in rows[field] if text)) for field in fields if known}
-        records.append(record | {field: record[field] or sums.get(field, "") for field, _ in MONEY.values()})
+        records.append(record | {field: record[field] or sums.get(field, "") for field in AMOUNTS})
     return pd.DataFrame(records, columns=list(subtotals.columns), dtype=object)
 
 
@@ -105,12 +104,12 @@ def sum_observations(
     for record in records_of(subtotals):
         table = tables[record["listing"]]
         row = parse_address(record["source_cell"]).line
-        for column, (field, indicator) in MONEY.items():
-            if column not in table.read.columns or table.cell(row, column) in there:
+        for field, indicator in AMOUNTS.items():
+            if field not in table.read.columns or table.cell(row, field) in there:
                 continue
             value = int(record[field]) if record[field] else None
             subject = f"{record['listing']}{record['policy_no']}{record['scope']}"
             printed, marker = ("", OUTSTANDING) if value is None else (f"{value:,}", "")
             fact = replace(base(subject), indicator=indicator, value=value, marker=marker, printed=printed)
-            found.append(replace(fact, source_cell=table.cell(row, column)))
+            found.append(replace(fact, source_cell=table.cell(row, field)))
     return found
