@@ -145,3 +145,69 @@ def test_every_report_has_a_recipe() -> None:
 def test_a_document_on_its_way_knows_whose_it_is(project: Locations) -> None:
     work = clean_document(project, read_document(project, project.raw / "sokatsu-2021"))
     assert work.source == Source("sokatsu-2021", "jigyo-sokatsu", 2021)
+
+
+# What a file and its layout disagree on
+
+
+def problems(project: Locations) -> list[list[str]]:
+    return clean_year(project, 2021)["problems"][["problem", "file", "row", "column"]].to_numpy().tolist()
+
+
+def test_a_head_that_is_not_declared_and_one_that_is_missing_are_findings(project: Locations) -> None:
+    write(project, "figures.csv", FILES["figures.csv"].replace("段落", "段"))
+    file = "sokatsu-2021/figures.csv"
+    assert problems(project) == [["undeclared_head", file, "1", "段"], ["missing_head", file, "1", "段落"]]
+    assert "sokatsu-2021/総合相談事業/派遣回数/2021" in set(clean_year(project, 2021)["observations"]["fact_id"])
+
+
+def test_a_figure_under_a_missing_head_is_not_guessed(project: Locations) -> None:
+    write(project, "figures.csv", FILES["figures.csv"].replace("表記", "値"))
+    found = clean_year(project, 2021)
+    assert set(found["problems"]["problem"]) == {"undeclared_head", "missing_head", "unreadable"}
+    assert not any("派遣回数" in name for name in found["observations"]["fact_id"])
+
+
+@pytest.mark.parametrize("name", ["outline.csv", "results.csv", "events.csv", "figures.csv"])
+def test_a_table_of_heads_alone_is_a_finding(project: Locations, name: str) -> None:
+    write(project, name, FILES[name].partition("\n")[0] + "\n")
+    assert ["empty_table", f"sokatsu-2021/{name}", "1", ""] in problems(project)
+
+
+def test_a_table_of_forms_that_begins_without_rows_is_awaited(project: Locations) -> None:
+    form = SOURCE.replace("file: events.csv,", "file: events.csv, arrival: form, roll: once,")
+    write(project, "source.yml", form)
+    write(project, "events.csv", FILES["events.csv"].partition("\n")[0] + "\n")
+    assert problems(project) == []
+
+
+CHARTS = """\
+charts:
+- {number: 2, section: 1(1), caption: 動向, caption_ours: true, file: charts/zu02.csv}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "on_record", "found"),
+    [
+        (None, "false", []),
+        ("時期,系列,値,単位\n", "false", [["empty_table", "sokatsu-2021/charts/zu02.csv", "1", ""]]),
+        ("時期,系列,値,単位\n2020,動向,-3.1,\n", "true", []),
+        ("時期,線,値,単位\n2020,動向,3,\n", "true", [["missing_head", "系列"], ["undeclared_head", "線"]]),
+    ],
+    ids=["not_come", "heads_alone", "come", "another_head"],
+)
+def test_a_chart_is_on_record_when_its_series_has_a_row(
+    project: Locations, text: str | None, on_record: str, found: list[list[str]]
+) -> None:
+    write(project, "source.yml", SOURCE + CHARTS)
+    if text is not None:
+        write(project, "charts/zu02.csv", text)
+    assert clean_year(project, 2021)["charts"]["on_record"].tolist() == [on_record]
+    told = problems(project)
+    assert [one if len(one) == len(found[0]) else [one[0], one[3]] for one in told] == found
+
+
+def test_a_chart_in_a_section_that_the_outline_lacks_is_a_finding(project: Locations) -> None:
+    write(project, "source.yml", SOURCE + CHARTS.replace("1(1)", "9(9)"))
+    assert ["unmapped_section", "sokatsu-2021/source.yml", "", "section"] in problems(project)

@@ -22,18 +22,9 @@ ROW_KIND = "row_kind"
 
 def by_role(table: RepairedTable, layout: Layout) -> RepairedTable:
     """The columns of a table that are read, each under its role; several of one role are under their heads."""
-    heads = heads_of(table.raw)
-    names = layout.names(heads.values())
-    columns = {column: names[head] for column, head in heads.items() if head in names}
+    columns = layout.names(table.raw.heads_by_column)
     frames = (frame[list(columns)].rename(columns=columns) for frame in (table.read, table.printed, table.origin))
     return RepairedTable(table.raw, *frames)
-
-
-def heads_of(table: RawTable) -> dict[str, str]:
-    """Each column of a table, and the head that is printed over it."""
-    columns = list(map(str, table.frame.columns))
-    heads = table.printed_heads
-    return dict(zip(columns, [*heads, *columns[len(heads) :]], strict=False))
 
 
 def text_of(table: RepairedTable, row: int, role: str) -> str:
@@ -66,12 +57,10 @@ def unread_row(table: RepairedTable, document: str, row: int, role: str, why: st
 
 def disagreements(table: RawTable, layout: Layout, document: str) -> Iterator[Problem]:
     """Where a file and what is declared of it differ: heads either way, and heads without a row."""
-    strange, lacking = layout.compared(table.printed_heads)
-    for head in strange:
-        detail = "source.yml の columns に書き加えるか、欄を取り除く"
-        yield Problem("undeclared_head", document, table.file, 1, head, head, detail=detail)
+    strange, lacking = layout.compared(table.in_file)
+    for column in strange:
+        yield Problem("undeclared_head", document, table.file, 1, column, table.in_file[column])
     for head in lacking:
-        detail = "欄を加えるか、source.yml の columns を直す"
-        yield Problem("missing_head", document, table.file, 1, head, "", detail=detail)
+        yield Problem("missing_head", document, table.file, 1, head, detail=head)
     if table.frame.empty and not (layout.is_form and layout.roll == ONCE):
-        yield Problem("empty_table", document, table.file, 1, "", "", detail="見出しの下に行を置く")
+        yield Problem("empty_table", document, table.file, 1, detail="行がない")

@@ -13,7 +13,7 @@ from nenpo.cleaning.observations import OUTSTANDING, Observation
 from nenpo.cleaning.places import Place, Source, observed, of_period, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
-from nenpo.cleaning.roles import by_role, heads_of, text_of, unread_row
+from nenpo.cleaning.roles import by_role, text_of, unread_row
 from nenpo.ground.layouts import VALUE, Column, WideTable
 from nenpo.ground.numerals import Figure, parse_decimal, parse_figure, parse_marker, squeeze
 
@@ -24,31 +24,28 @@ def wide_rows(
     table: RepairedTable, layout: WideTable, source: Source, places: Mapping[str, Place], names: Names
 ) -> tuple[list[Observation], list[Problem]]:
     """Figures of a wide table; lines without a programme, and cells that say no figure, are problems."""
-    placed = layout.placed(heads_of(table.raw).values())
-    values = {head: told for head, told in placed.items() if told[0].role == VALUE}
-    named = by_role(table, layout)
-    printed = {head: column for column, head in heads_of(table.raw).items()}
+    heads = table.raw.heads_by_column
+    placed, years, called = layout.placed(heads), layout.years(heads), layout.names(heads)
+    values = {called[name]: (column, years.get(name)) for name, (_, column) in placed.items() if column.role == VALUE}
+    table = by_role(table, layout)
     found: list[Observation] = []
     problems: list[Problem] = []
-    for row in named.rows:
-        project, place = names.of("project", text_of(named, row, "project")), places.get(layout.section)
-        filled = any(str(text).strip() for text in named.read.loc[row])
+    for row in table.rows:
+        project, place = names.of("project", text_of(table, row, "project")), places.get(layout.section)
         if place is None or not project:
-            problems += [_unread(named, row, source, layout, place)] if filled else []
+            filled = any(str(text).strip() for text in table.read.loc[row])
+            problems += [_unread(table, row, source, layout, place)] if filled else []
             continue
         here = replace(place, project=project, subject=project)
-        for head, (column, year) in values.items():
-            if head not in named.read.columns:
-                continue
-            base = observed(source, here, named, row, head)
-            texts = {other: str(table.read.at[row, printed[other]]) for other in _others(column) if other in printed}
-            one = _observation(of_period(base, str(year or "")), text_of(named, row, head), column, texts, names)
+        for name, (column, year) in values.items():
+            base = of_period(observed(source, here, table, row, name), str(year or ""))
+            one = _observation(base, table, row, name, column, names)
             if one is None:
-                problems.append(named.unreadable(source.document, row, head))
+                problems.append(table.unreadable(source.document, row, name))
             elif one.indicator:
                 found.append(_awaited(one) if layout.is_form else one)
-            elif text_of(named, row, head).strip():
-                problems.append(replace(named.unreadable(source.document, row, head), detail=NAMELESS))
+            elif text_of(table, row, name).strip():
+                problems.append(replace(table.unreadable(source.document, row, name), detail=NAMELESS))
     return found, problems
 
 
@@ -57,28 +54,23 @@ def _unread(table: RepairedTable, row: int, source: Source, layout: WideTable, p
     return unread_row(table, source.document, row, "project", why)
 
 
-def _others(column: Column) -> tuple[str, ...]:
-    """Heads of the columns of the same line that say what a figure is."""
-    return tuple(filter(None, (column.indicator_in, column.unit_in)))
-
-
 def _observation(
-    base: Observation, text: str, column: Column, texts: Mapping[str, str], names: Names
+    base: Observation, table: RepairedTable, row: int, name: str, column: Column, names: Names
 ) -> Observation | None:
     """A cell as a fact, without indicator where the line names none; None where it cannot be read."""
-    name = texts.get(column.indicator_in, "") if column.indicator_in else column.indicator
-    unit = squeeze(texts.get(column.unit_in, "")) if column.unit_in else column.unit
-    figure = _figure(text, unit)
+    label = text_of(table, row, column.indicator_in) if column.indicator_in else column.indicator
+    unit = squeeze(text_of(table, row, column.unit_in)) if column.unit_in else column.unit
+    figure = _figure(text_of(table, row, name), unit)
     if figure is None:
         return None
     return replace(
         base,
-        indicator=names.of("indicator", name),
+        indicator=names.of("indicator", label),
         value=figure.value,
         unit=figure.unit,
         marker=figure.marker,
-        qualifier=qualified(column.qualifier, figure.qualifier),
-        note=column.note,
+        qualifier=qualified(column.qualifier, figure.qualifier, text_of(table, row, "qualifier")),
+        note=" ".join(filter(None, (column.note, text_of(table, row, "note")))),
     )
 
 

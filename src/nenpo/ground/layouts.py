@@ -7,7 +7,7 @@ columns of one role (values) each keeps its head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -40,6 +40,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "categories": ("heading", "section_id"),
     "pillars": ("pillar", "number", "section_id"),
 }  # fmt: skip
+
+
+# Each column of a file, and the head that is printed over it: in a CSV file the same, in a sheet `表!C` and 事業費.
+Heads = Mapping[str, str]
 
 
 class Column(Declaration):
@@ -138,23 +142,34 @@ class Layout(Declaration):
         """Head of the column of a role; empty where there is none."""
         return next(iter(self.heads_of(role)), "")
 
-    def names(self, heads: Iterable[str]) -> dict[str, str]:
-        """Each head that is read, and how the reader calls its column: by its role where that stands once."""
-        single = [role for role, often in self.ROLES.items() if often in (ONCE_ONLY, AT_MOST_ONCE)]
-        read = {head: column.role for head, column in self.columns.items() if column.role != UNREAD}
-        return {head: role if role in single else head for head, role in read.items()}
+    def placed(self, heads: Heads) -> dict[str, tuple[str, Column]]:
+        """Columns of a file that are declared, each with the head that it is declared by and what it means."""
+        found: dict[str, tuple[str, Column]] = {}
+        for key, column in self.columns.items():
+            at = next((name for name, head in heads.items() if key in (name, head) and name not in found), None)
+            if at is not None:
+                found[at] = key, column
+        return found
 
-    def compared(self, heads: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Heads of a file that are not declared, and declared ones that it lacks."""
-        there = list(heads)
-        return [one for one in there if one not in self.columns], [one for one in self.columns if one not in there]
+    def names(self, heads: Heads) -> dict[str, str]:
+        """Columns of a file that are read, each as the reader calls it: by its role where that stands once."""
+        single = [role for role, often in self.ROLES.items() if often in (ONCE_ONLY, AT_MOST_ONCE)]
+        read = {name: (key, one.role) for name, (key, one) in self.placed(heads).items() if one.role != UNREAD}
+        return {name: role if role in single else key for name, (key, role) in read.items()}
+
+    def compared(self, heads: Heads) -> tuple[list[str], list[str]]:
+        """Columns of a file that are not declared, and declared heads that it lacks."""
+        placed = self.placed(heads)
+        there = {key for key, _ in placed.values()}
+        return [name for name in heads if name not in placed], [key for key in self.columns if key not in there]
 
     @model_validator(mode="after")
     def _roles(self) -> Self:
-        lacking = [head for head in dict.fromkeys(self._named()) if head not in self.columns]
+        lacking = [head for head in dict.fromkeys((*self.key, *self._named())) if head not in self.columns]
         trouble = [
             *self._trouble(),
             *(f"ほかの項目が名指す「{head}」は columns にありません" for head in lacking),
+            *(f"ほかの項目が名指す「{head}」の役割を {UNREAD} にはできません" for head in self._unread()),
         ]
         if trouble:
             raise ValueError("。".join(trouble))
@@ -173,9 +188,12 @@ class Layout(Declaration):
             if often in (ONCE_ONLY, AT_MOST_ONCE) and count > 1:
                 yield f"columns に役割「{role}」の欄が{count}あります。一つにします"
 
+    def _unread(self) -> list[str]:
+        """Heads that something else of the layout reads, and that are not to be read."""
+        return [head for head in dict.fromkeys(self._named()) if head in self.heads_of(UNREAD)]
+
     def _named(self) -> Iterator[str]:
         """Heads that something else of the layout names."""
-        yield from self.key
         for column in self.columns.values():
             yield from filter(None, (column.indicator_in, column.unit_in, column.period_in))
 
@@ -191,9 +209,9 @@ class Listed(Layout):
         own = tuple(c.role for c in self.columns.values() if c.role not in (UNREAD, "row_kind"))
         return LISTS.get(self.name, own)
 
-    def names(self, heads: Iterable[str]) -> dict[str, str]:
-        """Each head that is read, and its column in the clean table."""
-        return {head: column.role for head, column in self.columns.items() if column.role != UNREAD}
+    def names(self, heads: Heads) -> dict[str, str]:
+        """Columns of a file that are read, each as the clean table calls it."""
+        return {name: one.role for name, (_, one) in self.placed(heads).items() if one.role != UNREAD}
 
     def _trouble(self) -> Iterator[str]:
         roles = [column.role for column in self.columns.values() if column.role != UNREAD]
@@ -329,32 +347,40 @@ class WideTable(Layout):
     section: Words
     blocks: Blocks | None = None
 
-    def names(self, heads: Iterable[str]) -> dict[str, str]:
-        """Each head that is read, those of blocks too."""
-        there = list(heads)
-        blocks = {head: head for head, (column, _) in self.placed(there).items() if column.role != UNREAD}
-        return blocks | super().names(there)
+    def years(self, heads: Heads) -> dict[str, int]:
+        """Columns of a file that stand in a block, each with its year."""
+        return {name: year for year, names in self._blocks(heads).items() for name in names}
 
-    def placed(self, heads: Iterable[str]) -> dict[str, tuple[Column, int | None]]:
-        """Heads of a file to what they mean and, in a block, to its year."""
-        there = list(heads)
-        found: dict[str, tuple[Column, int | None]] = {head: (column, None) for head, column in self.columns.items()}
-        for year, first in self.blocks.starts.items() if self.blocks else ():
-            at = there.index(first) if first in there else len(there)
-            for head, column in zip(there[at:], self.blocks.columns if self.blocks else (), strict=False):
-                found.setdefault(head, (column, year))
+    def placed(self, heads: Heads) -> dict[str, tuple[str, Column]]:
+        """Columns of a file that are declared, those of blocks by their own names."""
+        found = super().placed(heads)
+        for names in self._blocks(heads).values():
+            for name, column in zip(names, self.blocks.columns if self.blocks else (), strict=False):
+                found.setdefault(name, (name, column))
         return found
 
-    def compared(self, heads: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Heads of a file that are not declared, and declared ones that it lacks, those of blocks too."""
-        there = list(heads)
-        placed = self.placed(there)
-        lacking = [head for head in self.columns if head not in there]
-        for first in self.blocks.starts.values() if self.blocks else ():
-            lacking += [] if first in there else [first]
-        for head, (column, _) in placed.items():
-            lacking += [column.head] if column.head and not head.startswith(column.head) else []
-        return [head for head in there if head not in placed], lacking
+    def compared(self, heads: Heads) -> tuple[list[str], list[str]]:
+        """Columns of a file that are not declared, and declared heads that it lacks, those of blocks too."""
+        strange, lacking = super().compared(heads)
+        begun = (
+            [first for first in self.blocks.starts.values() if first not in (*heads, *heads.values())]
+            if self.blocks
+            else []
+        )
+        shifted = [
+            column.head
+            for name, (_, column) in self.placed(heads).items()
+            if name in self.years(heads) and not heads[name].startswith(column.head)
+        ]
+        return strange, [*lacking, *begun, *shifted]
+
+    def _blocks(self, heads: Heads) -> dict[int, list[str]]:
+        """Year to the columns of its block, from left to right."""
+        names, found = list(heads), {}
+        for year, first in self.blocks.starts.items() if self.blocks else ():
+            at = next((n for n, name in enumerate(names) if first in (name, heads[name])), len(names))
+            found[year] = names[at : at + len(self.blocks.columns)] if self.blocks else []
+        return found
 
     def _trouble(self) -> Iterator[str]:
         yield from super()._trouble()

@@ -57,17 +57,26 @@ class RawTable:
         Text cells; the index is the line number in the file (the heading is line 1).
     heads : tuple of str
         Heads of the file; empty where each column of the frame is named by its own.
+    added : tuple of str
+        Columns that are declared and that the file lacks: they are blank.
     """
 
     name: str
     file: str
     frame: pd.DataFrame
     heads: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     @property
-    def printed_heads(self) -> tuple[str, ...]:
-        """The head of each column of the file; a column that we added has none there."""
-        return self.heads or tuple(map(str, self.frame.columns))
+    def heads_by_column(self) -> dict[str, str]:
+        """Each column of the frame, and the head that is printed over it."""
+        columns = [str(name) for name in self.frame.columns]
+        return dict(zip(columns, [*self.heads, *columns[len(self.heads) :]], strict=False))
+
+    @property
+    def in_file(self) -> dict[str, str]:
+        """Columns that the file has, each with its head: without those that we added."""
+        return {name: head for name, head in self.heads_by_column.items() if name not in self.added}
 
     def cell(self, row: int, column: str) -> str:
         """Address of a cell as the clean tables write it, `file#row:column`."""
@@ -200,9 +209,9 @@ def read_table(path: Path, file: str, name: str, columns: tuple[str, ...] | None
 
 def with_declared(table: RawTable, layout: Layout) -> RawTable:
     """A table with every column that is declared: what the file lacks is blank, and a finding of the cleaning."""
-    _, lacking = layout.compared(table.printed_heads)
-    added = table.frame.assign(**{head: "" for head in lacking if head in layout.columns})
-    return replace(table, frame=added, heads=table.printed_heads)
+    _, lacking = layout.compared(table.in_file)
+    added = tuple(head for head in lacking if head in layout.columns)
+    return replace(table, frame=table.frame.assign(**dict.fromkeys(added, "")), added=added) if added else table
 
 
 def _check_header(header: list[str], columns: tuple[str, ...] | None, file: str) -> None:

@@ -75,7 +75,7 @@ def of_this_year(last: LastYear, name: str, section: Section, is_further: Callab
 
 def _heads(layout: Layout) -> dict[str, str]:
     """Role to head of the columns that are called by their role."""
-    return {role: head for head, role in layout.names(()).items()}
+    return {role: layout.head_of(role) for role in ("section", ROW_KIND, "indicator")}
 
 
 def _columns(last: LastYear, rows: pd.DataFrame) -> list[YearColumn]:
