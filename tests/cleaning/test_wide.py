@@ -110,7 +110,7 @@ def test_a_blank_cell_of_a_form_is_awaited() -> None:
         (HEADS[1:], [("missing_head", "No.")]),
         (
             [*HEADS[:5], "実績R2", "事業費R2", *HEADS[7:]],
-            [("undeclared_head", "実績R2")],
+            [("undeclared_head", "実績R2"), ("missing_head", "実績")],
         ),
     ],
     ids=["as_declared", "a_block_with_another_head", "one_more", "one_less", "a_block_that_is_shifted"],

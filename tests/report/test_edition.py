@@ -242,7 +242,7 @@ def test_a_reference_edition_has_no_issuer_and_no_date_but_those_of_its_original
 
 def test_an_edition_on_forms_is_the_office_s_own_and_retells_nothing(project: Path) -> None:
     about = project / "data/raw/nenji-2022/source.yml"
-    forms = "tables:\n- {file: outcomes.csv, columns: [], arrival: form}"
+    forms = "tables:\n- {file: outcomes.csv, arrival: form, layout: list, columns: {項目: item}}"
     write(about, about.read_text(encoding="utf-8").replace("tables: []", forms))
     block = cover(read_edition("nenji-hokoku", 2022))
     assert block.data["edition"] | {"state": "原案"} == block.data["edition"]

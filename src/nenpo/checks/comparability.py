@@ -14,7 +14,7 @@ from dataclasses import replace
 from nenpo.checks.measurements import NOTHING, Comparison, Measurement, Tables, named, observed, worded
 from nenpo.cleaning.comparability import Declared, concerns
 from nenpo.cleaning.names import spelling_of
-from nenpo.cleaning.outcomes import HEADER, named_year, split_tables, value_columns
+from nenpo.cleaning.outcomes import named_year, split_tables, value_columns
 from nenpo.cleaning.roles import HEADER, ROW_KIND
 from nenpo.facts.rows import Note, PrintedChart, Spelling
 from nenpo.facts.store import Fact

@@ -16,7 +16,7 @@ import pandas as pd
 from nenpo.cleaning.names import spelling_of
 from nenpo.cleaning.projects import list_lines, policy_of
 from nenpo.cleaning.repairs import unrepaired
-from nenpo.cleaning.roles import HEADER, ROW
+from nenpo.cleaning.roles import HEADER, ROW, by_role
 from nenpo.facts.programmes import page_section
 from nenpo.facts.store import name_key
 from nenpo.forms.answers import Addition, Blank, Judged, NewProject, Words
@@ -336,7 +336,8 @@ def _add_project(tables: _Tables, project: NewProject) -> None:
 def _last_of_policy(tables: _Tables, policy: str) -> int:
     """Line of the last project of a policy; of its title where it has none."""
     raw = tables.document.tables["projects"]
-    lines = [line.row for line in list_lines(unrepaired(raw)) if line.policy == policy and line.kind == "project"]
+    table = by_role(unrepaired(raw), tables.document.layouts["projects"])
+    lines = [line.row for line in list_lines(table) if line.policy == policy and line.kind == "project"]
     titles = [int(row) for row, text in raw.frame["基本方針"].items() if policy_of(str(text)) == policy]
     return max([*lines, *titles], default=tables.last_line("projects.csv"))
 

@@ -362,11 +362,8 @@ class WideTable(Layout):
     def compared(self, heads: Heads) -> tuple[list[str], list[str]]:
         """Columns of a file that are not declared, and declared heads that it lacks, those of blocks too."""
         strange, lacking = super().compared(heads)
-        begun = (
-            [first for first in self.blocks.starts.values() if first not in (*heads, *heads.values())]
-            if self.blocks
-            else []
-        )
+        starts = self.blocks.starts.values() if self.blocks else ()
+        begun = [first for first in starts if first not in (*heads, *heads.values())]
         shifted = [
             column.head
             for name, (_, column) in self.placed(heads).items()

@@ -17,19 +17,7 @@ from nenpo.ground.layouts import APPEND, CARRY, CURRENT, FORM, ONCE, REPLACE
 from nenpo.ground.locations import Locations, write_text
 from nenpo.ground.numerals import squeeze
 from nenpo.ground.rows import records_of
-from nenpo.ground.sources import (
-    APPEND,
-    CARRY,
-    COMPANIONS,
-    CURRENT,
-    FORM,
-    ONCE,
-    REPLACE,
-    abouts,
-    document_folders,
-    read_document,
-    table_name,
-)
+from nenpo.ground.sources import COMPANIONS, abouts, document_folders, read_document, table_name
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 from nenpo.rollover.outline import AccountOutline, annual_outline
 from nenpo.rollover.programmes import Programmes
