@@ -128,7 +128,6 @@ FAULTS = (
     Fault("observations.unit_times", OUTCOMES, SEMINAR, "欄3", to("1件")),
     Fault("names.similar", LISTS, {"章": "②", "No.": "1"}, "担当課等", to("商エ政策課"), severity="warning"),
     Fault("names.similar", OUTCOMES, TRAINING, "欄1", to("オーダメイド型研修参加者数"), severity="warning"),
-    Fault("problems.unreadable", "members.csv", {"欄2": "企画調整課"}, "種別", to("列")),
     Fault("problems.unreadable", "definitions.csv", {"欄1": "②卸売業"}, "種別", to("")),
     Fault("problems.unreadable", "population.csv", {"欄1": "21"}, "種別", to("合計")),
     Fault("problems.unread_row", "establishments.csv", {"欄1": "青森県"}, "欄1", to("")),

@@ -15,7 +15,7 @@ from nenpo.cleaning.places import Place, Source, observed, of_period, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.roles import by_role, text_of
-from nenpo.ground.fiscal_year import is_period
+from nenpo.ground.fiscal_year import is_period, year_period
 from nenpo.ground.layouts import VALUE, FiguresTable
 from nenpo.ground.numerals import Figure, parse_decimal, parse_figure
 
@@ -36,12 +36,14 @@ def figure_rows(
         Where they all stand, if no column says so.
     """
     table = by_role(table, layout)
+    own = year_period(source.edition) if layout.own_year else None
     observations, problems = [], []
     for row in table.rows:
         here = places.get(text_of(table, row, "section")) if "section" in table.read.columns else place
         label, figure = text_of(table, row, "indicator"), _figure(table, row)
-        period = text_of(table, row, "period") or (str(source.edition) if layout.own_year else "")
-        role = "section" if here is None else VALUE if figure is None else "" if is_period(period) else "period"
+        period = text_of(table, row, "period") or own or ""
+        dated = period == own or is_period(period)
+        role = "section" if here is None else VALUE if figure is None else "" if dated else "period"
         if here is None or figure is None or role:
             problems.append(replace(table.unreadable(source.document, row, role), detail=label))
             continue
