@@ -152,11 +152,11 @@ def test_units_that_mean_the_same_are_one(tables: Callable[..., Tables]) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("one: 1", "対応を「- id: …」の形で並べます"),
+        ("one: 1", "「- id: …」の形で並べます"),
         ("- word", "1件目が「名前: 値」の形ではありません"),
-        ("- {id: one, kind: same, figure: b/甲/数}", "1件目（one）に other がありません"),
+        ("- {id: one, kind: same, figure: b/甲/数}", "1件目（one）の other がありません"),
         (SAME.replace("}", ", until: 3}"), "1件目（one）の until は決まりにない項目です"),
-        (SAME.replace("same", "equal"), "1件目（one）の kind に書けるのは same、at_most です"),
+        (SAME.replace("same", "equal"), "1件目（one）の kind「equal」は使えません。使えるもの: same、at_most"),
         (SAME.replace("b/甲", "a/乙"), "1件目（one）の系列が一つの報告のものです"),
         (SAME + SAME.replace("甲/数}", "甲/丙}"), "id「one」が二度あります"),
         (SAME + SAME.replace("one", "two"), "対応「b/甲/数 = a/甲/数」が二度あります"),

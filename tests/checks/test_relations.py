@@ -283,21 +283,21 @@ def test_units_of_different_counts_of_money_and_of_further_listings_are_let_be(t
     ("text", "message"),
     [
         ("equivalent_units: []\n", "equivalent_units と relations の二つが要り、ほかの項目は書けません"),
-        ("- {id: a, kind: sum}", "1件目（a）に figure、others がありません"),
+        ("- {id: a, kind: sum}", "1件目（a）の figure がありません"),
         ("- {id: a, kind: sum, figure: r/a/b, others: [r/a/c], why: x}", "1件目（a）の why は決まりにない項目です"),
         ("- {id: a, kind: plus, figure: r/a/b, others: [r/a/c]}", "1件目（a）の種類（kind）「plus」は sum、same、"),
         ("- {id: a, kind: same, figure: r/a/b, others: [r/a/c, r/a/d]}", "1件目（a）の others には系列を 1 個並べます"),
         ("- {id: a, kind: difference, figure: r/a/b, others: [r/a/c]}", "1件目（a）の base には系列を一つ以上並べます"),
         ("- {id: a, kind: sum, figure: r/a/b, others: [c]}", "1件目（a）の系列「c」は 報告/事業/項目 の形では"),
         ("- {id: a, kind: sum, figure: r/a/b, others: [s/a/c]}", "1件目（a）の系列が二つの報告にわたっています"),
-        ("- {id: a, kind: sum, figure: r/a/b, others: [r/a/c], by: day}", "1件目（a）の by は period、fiscal_year"),
+        ("- {id: a, kind: sum, figure: r/a/b, others: [r/a/c], by: day}", "1件目（a）の by「day」は使えません。使え"),
         ("- {id: a, kind: sum, figure: r/a/b, others: [r/a/c], rounding: 切上げ}", "1件目（a）の端数の扱い（"),
         (
             "- {id: a, kind: rate, figure: r/a/b, others: [r/a/c], base: [r/a/d]}",
             "1件目（a）の端数の扱い（rounding）がありません",
         ),
         ("- {id: a, kind: average, figure: r/a/b, others: [r/a/c, r/a/d]}", "1件目（a）の others には、件数と、"),
-        ("- {id: a, kind: same, figure: r/a/b, others: [r/a/c], counted: 同}", "1件目（a）の counted に書けるのは"),
+        ("- {id: a, kind: same, figure: r/a/b, others: [r/a/c], counted: 同}", "1件目（a）の counted「同」は"),
         ("- word", "1件目が「名前: 値」の形ではありません"),
         (
             "- {id: a, kind: same, figure: r/a/b, others: [r/a/c]}\n"

@@ -271,7 +271,7 @@ KEYS = (
         pytest.param(
             "layout: list\n  columns: {節: section_id, 欄1: first}",
             "layout: items\n  columns: {節: section, 欄1: first}",
-            "tablesの1番目（outcomes.csv） "
+            "tablesの1番目（outcomes.csv）"
             + "。".join(
                 [
                     f"columns の「欄1」の役割「first」は使えません。使えるもの: {ROLES}",

@@ -8,27 +8,25 @@ year the annual report in September, because the foundation's figures are approv
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
 from nenpo.checks.relations import BY, against, own_reports, plain, read_relations, told
 from nenpo.facts.store import Fact, Facts
-from nenpo.ground.declarations import refuse
+from nenpo.ground.declarations import Declaration, Words, entries, refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import edition_of, read_yaml, report_of
 
 FILE = "crosswalk.yml"
-KINDS = ("same", "at_most")
 YEAR_END = 12
 MOMENTS = (*BY, "programme_year")
-NEEDED = {"id", "kind", "figure", "other"}
-OPTIONAL = {"by", "awaits", "counted"}
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Declaration):
     """A series of one report and the series of another report that prints the same thing.
 
     Attributes
@@ -44,13 +42,19 @@ class Shared:
         `別` where the two count different things: units are not compared.
     """
 
-    id: str
-    kind: str
-    figure: str
-    other: str
-    by: str = "period"
+    id: Words
+    kind: Literal["same", "at_most"]
+    figure: Words
+    other: Words
+    by: Literal["period", "fiscal_year", "programme_year"] = "period"
     awaits: bool = False
-    counted: str = ""
+    counted: Literal["", "別"] = ""
+
+    @model_validator(mode="after")
+    def _of_two_reports(self) -> Self:
+        if len({name.partition("/")[0] for name in self.series}) == 1:
+            raise ValueError("の系列が一つの報告のものです。一つの報告の中の関係は relations.yml に書きます")
+        return self
 
     @property
     def series(self) -> tuple[str, str]:
@@ -68,39 +72,11 @@ def read_crosswalk(locations: Locations | None) -> list[Shared]:
     """
     if locations is None:
         return []
-    entries = read_yaml(locations.expectations / FILE, FILE) or []
-    if not isinstance(entries, list):
-        refuse(FILE, ["対応を「- id: …」の形で並べます"])
-    refuse(FILE, [line for position, entry in enumerate(entries, start=1) for line in _trouble(position, entry)])
-    pairs = [Shared(**entry) for entry in entries]
+    pairs = entries(Shared, read_yaml(locations.expectations / FILE, FILE), FILE)
     refuse(
         FILE, _doubled([one.id for one in pairs], "id") + _doubled([" = ".join(one.series) for one in pairs], "対応")
     )
     return pairs
-
-
-def _trouble(position: int, entry: Any) -> list[str]:
-    if not isinstance(entry, Mapping):
-        return [f"{position}件目が「名前: 値」の形ではありません"]
-    label = f"{position}件目（{entry.get('id', 'id なし')}）"
-    missing = sorted(name for name in NEEDED if not entry.get(name))
-    lines = [f"{label}に {'、'.join(missing)} がありません"] if missing else []
-    unknown = [str(name) for name in entry if name not in NEEDED | OPTIONAL]
-    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
-    return lines or [f"{label}の{line}" for line in _wrong_values(entry)]
-
-
-def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
-    allowed = {"kind": KINDS, "by": MOMENTS, "awaits": (True, False), "counted": ("別",)}
-    lines = [
-        f" {name} に書けるのは {'、'.join(str(one) for one in values)} です"
-        for name, values in allowed.items()
-        if name in entry and entry[name] not in values
-    ]
-    reports = {str(entry[name]).partition("/")[0] for name in ("figure", "other")}
-    if len(reports) == 1:
-        lines.append("系列が一つの報告のものです。一つの報告の中の関係は relations.yml に書きます")
-    return lines
 
 
 def _doubled(texts: list[str], what: str) -> list[str]:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
 from statistics import median
-from typing import Any
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import Fact, Facts, name_key
-from nenpo.ground.declarations import refuse
+from nenpo.ground.declarations import Declaration, Many, Words, entries, refuse, validated
 from nenpo.ground.fiscal_year import same_kind
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import is_money, plain_digits, unit_scale
@@ -154,8 +156,49 @@ KINDS: Mapping[str, tuple[Callable[..., Numbers], int | None, int | None]] = {
     "fixed_price": (_fixed_price, 2, 0),
     "average": (_sum, None, 0),
 }
-NEEDED = {"id", "kind", "figure", "others"}
-OPTIONAL = {"of", "base", "by", "rounding", "precision", "factor", "counted", "first", "last"}
+
+
+class Entry(Declaration):
+    """A relation as it is declared: `./` in the name of a series stands for what `of` says."""
+
+    id: Words
+    kind: Words
+    figure: Words
+    others: Many[Words]
+    of: str = ""
+    base: Many[Words] = ()
+    by: Literal["period", "fiscal_year"] = "period"
+    rounding: str = ""
+    precision: int = 0
+    factor: int = 1
+    counted: Literal["", "別"] = ""
+    first: int = 0
+    last: int = 0
+
+    def full(self, name: str) -> str:
+        """A series by its whole name."""
+        return f"{self.of}/{name[2:]}" if name.startswith("./") else name
+
+    @property
+    def relation(self) -> Relation:
+        """The relation with every series by its whole name."""
+        told = self.model_dump(exclude={"of"})
+        names = {part: tuple(map(self.full, getattr(self, part))) for part in ("others", "base")}
+        return Relation(**told | names | {"figure": self.full(self.figure)})
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        wrong = _wrong_values(self) or _wrong_series(self.relation)
+        if wrong:
+            raise ValueError("。".join(wrong))
+        return self
+
+
+class File(Declaration):
+    """The whole file of relations."""
+
+    equivalent_units: Many[Many[Words]]
+    relations: list[Any]
 
 
 def read_relations(locations: Locations | None) -> Declared:
@@ -169,67 +212,36 @@ def read_relations(locations: Locations | None) -> Declared:
     if locations is None:
         return Declared()
     record = read_yaml(locations.expectations / FILE, FILE) or {}
-    if not isinstance(record, Mapping) or set(record) != {"equivalent_units", "relations"}:
+    if not isinstance(record, Mapping) or set(record) != set(File.model_fields):
         refuse(FILE, ["equivalent_units と relations の二つが要り、ほかの項目は書けません"])
-    entries = list(record["relations"])
-    refuse(FILE, [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)])
-    relations = tuple(_relation(entry) for entry in entries)
-    refuse(FILE, _doubled(relations) + _doubled_units(record["equivalent_units"]))
-    units = {unit: group[0] for group in record["equivalent_units"] for unit in group}
-    return Declared(relations, units)
+    relations = tuple(entry.relation for entry in entries(Entry, record["relations"], FILE))
+    groups = validated(File, record, FILE).equivalent_units
+    refuse(FILE, _doubled(relations) + _doubled_units(groups))
+    return Declared(relations, {unit: group[0] for group in groups for unit in group})
 
 
-def _trouble(number: int, entry: Any) -> list[str]:
-    if not isinstance(entry, Mapping):
-        return [f"{number}件目が「名前: 値」の形ではありません"]
-    label = f"{number}件目（{entry.get('id', 'id なし')}）"
-    missing = sorted(name for name in NEEDED if not entry.get(name))
-    lines = [f"{label}に {'、'.join(missing)} がありません"] if missing else []
-    unknown = [str(name) for name in entry if name not in NEEDED | OPTIONAL]
-    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
-    if entry.get("counted", "別") != "別":
-        lines.append(f"{label}の counted に書けるのは「別」だけです")
-    return lines or [f"{label}の{line}" for line in _wrong_values(entry)]
-
-
-def _wrong_values(entry: Mapping[str, Any]) -> list[str]:
-    kind = entry["kind"]
-    if kind not in KINDS:
-        return [f"種類（kind）「{kind}」は {'、'.join(KINDS)} のどれでもありません"]
+def _wrong_values(entry: Entry) -> list[str]:
+    if entry.kind not in KINDS:
+        return [f"の種類（kind）「{entry.kind}」は {'、'.join(KINDS)} のどれでもありません"]
     lines = []
-    for name, wanted in zip(("others", "base"), KINDS[kind][1:], strict=True):
-        given = entry.get(name, [])
-        if not isinstance(given, list) or (not given if wanted is None else len(given) != wanted):
-            lines.append(f" {name} には系列を{'一つ以上' if wanted is None else f' {wanted} 個'}並べます")
-    if entry.get("by", BY[0]) not in BY:
-        lines.append(f" by は {'、'.join(BY)} のどちらかです")
-    if entry.get("rounding", "四捨五入") not in ROUNDINGS:
-        lines.append(f"端数の扱い（rounding）は {'、'.join(ROUNDINGS)} のどちらかです")
-    if kind in ("rate", "share_of", "quotient") and "rounding" not in entry:
-        lines.append("端数の扱い（rounding）がありません")
-    if kind == "average" and isinstance(entry["others"], list) and len(entry["others"]) % 2 == 0:
-        lines.append(" others には、件数と、ほかの金額・件数の組を並べます")
-    return lines or _wrong_series(entry)
-
-
-def _wrong_series(entry: Mapping[str, Any]) -> list[str]:
-    names = [_full(entry, name) for name in (entry["figure"], *entry["others"], *entry.get("base", []))]
-    short = [name for name in names if name.count("/") < 2]
-    lines = [f"系列「{name}」は 報告/事業/項目 の形ではありません" for name in short]
-    if len({name.partition("/")[0] for name in names}) > 1:
-        lines.append("系列が二つの報告にわたっています。報告どうしの対応は crosswalk.yml に書きます")
+    for name, given, wanted in zip(("others", "base"), (entry.others, entry.base), KINDS[entry.kind][1:], strict=True):
+        if not given if wanted is None else len(given) != wanted:
+            lines.append(f"の {name} には系列を{'一つ以上' if wanted is None else f' {wanted} 個'}並べます")
+    if entry.rounding and entry.rounding not in ROUNDINGS:
+        lines.append(f"の端数の扱い（rounding）は {'、'.join(ROUNDINGS)} のどちらかです")
+    if entry.kind in ("rate", "share_of", "quotient") and not entry.rounding:
+        lines.append("の端数の扱い（rounding）がありません")
+    if entry.kind == "average" and len(entry.others) % 2 == 0:
+        lines.append("の others には、件数と、ほかの金額・件数の組を並べます")
     return lines
 
 
-def _full(entry: Mapping[str, Any], name: str) -> str:
-    """A series by its whole name: `./` stands for what `of` says."""
-    return f"{entry.get('of', '')}/{name[2:]}" if name.startswith("./") else str(name)
-
-
-def _relation(entry: Mapping[str, Any]) -> Relation:
-    record = {name: value for name, value in entry.items() if name != "of"}
-    names = {part: tuple(_full(entry, name) for name in entry.get(part, [])) for part in ("others", "base")}
-    return Relation(**record | names | {"figure": _full(entry, entry["figure"])})
+def _wrong_series(relation: Relation) -> list[str]:
+    names = (relation.figure, *relation.others, *relation.base)
+    lines = [f"の系列「{name}」は 報告/事業/項目 の形ではありません" for name in names if name.count("/") < 2]
+    if len({name.partition("/")[0] for name in names}) > 1:
+        lines.append("の系列が二つの報告にわたっています。報告どうしの対応は crosswalk.yml に書きます")
+    return lines
 
 
 def _doubled(relations: Sequence[Relation]) -> list[str]:
@@ -242,7 +254,7 @@ def _doubled(relations: Sequence[Relation]) -> list[str]:
     return lines
 
 
-def _doubled_units(groups: Any) -> list[str]:
+def _doubled_units(groups: Iterable[Iterable[str]]) -> list[str]:
     units = [unit for group in groups for unit in group]
     return [f"単位「{unit}」が二度あります" for unit in sorted({unit for unit in units if units.count(unit) > 1})]
 

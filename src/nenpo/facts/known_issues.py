@@ -7,19 +7,21 @@ This is their only reader. What a check makes of them (which finding an issue co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, StringConstraints, model_validator
 
 from nenpo.cleaning.repairs import followed, placed
 from nenpo.ground.address import Address, parse_address
-from nenpo.ground.declarations import refuse
+from nenpo.ground.declarations import Declaration, Many, entries, refuse
 from nenpo.ground.locations import Locations
 from nenpo.ground.row_keys import find_row, key_of, keyed_cell
 from nenpo.ground.sources import COMPANIONS, RawTable, abouts, read_table, read_yaml
 
 FILE, REPAIRS = "known_issues.yml", "repairs"
 MISTAKE, OPEN, CONFIRMED = "誤り", "要確認", "確認済み"
-REQUIRED = ("id", "rule", "kind", "found", "reason", "decided_by")
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,42 @@ class KnownIssue:
         return (self.fact_id or self.cell).partition("/")[0]
 
 
-FOUND = ("read_at", "lost")
-DECLARED = tuple(field.name for field in fields(KnownIssue) if field.name not in FOUND)
+def _text(value: object) -> object:
+    """A value of YAML as text: a number as it is typed, a blank as nothing."""
+    return "" if value is None else str(value) if isinstance(value, int | float | date) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Said = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1)]
+
+
+class Entry(Declaration):
+    """An issue as it is declared: what `KnownIssue` holds, without what is found of it."""
+
+    id: Said
+    rule: Said
+    kind: Said
+    found: Said
+    reason: Said
+    decided_by: Said
+    correct: Text = ""
+    fact_id: Text = ""
+    cell: Text = ""
+    printed: Text
+    expected: Text = ""
+    until: Text = ""
+    question: Text = ""
+    asked_of: Text = ""
+    also: Many[Text] = ()
+
+    @model_validator(mode="after")
+    def _of_one_place(self) -> Self:
+        if bool(self.fact_id) == bool(self.cell):
+            raise ValueError("には fact_id か cell のどちらか一方を書きます")
+        return self
+
+
+DECLARED = tuple(Entry.model_fields)
 
 
 def read_known_issues(locations: Locations) -> tuple[KnownIssue, ...]:
@@ -103,37 +139,13 @@ def read_known_issues(locations: Locations) -> tuple[KnownIssue, ...]:
     CheckNotEvaluated
         If an entry lacks what it needs, has a key that means nothing, or names its cell by the number of a line.
     """
-    entries = read_yaml(locations.expectations / FILE, FILE) or []
-    refuse(FILE, [line for number, entry in enumerate(entries, start=1) for line in _trouble(number, entry)])
-    issues = [KnownIssue(**{name: _text(value) for name, value in entry.items()}) for entry in entries]
+    declared = entries(Entry, read_yaml(locations.expectations / FILE, FILE), FILE)
+    issues = [KnownIssue(**entry.model_dump()) for entry in declared]
     tables = _tables(locations, issues)
     counted = [(number, one) for number, one in enumerate(issues, start=1) if one.cell and not _is_keyed(one)]
     refuse(FILE, [_by_line(locations, number, one, tables) for number, one in counted])
     repairs = _repairs(locations, tables)
     return tuple(_found(issue, tables, repairs) for issue in issues)
-
-
-def _text(value: Any) -> Any:
-    """A value as text, a list as texts."""
-    if isinstance(value, list):
-        return tuple(str(one) for one in value)
-    return "" if value is None else str(value)
-
-
-def _trouble(number: int, entry: Any) -> list[str]:
-    if not isinstance(entry, Mapping):
-        return [f"{number}件目が「名前: 値」の形ではありません"]
-    label = f"{number}件目（{entry.get('id', 'id なし')}）"
-    wanted = [name for name in REQUIRED if not entry.get(name)]
-    lines = [f"{label}に {'、'.join(wanted)} がありません"] if wanted else []
-    unknown = [str(name) for name in entry if name not in DECLARED]
-    lines += [f"{label}の {'、'.join(unknown)} は決まりにない項目です"] if unknown else []
-    lines += [] if isinstance(entry.get("also", []), list) else [f"{label}の also は、数値の名前を並べて書きます"]
-    if bool(entry.get("fact_id")) == bool(entry.get("cell")):
-        lines.append(f"{label}には fact_id か cell のどちらか一方を書きます")
-    if "printed" not in entry:
-        lines.append(f"{label}には、そこに印刷された文字（printed）を書きます。空のセルなら '' です")
-    return lines
 
 
 def _is_keyed(issue: KnownIssue) -> bool:

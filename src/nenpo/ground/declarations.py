@@ -62,9 +62,34 @@ def validated(model: type[Declared], content: object, name: str, known: Collecti
         ) from None
 
 
-def _line(model: type[BaseModel], error: Mapping[str, Any], content: Any, known: Collection[str]) -> str:
+def entries(model: type[Declared], content: object, file: str) -> list[Declared]:
+    """The entries of a list that stands beside the suites, as what they declare.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        Naming each entry that is not written as it must be, its key and what is allowed there.
+    """
+    if content is not None and not isinstance(content, list):
+        refuse(file, ["「- id: …」の形で並べます"])
+    found: list[Declared] = []
+    trouble: list[str] = []
+    for number, entry in enumerate(content if isinstance(content, list) else [], start=1):
+        if not isinstance(entry, Mapping):
+            trouble.append(f"{number}件目が「名前: 値」の形ではありません")
+            continue
+        try:
+            found.append(model.model_validate(dict(entry)))
+        except ValidationError as error:
+            label = f"{number}件目{_called(entry)}"
+            trouble += dict.fromkeys(_line(model, dict(one), entry, (), label) for one in error.errors())
+    refuse(file, trouble)
+    return found
+
+
+def _line(model: type[BaseModel], error: Mapping[str, Any], content: Any, known: Collection[str], key: str = "") -> str:
     """One thing that is wrong: the key, what is wrong with it, and what is allowed."""
-    kind, models, key = error["type"], [model], ""
+    kind, models = error["type"], [model]
     context: Mapping[str, Any] = error.get("ctx") or {}
     around = models
     for part in error["loc"]:
@@ -79,7 +104,7 @@ def _line(model: type[BaseModel], error: Mapping[str, Any], content: Any, known:
     if kind.startswith("union_tag"):
         return f"{key} の {_tag(context, models)}"
     if kind in ("value_error", "assertion_error"):
-        return f"{key} {context['error']}".strip()
+        return f"{key}{'' if key.endswith('）') else ' '}{context['error']}".strip()
     return f"{key} {PROBLEMS.get(kind, error['msg'])}"
 
 
@@ -117,8 +142,8 @@ def _below(content: Any, part: object) -> Any:
 
 def _called(entry: Any) -> str:
     """By which name a person knows an entry of a list."""
-    names = [entry[key] for key in ("file", "id", "number") if key in entry] if isinstance(entry, Mapping) else []
-    return f"（{names[0]}）" if names else ""
+    known = ("file", "id", "number")
+    return next((f"（{entry[key]}）" for key in known if key in entry), "") if isinstance(entry, Mapping) else ""
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
