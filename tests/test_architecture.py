@@ -189,7 +189,7 @@ def lacks_encoding(call: ast.Call) -> bool:
 
 def _is_module(node: ast.AST) -> bool:
     """`webbrowser.open`, `os.open` and the like open no text."""
-    return isinstance(node, ast.Name) and node.id in {"webbrowser", "os", "zipfile", "tarfile", "Image"}
+    return isinstance(node, ast.Name) and node.id in {"webbrowser", "os", "zipfile", "tarfile", "Image", "archive"}
 
 
 @each_file

@@ -16,6 +16,8 @@ from nenpo.ground.declarations import Declaration, Many, Words
 
 # A column of the file that is for us alone, or is said again elsewhere.
 UNREAD = "unread"
+# Ending of a workbook.
+SHEETS = ".xlsx"
 VALUE = "value"
 # How a table came to us: copied from a publication, or filled in by the sections on forms of ours.
 FORM = "form"
@@ -92,6 +94,14 @@ class Layout(Declaration):
 
     Attributes
     ----------
+    file : str
+        A CSV file, or an Excel workbook (`.xlsx`).
+    sheet : str
+        Of a workbook: the title of the sheet; empty where it has one.
+    head_row : int
+        Of a workbook: the row of the heads.
+    table : str
+        The name that the table keeps, where it is not that of its file.
     arrival : str
         Whether it was copied from a publication, or is filled in on forms: then a blank cell has not come in yet.
     roll : str
@@ -106,6 +116,9 @@ class Layout(Declaration):
     ROLES: ClassVar[Mapping[str, str]] = {}
 
     file: Words
+    sheet: str = ""
+    head_row: int = Field(default=1, ge=1)
+    table: str = ""
     arrival: Arrival = "printed"
     roll: Roll | None = None
     number: str = ""
@@ -121,8 +134,13 @@ class Layout(Declaration):
 
     @property
     def name(self) -> str:
-        """The name that the table keeps through every room: its file without folder and ending."""
-        return self.file.rpartition("/")[2].rpartition(".")[0]
+        """The name that the table keeps through every room: its own, or its file's without folder and ending."""
+        return self.table or self.file.rpartition("/")[2].rpartition(".")[0]
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a sheet of a workbook."""
+        return self.file.endswith(SHEETS)
 
     @property
     def kind(self) -> str:

@@ -23,6 +23,7 @@ from nenpo.ground.errors import SourceError, joined
 from nenpo.ground.fiscal_year import UNDATED, period_name
 from nenpo.ground.layouts import CURRENT, FORM, SERIES, About, Layout
 from nenpo.ground.locations import Locations, list_files, read_bytes
+from nenpo.ground.sheet_tables import read_sheet
 
 # Where a document keeps what the sections delivered, as it came.
 DELIVERIES = "deliveries"
@@ -59,6 +60,8 @@ class RawTable:
         Heads of the file; empty where each column of the frame is named by its own.
     added : tuple of str
         Columns that are declared and that the file lacks: they are blank.
+    sheet : str
+        Of a workbook: the title of the sheet, whose columns are named by their letters.
     """
 
     name: str
@@ -66,6 +69,7 @@ class RawTable:
     frame: pd.DataFrame
     heads: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def heads_by_column(self) -> dict[str, str]:
@@ -79,8 +83,8 @@ class RawTable:
         return {name: head for name, head in self.heads_by_column.items() if name not in self.added}
 
     def cell(self, row: int, column: str) -> str:
-        """Address of a cell as the clean tables write it, `file#row:column`."""
-        return str(Address(self.file, str(row), column))
+        """Address of a cell as the clean tables write it, `file#row:column` or `file#sheet!B7`."""
+        return str(Address(self.file, str(row), f"{self.sheet}!{column}" if self.sheet else column))
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,8 @@ class Document:
 
 
 def table_name(entry: dict[str, Any]) -> str:
-    """Name of a declared table: its file without folder and ending."""
-    return Path(entry["file"]).stem
+    """Name of a declared table: its own, or its file's without folder and ending."""
+    return str(entry.get("table") or Path(entry["file"]).stem)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -311,6 +315,21 @@ def layouts_of(about: Mapping[str, Any]) -> dict[str, Layout]:
     return found | {chart.file: SERIES.model_copy(update={"file": chart.file}) for chart in declared.charts}
 
 
+def read_declared(folder: Path, name: str, layout: Layout) -> RawTable:
+    """A declared table as printed: a CSV file, or a sheet of a workbook.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read, or a cell of the sheet does not say what it shows.
+    """
+    path, told = folder / layout.file, f"{folder.name}/{layout.file}"
+    if not layout.is_sheet:
+        return read_table(path, told, name)
+    sheet = read_sheet(read_bytes(path), told, layout.sheet, layout.head_row)
+    return RawTable(name, told, sheet.frame, sheet.heads, sheet=sheet.title)
+
+
 def document_name(report: str, fiscal_year: int) -> str:
     """Name of a report's document of a year, as roll-over gives it; the report's own where there is no year."""
     return report if fiscal_year == UNDATED else f"{report}-fy{fiscal_year}"
@@ -358,18 +377,16 @@ def read_document(locations: Locations, folder: Path) -> Document:
     """
     about = read_about(locations, folder)
     layouts = layouts_of(about)
-    wanted = {name: layout.file for name, layout in layouts.items() if layout.file != name or (folder / name).is_file()}
-    tables = {
-        name: with_declared(read_table(folder / file, f"{folder.name}/{file}", name), layouts[name])
-        for name, file in wanted.items()
-    }
+    # The series of a printed chart, which goes by its file, may not have come yet.
+    wanted = {name: one for name, one in layouts.items() if one.file != name or (folder / name).is_file()}
+    tables = {name: with_declared(read_declared(folder, name, layout), layout) for name, layout in wanted.items()}
     for name, columns in COMPANIONS.items():
         if (folder / f"{name}.csv").is_file():
             tables[name] = read_table(folder / f"{name}.csv", f"{folder.name}/{name}.csv", name, columns)
     for table in tables.values():
         _refuse_braces_in_words(table)
     known = {table.file for table in tables.values()}
-    files = [path.relative_to(folder) for path in list_files(folder, "**/*.csv")]
+    files = [path.relative_to(folder) for kind in ("csv", "xlsx") for path in list_files(folder, f"**/*.{kind}")]
     stray = [
         file.as_posix()
         for file in files

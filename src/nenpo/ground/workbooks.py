@@ -47,9 +47,9 @@ class Limits:
     unpacked: int = 60_000_000
     parts: int = 500
     ratio: int = 200
-    rows: int = 5_000
-    columns: int = 200
-    cells: int = 200_000
+    rows: int = 20_000
+    columns: int = 1_000
+    cells: int = 500_000
 
 
 @dataclass(frozen=True)
