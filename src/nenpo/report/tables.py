@@ -12,8 +12,9 @@ from nenpo.facts.programmes import Entry, Line, Listed
 from nenpo.facts.rows import Article, Member, Note, Section, Subtotal
 from nenpo.facts.store import REVISED, Fact
 from nenpo.ground.blocks import PRINTED, Block, Caption, Cell, Span, Spans, Table, gap, table_block
-from nenpo.ground.fiscal_year import era_year, fiscal_year_name, period_name
+from nenpo.ground.fiscal_year import UNDATED, era_year, fiscal_year_name, period_name
 from nenpo.ground.rows import TableRow, rows_of
+from nenpo.ground.sources import table_name
 from nenpo.ground.typed_figures import typed_figures
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import listed_costs, row_of, with_home_costs
@@ -106,6 +107,8 @@ class Column:
 
     def head(self) -> str:
         """Words over the column."""
+        if self.fiscal_year == UNDATED and not self.period:
+            return "値"
         if self.period:
             return "累計（" + period_name(self.period) + "）"
         programme = f"（{fiscal_year_name(int(self.programme_year))}事業）" if self.programme_year else ""
@@ -221,17 +224,17 @@ def definition_table(edition: Edition) -> Block:
 
 def caption(edition: Edition, table: str, title: str = "") -> Caption:
     """Caption, unit line, 注 and 資料 line of a printed table, from the document's `source.yml`."""
-    entries = [entry for entry in edition.about["tables"] if entry["file"] == f"{table}.csv"]
+    entries = [entry for entry in edition.about["tables"] if table_name(entry) == table]
     about = entries[0] if entries else {}
-    frame = edition.table("notes")
     number = str(about.get("number", ""))
-    printed = frame[(frame["target"] == number) & (frame["kind"] == "注")] if number else frame.iloc[:0]
+    notes = edition.rows(Note) if number and edition.find_table(Note.TABLE) is not None else []
+    printed = [one.note for one in notes if one.target == number and one.kind == "注"]
     return Caption(
         title=tuple(bound_text(title or str(about.get("caption", "")), edition.literals)),
         number=number,
         ours=bool(about.get("caption_ours", False)) and not title,
         unit_line=str(about.get("unit_line", "") or ""),
-        notes=tuple(literal_spans(note) for note in printed["note"]),
+        notes=tuple(literal_spans(note) for note in printed),
         source_line=str(about.get("source_line", "") or ""),
     )
 

@@ -1,0 +1,148 @@
+"""Declared tables as their layouts have them: the way for every report that wants no table of its own.
+
+Figures stand under their years, a line for each thing that is counted, under the programme that it belongs to; the
+rows of a list stand as they are printed, under their printed heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from nenpo.facts.store import Fact
+from nenpo.ground.blocks import Block, Cell, Table, gap
+from nenpo.ground.errors import UsageError
+from nenpo.ground.layouts import UNREAD, Layout, Listed
+from nenpo.ground.sources import layouts_of
+from nenpo.report.edition import Edition
+from nenpo.report.tables import (
+    Column,
+    caption,
+    cells_at,
+    column_of,
+    fact_cell,
+    label_cells,
+    noted_table,
+    number_head,
+    text_cell,
+)
+
+
+def declared_table(edition: Edition, name: str, section: str = "") -> Block:
+    """A table of the document, as its layout has it.
+
+    Parameters
+    ----------
+    name : str
+        By which `source.yml` declares it.
+    section : str
+        Number of the section whose rows are shown; all if empty.
+
+    Raises
+    ------
+    UsageError
+        If the document declares no such table; the message names those that it has.
+    """
+    layout = layout_named(edition, name)
+    place = "/".join(filter(None, ("table", name, section)))
+    if isinstance(layout, Listed):
+        table = list_table(edition, layout, section)
+    else:
+        table = figure_table(shown_facts(edition, layout, section))
+    if table is None:
+        return gap(place, f"この年度の記録に、「{caption_title(layout)}」の行はありません。")
+    return noted_table(edition, place, table, caption(edition, name))
+
+
+def layout_named(edition: Edition, name: str) -> Layout:
+    """Layout of a table of the edition's document.
+
+    Raises
+    ------
+    UsageError
+        If the document declares no such table.
+    """
+    layouts = layouts_of(edition.about)
+    if name not in layouts:
+        raise UsageError(
+            f"{edition.document}/source.yml に、表「{name}」がありません。ある表: {'、'.join(layouts)}。"
+            "セルの名前を直してください。"
+        )
+    return layouts[name]
+
+
+def caption_title(layout: Layout) -> str:
+    """What a table is called in a sentence: its caption, else its name."""
+    return layout.caption or layout.name
+
+
+def shown_facts(edition: Edition, layout: Layout, section: str = "") -> list[Fact]:
+    """Figures of a table that the edition reaches, in the order of print."""
+    return [
+        fact
+        for fact in edition.file_facts(layout.file)
+        if section in ("", fact.section_id)
+        and layout.sheet in ("", fact.address.sheet)
+        and edition.reaches(fact.fiscal_year)
+        and (not edition.is_reference or fact.fiscal_year in edition.years)
+    ]
+
+
+def figure_table(facts: Sequence[Fact]) -> Table | None:
+    """Figures by what they count and their years; None where there are none.
+
+    Where they belong to several programmes, the programme stands before what is counted.
+    """
+    if not facts:
+        return None
+    columns = sorted({column_of(fact, facts) for fact in facts}, key=_order)
+    several = len({fact.project or fact.subject for fact in facts}) > 1
+    heads = [*(["事業など"] if several else []), "項目"]
+    below = {column: [fact for fact in facts if column_of(fact, facts) == column] for column in columns}
+    head = (
+        *(text_cell(text, "col") for text in heads),
+        *(number_head(column.head(), below=below[column]) for column in columns),
+    )
+    return Table((head,), tuple(_figure_rows(facts, columns, several)))
+
+
+def _order(column: Column) -> tuple[bool, int, str]:
+    return bool(column.period), column.fiscal_year, column.programme_year
+
+
+def _figure_rows(facts: Sequence[Fact], columns: Sequence[Column], several: bool) -> Iterator[tuple[Cell, ...]]:
+    """A line for each thing that is counted; a programme's name stands once, above its lines."""
+    for name, lines in _grouped(facts, lambda fact: fact.project or fact.subject).items():
+        things = _grouped(lines, lambda fact: fact.indicator)
+        for number, (indicator, own) in enumerate(things.items()):
+            first = [text_cell(name, "rowgroup", rowspan=len(things))] if several and number == 0 else []
+            cells = [[fact for fact in own if column_of(fact, facts) == column] for column in columns]
+            label = text_cell(indicator, "row", source=label_cells(own))
+            yield (*first, label, *(fact_cell(cell) for cell in cells))
+
+
+def _grouped(facts: Iterable[Fact], key: Callable[[Fact], str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(key(fact), []).append(fact)
+    return found
+
+
+def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
+    """Rows of a list under their printed heads; None where there are none."""
+    frame = edition.table(layout.name)
+    if section:
+        frame = frame[frame["section_id"] == section]
+    shown = {
+        head: column.role
+        for head, column in layout.columns.items()
+        if column.role not in (UNREAD, "row_kind", "section_id") and column.role in frame.columns
+    }
+    records: list[Mapping[str, str]] = [{str(k): str(v) for k, v in one.items()} for one in frame.to_dict("records")]
+    if not records:
+        return None
+    head = tuple(text_cell(name, "col") for name in shown)
+    rows = [
+        tuple(text_cell(record[role], source=cells_at(record, name)) for name, role in shown.items())
+        for record in records
+    ]
+    return Table((head,), tuple(rows))
