@@ -162,3 +162,11 @@ def test_a_declaration_that_cannot_be_meant_is_refused(changed: dict[str, Any], 
         layout(**{"blocks": BLOCKS} | changed)
     assert message in str(caught.value)
     assert "「doc/source.yml」に直すところがあります" in str(caught.value)
+
+
+def test_two_things_of_one_name_are_told_apart_by_their_heads() -> None:
+    heads = ["No.", "事業名", "担当課", "指標", "単位", "ア回数", "イ回数"]
+    columns = [{"role": "value", "indicator": "回数", "unit": "回", "head": head} for head in ("ア", "イ")]
+    own = layout(blocks={"starts": {2020: "ア回数"}, "columns": columns})
+    found, _ = wide_rows(table(["1", "甲事業", "", "", "", "1", "2"], heads=heads), own, SOURCE, PLACES, Names({}))
+    assert [(one.value, one.place) for one in found] == [(1, ""), (2, "イ回数")]

@@ -5,7 +5,7 @@ What a block counts may be named in the line itself, in a column that holds the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nenpo.cleaning.names import Names
@@ -14,6 +14,7 @@ from nenpo.cleaning.places import Place, Source, observed, of_period, qualified
 from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.roles import by_role, text_of, unread_row
+from nenpo.ground.address import parse_address
 from nenpo.ground.layouts import VALUE, Column, WideTable
 from nenpo.ground.numerals import Figure, parse_decimal, parse_figure, parse_marker, squeeze
 
@@ -46,7 +47,19 @@ def wide_rows(
                 found.append(_awaited(one) if layout.is_form else one)
             elif text_of(table, row, name).strip():
                 problems.append(replace(table.unreadable(source.document, row, name), detail=NAMELESS))
-    return found, problems
+    return _told_apart(found, heads), problems
+
+
+def _told_apart(found: Iterable[Observation], heads: Mapping[str, str]) -> list[Observation]:
+    """Figures of lines that count two things under one name: all but the first say under which head they stand."""
+    seen: set[tuple[str, str, str]] = set()
+    apart: list[Observation] = []
+    for one in found:
+        key = (one.project, one.indicator, one.period)
+        head = squeeze(heads.get(parse_address(one.source_cell).field, ""))
+        apart.append(replace(one, place=head) if key in seen else one)
+        seen.add(key)
+    return apart
 
 
 def _unread(table: RepairedTable, row: int, source: Source, layout: WideTable, place: Place | None) -> Problem:

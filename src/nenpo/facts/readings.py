@@ -127,8 +127,9 @@ class Archive:
     def _read(self, fact: Fact) -> Reading:
         document, tables = self.document(fact)
         cell = fact.address
-        row, column = cell.line, cell.column
-        name = next((n for n, table in tables.items() if table.raw.file == cell.file), "")
+        row, column = cell.line, cell.field
+        where = (cell.file, cell.sheet)
+        name = next((n for n, table in tables.items() if (table.raw.file, table.raw.sheet) == where), "")
         table = tables.get(name)
         address = place_of(table, row, column) if table else None
         if table is None or address is None:

@@ -56,6 +56,11 @@ class Address:
         return self.column.rpartition("!")[0] if _SHEET.fullmatch(f"{self.column}{self.row}") else ""
 
     @property
+    def field(self) -> str:
+        """Name of the column inside its table: of a sheet its letters."""
+        return self.column.rpartition("!")[2] if self.sheet else self.column
+
+    @property
     def line(self) -> int:
         """Number of the row; 0 where none is named."""
         return int(self.row) if self.row.isdecimal() else 0

@@ -43,12 +43,13 @@ EXPORTERS = {
 }
 FORMS = {HTML: "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 # The raw tables, in whose rows known issues are found.
-MARKED = ("data/raw/*/*.csv", "data/raw/*/charts/*.csv")
+MARKED = ("data/raw/*/*.csv", "data/raw/*/charts/*.csv", "data/raw/*/*.xlsx")
+RAW = ("data/raw/**/*.csv", "data/raw/**/*.xlsx")
 # What leads from the figures of a report back to their cells, and the page that shows it.
 ORIGINS = (
     ABOUTS,
     REPORTS,
-    "data/raw/**/*.csv",
+    *RAW,
     "data/clean/fy*/*.csv",
     "build/findings/*-checks.json",
     "expectations/*.json",
@@ -192,7 +193,7 @@ def clean_step(year: int, documents: list[str], reports: Mapping[str, Report]) -
     return Step(
         name=f"clean@{year}",
         title=f"{fiscal_year_name(year)}の資料を整える",
-        reads=(ABOUTS, REPORTS, *(f"data/raw/{name}/**/*.csv" for name in documents)),
+        reads=(ABOUTS, REPORTS, *(f"data/raw/{name}/**/*.{kind}" for name in documents for kind in ("csv", "xlsx"))),
         writes=(f"data/clean/fy{year}/*.csv", f"build/executed/clean-fy{year}.ipynb"),
         notebook=CLEAN_NOTEBOOK,
         parameters={"fiscal_year": year},
@@ -205,7 +206,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
     return Step(
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
-        reads=(ABOUTS, REPORTS, "data/raw/**/*.csv", "data/clean/*/*.csv", "expectations/*"),
+        reads=(ABOUTS, REPORTS, *RAW, "data/clean/*/*.csv", "expectations/*"),
         writes=(
             f"build/findings/fy{year}.json",
             f"build/findings/fy{year}-checks.json",

@@ -94,30 +94,33 @@ def figure_table(facts: Sequence[Fact]) -> Table | None:
     """
     if not facts:
         return None
-    columns = sorted({column_of(fact, facts) for fact in facts}, key=_order)
-    several = len({fact.project or fact.subject for fact in facts}) > 1
-    heads = [*(["事業など"] if several else []), "項目"]
-    below = {column: [fact for fact in facts if column_of(fact, facts) == column] for column in columns}
+    groups = _grouped(facts, lambda fact: fact.project or fact.subject)
+    place = {fact.fact_id: column_of(fact, own) for own in groups.values() for fact in own}
+    columns = sorted(set(place.values()), key=_order)
+    heads = [*(["事業など"] if len(groups) > 1 else []), "項目"]
+    below = {column: [fact for fact in facts if place[fact.fact_id] == column] for column in columns}
     head = (
         *(text_cell(text, "col") for text in heads),
         *(number_head(column.head(), below=below[column]) for column in columns),
     )
-    return Table((head,), tuple(_figure_rows(facts, columns, several)))
+    rows = (row for name, own in groups.items() for row in _lines(name if len(groups) > 1 else "", own, columns, place))
+    return Table((head,), tuple(rows))
 
 
 def _order(column: Column) -> tuple[bool, int, str]:
     return bool(column.period), column.fiscal_year, column.programme_year
 
 
-def _figure_rows(facts: Sequence[Fact], columns: Sequence[Column], several: bool) -> Iterator[tuple[Cell, ...]]:
-    """A line for each thing that is counted; a programme's name stands once, above its lines."""
-    for name, lines in _grouped(facts, lambda fact: fact.project or fact.subject).items():
-        things = _grouped(lines, lambda fact: fact.indicator)
-        for number, (indicator, own) in enumerate(things.items()):
-            first = [text_cell(name, "rowgroup", rowspan=len(things))] if several and number == 0 else []
-            cells = [[fact for fact in own if column_of(fact, facts) == column] for column in columns]
-            label = text_cell(indicator, "row", source=label_cells(own))
-            yield (*first, label, *(fact_cell(cell) for cell in cells))
+def _lines(
+    name: str, facts: Sequence[Fact], columns: Sequence[Column], place: Mapping[str, Column]
+) -> Iterator[tuple[Cell, ...]]:
+    """A line for each thing that is counted; the name of a programme stands once, before its lines."""
+    things = _grouped(facts, lambda fact: fact.indicator)
+    for number, (indicator, own) in enumerate(things.items()):
+        first = [text_cell(name, "rowgroup", rowspan=len(things))] if name and number == 0 else []
+        cells = [[fact for fact in own if place[fact.fact_id] == column] for column in columns]
+        label = text_cell(indicator, "row", source=label_cells(own))
+        yield (*first, label, *(fact_cell(cell) for cell in cells))
 
 
 def _grouped(facts: Iterable[Fact], key: Callable[[Fact], str]) -> dict[str, list[Fact]]:
