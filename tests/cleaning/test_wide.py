@@ -169,4 +169,4 @@ def test_two_things_of_one_name_are_told_apart_by_their_heads() -> None:
     columns = [{"role": "value", "indicator": "回数", "unit": "回", "head": head} for head in ("ア", "イ")]
     own = layout(blocks={"starts": {2020: "ア回数"}, "columns": columns})
     found, _ = wide_rows(table(["1", "甲事業", "", "", "", "1", "2"], heads=heads), own, SOURCE, PLACES, Names({}))
-    assert [(one.value, one.place) for one in found] == [(1, ""), (2, "イ回数")]
+    assert [(one.value, one.what) for one in found] == [(1, ""), (2, "イ回数")]

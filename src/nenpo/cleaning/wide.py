@@ -57,7 +57,7 @@ def _told_apart(found: Iterable[Observation], heads: Mapping[str, str]) -> list[
     for one in found:
         key = (one.project, one.indicator, one.period)
         head = squeeze(heads.get(parse_address(one.source_cell).field, ""))
-        apart.append(replace(one, place=head) if key in seen else one)
+        apart.append(replace(one, what=head) if key in seen else one)
         seen.add(key)
     return apart
 
