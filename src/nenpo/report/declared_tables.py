@@ -6,18 +6,19 @@ rows of a list stand as they are printed, under their printed heads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nenpo.facts.store import Fact
+from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import Block, Cell, Table, gap
 from nenpo.ground.errors import UsageError
 from nenpo.ground.layouts import UNREAD, Layout, Listed
+from nenpo.ground.rows import grouped, records_of
 from nenpo.ground.sources import layouts_of
 from nenpo.report.edition import Edition
 from nenpo.report.tables import (
     Column,
     caption,
-    cells_at,
     column_of,
     fact_cell,
     label_cells,
@@ -94,7 +95,7 @@ def figure_table(facts: Sequence[Fact]) -> Table | None:
     """
     if not facts:
         return None
-    groups = _grouped(facts, lambda fact: fact.project or fact.subject)
+    groups = grouped(facts, lambda fact: fact.project or fact.subject)
     place = {fact.fact_id: column_of(fact, own) for own in groups.values() for fact in own}
     columns = sorted(set(place.values()), key=_order)
     heads = [*(["事業など"] if len(groups) > 1 else []), "項目"]
@@ -115,19 +116,12 @@ def _lines(
     name: str, facts: Sequence[Fact], columns: Sequence[Column], place: Mapping[str, Column]
 ) -> Iterator[tuple[Cell, ...]]:
     """A line for each thing that is counted; the name of a programme stands once, before its lines."""
-    things = _grouped(facts, lambda fact: fact.indicator)
+    things = grouped(facts, lambda fact: fact.indicator)
     for number, (indicator, own) in enumerate(things.items()):
         first = [text_cell(name, "rowgroup", rowspan=len(things))] if name and number == 0 else []
         cells = [[fact for fact in own if place[fact.fact_id] == column] for column in columns]
         label = text_cell(indicator, "row", source=label_cells(own))
         yield (*first, label, *(fact_cell(cell) for cell in cells))
-
-
-def _grouped(facts: Iterable[Fact], key: Callable[[Fact], str]) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(key(fact), []).append(fact)
-    return found
 
 
 def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
@@ -140,12 +134,15 @@ def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | N
         for head, column in layout.columns.items()
         if column.role not in (UNREAD, "row_kind", "section_id") and column.role in frame.columns
     }
-    records: list[Mapping[str, str]] = [{str(k): str(v) for k, v in one.items()} for one in frame.to_dict("records")]
+    records = records_of(frame)
     if not records:
         return None
     head = tuple(text_cell(name, "col") for name in shown)
     rows = [
-        tuple(text_cell(record[role], source=cells_at(record, name)) for name, role in shown.items())
+        tuple(
+            text_cell(record[role], source=(str(parse_address(record["source_cell"]).at(name)),))
+            for name, role in shown.items()
+        )
         for record in records
     ]
     return Table((head,), tuple(rows))
