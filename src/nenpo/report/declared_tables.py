@@ -146,3 +146,7 @@ def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | N
         for record in records
     ]
     return Table((head,), tuple(rows))
+
+
+def _cell(record: Mapping[str, str], head: str) -> str:
+    return str(parse_address(record["source_cell"]).at(head))
