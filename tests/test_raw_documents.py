@@ -141,6 +141,22 @@ def test_a_merged_lecturer_stands_on_each_day_of_the_course(years: dict[int, dic
     assert "講師：産能大総合研究所" in days["remark"].iloc[0]
 
 
+def test_a_number_of_several_days_or_places_stands_with_all_of_them(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    """An event whose number is printed once is one row; a row of the same event without its number lost it."""
+    events = years[2021]["events"]
+    counted = events.groupby(["section_id", "event"])["attendance"].agg(lambda told: len({bool(one) for one in told}))
+    assert counted[counted > 1].index.tolist() == []
+    assert events[events["remark"].str.contains("の行に")].empty
+    fair = events[events["event"] == "テクニカルショウヨコハマ2022"]
+    assert fair[["attendance", "start", "end"]].to_numpy().tolist() == [["6社", "2022-02-02", "2022-02-10"]]
+
+
+def test_a_programme_tells_the_reason_and_then_what_came_of_it() -> None:
+    """The sentences about 終了 and 実績なし follow the words: these may not speak of what is not told yet."""
+    text = (ROOT / "data/raw/jigyo-sokatsu-fy2021/commentary/programmes.md").read_text(encoding="utf-8")
+    assert re.findall("[^。\n]*(?:理由です|[いた]のは、[^。]*ためです)", text) == []
+
+
 def test_a_table_has_the_title_that_is_printed(years: dict[int, dict[str, pd.DataFrame]]) -> None:
     titles = years[2021]["outline"].set_index("section_id")["table_title"]
     assert titles["1(1)①"] == "【実績】" and titles["8(1)"] == "【相談対応状況】"

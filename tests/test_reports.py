@@ -143,6 +143,31 @@ def test_ordinary_words_are_no_hole(text: str) -> None:
     assert not LEFTOVERS.search(text)
 
 
+def columns(rows: list[list[dict[str, Any]]]) -> dict[int, set[str]]:
+    """The looks of the cells of each column of a table, without cells that reach over columns or are empty."""
+    looks: dict[int, set[str]] = {}
+    for row in rows:
+        place = 0
+        for cell in row:
+            if cell.get("colspan", 1) == 1 and cell["spans"]:
+                looks.setdefault(place, set()).add(cell.get("look", ""))
+            place += cell.get("colspan", 1)
+    return looks
+
+
+def test_the_head_of_a_column_stands_as_the_column_does(page: Report) -> None:
+    """Heads of one line; over two the columns of the lower line begin elsewhere."""
+    tables = [(block.id, block.data["table"]) for block in page.blocks if "table" in block.data]
+    apart = [
+        (block_id, place)
+        for block_id, table in tables
+        if len(table["head"]) == 1
+        for place, looks in columns(table["head"]).items()
+        if not looks & columns(table["body"]).get(place, looks)
+    ]
+    assert tables and apart == []
+
+
 def test_no_sentence_has_a_hole(page: Report) -> None:
     text = "\n".join(run for run, _, _ in Words(page.html).runs)
     prose = "\n".join(block.text for block in page.blocks)

@@ -638,8 +638,9 @@ def test_parts_in_words() -> None:
 
 def test_the_table_has_scoped_heads_and_facts() -> None:
     html = table_html(data_table(guidance(), "件数").data())
-    assert '<th scope="col">元年度（件）</th>' in html
-    assert '<th scope="col"><span data-literal>2年度（件）</span></th>' in html
+    assert '<th scope="col" class="number">元年度（件）</th>' in html
+    assert '<th scope="col" class="number"><span data-literal>2年度（件）</span></th>' in html
+    assert '<th scope="col">区分</th>' in html
     assert '<th scope="row">巡回指導</th>' in html
     assert '<td class="number"><data value="49561" data-fact="巡回指導/元年度">49,561</data></td>' in html
 

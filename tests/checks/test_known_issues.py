@@ -155,6 +155,24 @@ def test_issues_of_other_years_wait_and_those_of_no_document_do_not() -> None:
     assert [one.id for one in concerned(issues, ["doc"], ["doc", "next"])] == ["one", "three"]
 
 
+def test_an_issue_concerns_every_page_that_prints_the_same(root: Path, real_tables: dict[int, dict]) -> None:
+    """What is odd on the page of a project is as odd where the page is printed again."""
+    observations = pd.concat([tables["observations"] for tables in real_tables.values()])
+    cells = {row.fact_id: (row.source_cell.partition("#")[0], row.printed) for row in observations.itertuples()}
+    for one in read_known_issues(at(root)):
+        same = {name for name in cells if one.fact_id and name.startswith(f"{one.fact_id}@")}
+        again = {name for name in same if cells[name] == cells[one.fact_id]}
+        assert again <= set(one.also), one.id
+
+
+def test_a_reason_that_says_that_figures_agree_names_them(root: Path) -> None:
+    """「本文とも合っています」 says more than was looked at where the text has cut the figure off."""
+    told = [one.reason for one in read_known_issues(at(root))]
+    assert [reason for reason in told if "合っています" in reason] == []
+    cut = [reason for reason in told if "切り捨て" in reason]
+    assert len(cut) == 1 and "1,511億円" in cut[0]
+
+
 def test_an_issue_concerns_every_figure_that_it_is_about(root: Path, real_tables: dict[int, dict]) -> None:
     """再掲 that differ concern both pages; last year's figures of a project that begins concern each of them."""
     observations = pd.concat([tables["observations"] for tables in real_tables.values()])

@@ -120,6 +120,20 @@ def test_a_derived_figure_is_a_fact_with_a_formula_and_what_it_came_from() -> No
 
 
 @pytest.mark.parametrize(
+    ("now", "before", "formula"),
+    [
+        ("2020", "2019", "今年度 − 前年度"),
+        ("2021-03-31", "2020-03-31", "今年度 − 前年度"),
+        ("CY2020", "CY2019", "今年 − 前年"),
+    ],
+)
+def test_a_figure_of_a_calendar_year_is_held_against_the_year_before(now: str, before: str, formula: str) -> None:
+    found = DIFFERENCE.of(replace(one(2), period=now), replace(one(1), period=before))
+    assert found is not None and found.formula == formula
+    assert found.fact_id.endswith("=前年度差")
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "wanted", "rounding", "words"),
     [
         (151157329, "千円", "億円", "切捨て", "1511"),

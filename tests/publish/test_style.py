@@ -91,3 +91,10 @@ def test_a_colour_stands_in_the_palette_alone() -> None:
 
 def test_style_loads_nothing() -> None:
     assert not re.search(r"@import|@font-face|url\(|https?:", STYLE)
+
+
+def test_the_head_of_a_column_stands_as_the_column_does() -> None:
+    """Words to the left, figures to the right, marks in the middle; only what heads several columns is centred."""
+    centred = re.findall(r"([^{}]*)\{[^{}]*text-align: center", STYLE)
+    heads = [rule.strip().splitlines()[-1] for rule in centred if "th" in rule.split()[-2:] or "thead" in rule]
+    assert heads == ['thead th[scope="colgroup"]']

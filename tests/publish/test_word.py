@@ -16,6 +16,7 @@ import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
@@ -75,6 +76,14 @@ def merged_table() -> Table:
     body = ((Cell(words("経営支援の強化"), "rowgroup", colspan=3),),)
     row = (Cell(words("補助"), "row"), Cell(words("1,266,002"), look="number"), Cell(()))
     return Table((top, head("国庫", "その他")), (*body, row))
+
+
+def columned_table() -> Table:
+    looks = ("", "number", "mark")
+    top = (Cell(words("財源内訳"), "colgroup", colspan=3),)
+    heads = tuple(Cell(words(name), "col", look=look) for name, look in zip(("事業", "額", "新規"), looks, strict=True))
+    body = tuple(Cell(words(text), look=look) for text, look in zip(("甲", "3", "○"), looks, strict=True))
+    return Table((top, heads), (body,))
 
 
 def linked_table() -> Table:
@@ -406,3 +415,12 @@ def test_libreoffice_opens_it_without_repair(tmp_path: Path, file: bytes) -> Non
     pages = [page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages]
     assert len(pages) >= 5
     assert all("原案" in page and "回答用紙" in page for page in pages)
+
+
+def test_the_head_of_a_column_stands_as_the_column_does() -> None:
+    word = opened(exported([table_block("table/x", columned_table(), Caption(words("欄")))]))
+    sides = [
+        [cell.paragraphs[0].style.paragraph_format.alignment for cell in row.cells] for row in word.tables[-1].rows
+    ]
+    middle, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+    assert sides == [[middle] * 3, [None, right, middle], [None, right, middle]]

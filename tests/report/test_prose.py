@@ -391,6 +391,18 @@ def test_the_cell_magic_speaks_with_the_notebook_s_edition() -> None:
     assert block.text == "人材\n相談は1,234件。"
 
 
+@pytest.mark.parametrize(("reference", "kept"), [(False, "対応\n柱の対応を示す。"), (True, "対応")])
+def test_words_about_what_a_reference_edition_lacks_are_left_out_of_it(reference: bool, kept: str) -> None:
+    spoken_by = edition(year=2019) if reference else edition()
+    assert spoken_by.is_reference == reference
+    assert magic(edition=spoken_by)("柱 版だけ", "### 対応\n\n柱の対応を示す。\n").text == kept
+
+
+def test_the_cell_magic_knows_no_other_word_behind_the_section() -> None:
+    with pytest.raises(NenpoError, match="「%%prose 柱 全部」の「全部」が使えません"):
+        magic(edition=edition())("柱 全部", "文。")
+
+
 def test_the_cell_magic_explains_what_must_run_before_it() -> None:
     with pytest.raises(NenpoError) as problem:
         magic()("1", "文。")

@@ -235,6 +235,19 @@ def test_a_reference_edition_has_headings_over_results_alone() -> None:
     assert printed(block.children[2].children[1]) == [["項目", "令和2年度"], ["窓口相談", "931件"]]
 
 
+def test_a_reference_edition_says_once_that_it_has_no_summary() -> None:
+    """The words of the 総括 say so already, in the cell before; its pillars add nothing."""
+    assert inside(pillars(edition(year=2020))) == []
+    (told,) = [pillar_table(edition(year=2020)).text]
+    assert told == "原本に載っているのは次の年度の総括で、この年度の総括は収録していません。"
+
+
+def test_the_reason_of_a_programme_stands_before_what_follows_from_it() -> None:
+    told = chapter(edition(words="## 2\n\n新たな割賦は行わず、回収に努めました。"), "2").children[0]
+    assert [block.kind for block in told.children][:3] == ["heading", "statement", "prose"]
+    assert told.children[1].text == "制度が廃止されたため、新規の取扱いはありません。"
+
+
 def test_a_reference_edition_does_not_take_ten_for_one() -> None:
     far = row("件数", 3, year=2020, number="10(1)")
     assert [part.id for one in whole(edition(far, year=2020)) for part in one.children] == [
@@ -287,7 +300,7 @@ def test_meetings_are_listed_with_their_agenda() -> None:
     assert "<script" not in page_html(table.record())
 
 
-@pytest.mark.parametrize("make", [pillars, pillar_table, governance_table])
+@pytest.mark.parametrize("make", [pillar_table, governance_table])
 def test_what_the_next_edition_does_not_print_of_a_year_is_said(make: Any) -> None:
     assert make(edition(year=2020)).kind == "gap"
 

@@ -34,7 +34,7 @@ def data_table(frame: pd.DataFrame, title: str = "", corner: str = "区分") -> 
         period = next(point.period for point in points if point.label == label)
         figures = [_figure(found.get((label, column)), units[column]) for column in columns]
         body.append((Cell((_name(label, period),), "row"), *figures))
-    return Table(((_head(corner, ""), *heads),), tuple(body))
+    return Table(((Cell((_name(corner, ""),), "col"), *heads),), tuple(body))
 
 
 def _unit(points: Sequence[Point]) -> str:
@@ -44,7 +44,8 @@ def _unit(points: Sequence[Point]) -> str:
 
 
 def _head(name: str, unit: str) -> Cell:
-    return Cell((_name(measure(name, unit) if name else unit or "値", ""),), "col")
+    """The head of a column of figures."""
+    return Cell((_name(measure(name, unit) if name else unit or "値", ""),), "col", look="number")
 
 
 def _name(text: str, period: str) -> Span:

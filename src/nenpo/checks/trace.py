@@ -11,7 +11,7 @@ from typing import Any
 from nenpo.checks.suites import read_suites
 from nenpo.cleaning.corrections import Correction
 from nenpo.facts.derivations import derived_of, is_derived
-from nenpo.facts.derived import MARK, WITH, Derived
+from nenpo.facts.derived import MARK, WITH, Derived, in_words_of
 from nenpo.facts.readings import Archive, Reading, figure_of
 from nenpo.facts.store import Fact, Facts
 from nenpo.ground.blocks import MIME, block_runs
@@ -293,7 +293,7 @@ def _with_children(block: Mapping[str, Any], kinds: Container[str]) -> Iterator[
 def derived_name(derived: Derived) -> str:
     """What a computed figure is called: the fact that it is about, its period, and the definition."""
     fact = derived.about
-    definition = derived.fact_id.partition(MARK)[2].partition(WITH)[0]
+    definition = in_words_of(derived.fact_id.partition(MARK)[2].partition(WITH)[0], fact)
     return f"{fact.subject} {fact.indicator}（{period_name(fact.period)}）の{definition}"
 
 

@@ -83,7 +83,13 @@ class Definition:
         value = value if self.places is None else rounded(value, self.places)
         others = "".join(f"{WITH}{fact.fact_id}" for fact in operands[1:] if self.name not in IMPLIED)
         identity = f"{operands[0].fact_id}{MARK}{self.name}{others}"
-        return Derived(identity, self.formula, operands, value, self.unit(operands[0]), operands[0])
+        formula = in_words_of(self.formula, operands[0])
+        return Derived(identity, formula, operands, value, self.unit(operands[0]), operands[0])
+
+
+def in_words_of(words: str, fact: Fact) -> str:
+    """Name or formula of a definition, said of a calendar year where the figure is about one: 前年差."""
+    return words.replace("年度", "年") if parse_period(fact.period).kind == "暦年" else words
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:

@@ -28,6 +28,8 @@ from nenpo.words.wording import Voice, bound_text, speak
 
 # Folder of the texts that are printed word for word.
 FOLDER_OF_TEXTS = "appendix"
+# Said behind the section of a `%%prose` cell whose paragraphs introduce what a 参考集計 does not have.
+OWN_ONLY = "版だけ"
 
 
 def heading_spans(text: str, voice: Voice) -> Spans:
@@ -98,11 +100,19 @@ def written(block_id: str, pieces: Iterable[Passage], voice: Voice, top: int = 0
     return blocks
 
 
-def spoken(edition: Edition, section: str, text: str) -> Block:
-    """Words that stand in a notebook cell, as the reader sees them; what a year has no figures for is left out."""
+def spoken(edition: Edition, section: str, text: str, *, own_only: bool = False) -> Block:
+    """Words that stand in a notebook cell, as the reader sees them; what a year has no figures for is left out.
+
+    Parameters
+    ----------
+    own_only : bool
+        The paragraphs introduce what only an edition of the year's own has: a 参考集計 keeps the headings.
+    """
     voice = edition.voice(section)
     below_the_magic = [replace(piece, line=piece.line + 1) for piece in passages(text)]
-    pieces = [kept for piece in below_the_magic if (kept := with_figures(piece, voice)).texts]
+    left_out = own_only and edition.is_reference
+    told = [piece for piece in below_the_magic if piece.kind == "heading" or not left_out]
+    pieces = [kept for piece in told if (kept := with_figures(piece, voice)).texts]
     blocks = written(f"s-{section}", pieces, voice)
     notes = prose_notes(edition, section, blocks, f"s-{section}", words=False)
     return group(f"cell/{section}", [*blocks, *given([notes])])
@@ -205,14 +215,20 @@ def _appendix_elsewhere(edition: Edition, section: str) -> Block:
 def load_ipython_extension(shell: Any) -> None:
     """Register the cell magics of the report notebooks, and show blocks.
 
-    `%%prose SECTION` speaks with the notebook's `edition`; `%%words NAME` keeps words for the calls that say them.
+    `%%prose SECTION` speaks with the notebook's `edition`, `%%prose SECTION 版だけ` what a 参考集計 leaves out;
+    `%%words NAME` keeps words for the calls that say them.
     """
 
     def magic(line: str, cell: str) -> Block:
         edition = shell.user_ns.get("edition")
         if edition is None:
             raise NenpoError("文章のセルより前に、edition = read_edition(...) のセルを実行してください。")
-        return spoken(edition, line.strip(), cell)
+        section, _, only = line.strip().partition(" ")
+        if only not in ("", OWN_ONLY):
+            raise NenpoError(
+                f"「%%prose {line.strip()}」の「{only}」が使えません。節の後に書けるのは「{OWN_ONLY}」だけです。"
+            )
+        return spoken(edition, section, cell, own_only=bool(only))
 
     def words(line: str, cell: str) -> None:
         if not line.strip().isidentifier():

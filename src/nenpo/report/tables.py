@@ -62,6 +62,11 @@ def number_head(text: str, *, colspan: int = 1, rowspan: int = 1, below: Iterabl
     return Cell(literal_spans(text), "col", colspan, rowspan, "number", heads=heads)
 
 
+def mark_head(text: str, *, rowspan: int = 1) -> Cell:
+    """The head of a column of ○ and △."""
+    return text_cell(text, "col", look="mark", rowspan=rowspan)
+
+
 def mark_cell(text: str, source: Iterable[str] = ()) -> Cell:
     """A ○ or △, or nothing."""
     return text_cell(text, look="mark", source=source)
@@ -300,9 +305,7 @@ def population_table(edition: Edition) -> Block:
 def project_table(edition: Edition) -> Block:
     """施策一覧: every project of the eight policies with its cost, sources of funds and particulars."""
     if edition.is_reference:
-        return gap(
-            "table/projects", "施策一覧の事業費は次の年度のものだけが印刷されており、この年度の一覧はありません。"
-        )
+        return gap("table/projects", "原本に載っているのは次の年度の施策一覧で、この年度の一覧は収録していません。")
     facts = edition.file_facts("projects.csv")
     by_row: dict[int, dict[str, Fact]] = {}
     for fact in facts:
@@ -330,12 +333,14 @@ def project_table(edition: Edition) -> Block:
 
 
 def _project_head(edition: Edition) -> tuple[tuple[Cell, ...], ...]:
-    words = ("事業期間", "21財団への補助・委託（△は予算の一部）", "担当課等")
     top = (
-        *(text_cell(text, "col", rowspan=2) for text in ("事業名", "新規", "重点", "主要成果")),
+        text_cell("事業名", "col", rowspan=2),
+        *(mark_head(text, rowspan=2) for text in ("新規", "重点", "主要成果")),
         number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費", rowspan=2),
         text_cell("財源内訳", "colgroup", colspan=3),
-        *(text_cell(text, "col", rowspan=2) for text in words),
+        text_cell("事業期間", "col", rowspan=2),
+        mark_head("21財団への補助・委託（△は予算の一部）", rowspan=2),
+        text_cell("担当課等", "col", rowspan=2),
         number_head("公表版の頁", rowspan=2),
     )
     return top, tuple(number_head(text) for text in ("国庫", "その他", "一般財源"))
@@ -447,10 +452,11 @@ def chapter_list(edition: Edition, chapter: str) -> Block:
         )
     rows += _list_subtotal(edition, chapter, costs, shared)
     head = (
-        *(text_cell(p, "col") for p in chapter if shared),
+        *(mark_head(p) for p in chapter if shared),
         *(text_cell(text, "col") for text in ("番号", "事業名")),
         number_head(f"{fiscal_year_name(edition.fiscal_year)}事業費"),
-        *(text_cell(text, "col") for text in ("新規", "担当課等")),
+        mark_head("新規"),
+        text_cell("担当課等", "col"),
         number_head("公表版の頁"),
     )
     table = _without_page(edition, Table((head,), tuple(rows)))

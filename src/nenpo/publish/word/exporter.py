@@ -51,6 +51,10 @@ FIGURE_WIDTH, FIGURE_SCALE = "105mm", 2.5
 # Levels of headings that the contents list: of the document, where the cover alone has level one.
 CONTENTS_LEVELS = range(2, 5)
 PAGE_COLUMN = "本書の頁"
+# Paragraph styles of cells: of those that head rows or several columns, of plain ones, and of the head of a column.
+HEADS = {"colgroup": "Table Mark Head", "row": "Table Row Head", "rowgroup": "Table Group"}
+LOOKS = {"": "Table Text", "number": "Table Number", "mark": "Table Mark"}
+HEAD_LOOKS = {"": "Table Head", "number": "Table Number Head", "mark": "Table Mark Head"}
 # As wide as the number of a page may become; it is not printed.
 PAGE_ROOM = "0000"
 PAGES_LATER = "頁の番号は、開くときにフィールドの更新を尋ねられて「はい」と答えると入ります。"
@@ -352,10 +356,9 @@ def _pages(cell: Record, setting: Setting) -> list[Node]:
 
 
 def _cell_style(cell: Record) -> str:
-    """The paragraph style of a cell."""
-    header = {"col": "Table Head", "colgroup": "Table Head", "row": "Table Row Head", "rowgroup": "Table Group"}
-    look = {"number": "Table Number", "mark": "Table Mark"}
-    return header.get(cell.get("header", "")) or look.get(cell.get("look", ""), "Table Text")
+    """The paragraph style of a cell; the head of a column stands as the column does."""
+    header, look = cell.get("header", ""), cell.get("look", "")
+    return HEADS.get(header) or (HEAD_LOOKS if header == "col" else LOOKS)[look]
 
 
 ITEMS: dict[str, Callable[[Item, Setting], Iterator[Node]]] = {

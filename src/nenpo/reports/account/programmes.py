@@ -57,6 +57,8 @@ STATE_WORDS = {
     "制度廃止": "制度が廃止されたため、新規の取扱いはありません。",
     "中止": "{year}は中止しました。",
 }
+# States whose sentence gives the reason for what the words of the programme tell: it stands before them.
+REASONS = ("制度廃止",)
 LINEAGE_WORDS = {"前身": "前身の事業", "後継": "後継の事業", "統合": "統合した組織"}
 
 
@@ -100,9 +102,9 @@ def _chapter_records(edition: Edition, number: str, *, onwards: bool) -> list[Se
 
 
 def pillars(edition: Edition) -> Block:
-    """The pillars of the 総括, each with its heading and the year's words."""
+    """The pillars of the 総括, each with its heading and the year's words; none where there is no 総括."""
     if edition.is_reference:
-        return gap("pillars", "総括は、この年度の版としては収録していません。")
+        return group("pillars", [])
     blocks: list[Block] = []
     for record in (one for one in edition.rows(Section) if one.parent == SUMMARY):
         section = record.section_id
@@ -134,8 +136,10 @@ def programme(edition: Edition, record: Section) -> Block | None:
         words = written_in(
             found[0], f"{block_id}/words", found[1], edition.voice(section, record.heading), top=level - 2
         )
-    parts += [*words, *given([prose_notes(edition, section, words, f"{block_id}/words")])]
-    parts += [block for block in (_statement(edition, record), table, _events(edition, section)) if block is not None]
+    told = [*words, *given([prose_notes(edition, section, words, f"{block_id}/words")])]
+    state = [block for block in [_statement(edition, record)] if block is not None]
+    parts += [*state, *told] if record.state in REASONS else [*told, *state]
+    parts += [block for block in (table, _events(edition, section)) if block is not None]
     if found is not None:
         parts.append(edit_link(edition, found[0], block_id))
     return group(f"{block_id}/all", parts)
@@ -252,7 +256,7 @@ def _attendance(facts: list[Fact], record: Event) -> list[Fact]:
 def pillar_table(edition: Edition) -> Block:
     """The four pillars of the 総括, each with the programmes that carry it; one without any says so."""
     if edition.is_reference:
-        return gap("table/pillars", "総括は次の年度のものだけが印刷されており、この年度のものはありません。")
+        return gap("table/pillars", "原本に載っているのは次の年度の総括で、この年度の総括は収録していません。")
     frame = edition.table("pillars")
     rows = []
     for (number, pillar), links in frame.groupby(["number", "pillar"], sort=False):
@@ -287,7 +291,9 @@ def _links(edition: Edition, links: pd.DataFrame) -> Cell:
 def governance_table(edition: Edition) -> Block:
     """庶務事項: audits, appointments and meetings with their agenda; roles only."""
     if edition.is_reference:
-        return gap("table/governance", "庶務事項は次の年度のものだけが印刷されており、この年度のものはありません。")
+        return gap(
+            "table/governance", "原本に載っているのは次の年度の庶務事項で、この年度の庶務事項は収録していません。"
+        )
     rows = []
     for record in edition.rows(Meeting):
         item = f"{record.kind}{record.number}" if record.number else ""
