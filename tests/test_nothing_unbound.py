@@ -174,6 +174,37 @@ def test_few_places_make_a_literal_and_each_says_why() -> None:
     }
 
 
+# Calls that find out where in a text a figure stands.
+LOOKING = {"typed_figures", "parse_figures", "parse_figure", "_find_number", "names_pattern", "finditer"}
+
+
+def test_few_places_look_for_a_figure_in_a_text_and_each_says_why() -> None:
+    """Where a figure stands is known from the runs of its words; only what has none yet, or is doubted, is searched."""
+    lookers = set()
+    for room in ("charts", "diff", "ground", "pipeline", "publish", "report", "reports", "words"):
+        for path in sorted((ROOT / "src/nenpo" / room).rglob("*.py")):
+            for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(function, ast.FunctionDef) and any(map(_looks, ast.walk(function))):
+                    lookers.add(f"{path.stem}.{function.name}")
+    assert lookers == {
+        # the readers of print and of typed words themselves
+        "numerals.parse_figure", "typed_figures.typed_figures", "typed_figures._digits", "typed_figures._names_pattern",
+        "typed_years.stale_years",
+        # words become runs: a printed cell, a sentence, a date, a source's words
+        "wording._find_number", "wording.printed_spans", "wording.fact_words", "wording._sentence",
+        "wording.bound_text", "wording._marked", "wording.date_spans", "tables.literal_spans",
+        # the last look at what is published trusts nothing
+        "unbound._in_markdown", "unbound._figures", "unbound._in_chart",
+        # unit and qualifier of one run
+        "cell_figures._figure",
+    }  # fmt: skip
+
+
+def _looks(node: ast.AST) -> bool:
+    name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+    return name in LOOKING
+
+
 def _makes_literal(node: ast.AST) -> bool:
     named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Span"
     return named and any(

@@ -14,7 +14,7 @@ from nenpo.facts.store import Fact, Facts, facts_of
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, spans_text
 from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
-from nenpo.report.issue_notes import labels, note_spans, notes_block, prose_notes, with_marks
+from nenpo.report.issue_notes import Named, labels, note_spans, notes_block, prose_notes, with_marks
 from nenpo.report.shown import page_html
 
 DOCUMENT = "doc"
@@ -163,14 +163,27 @@ def literal(text: str) -> dict[str, str]:
 
 def test_a_computed_figure_is_bound_in_its_note_too() -> None:
     rate = Span("5.0%減少", "fact", "doc/甲/件数/2020=前年度比", "-5.0")
-    runs = note_spans("「5.0%減少」、計：計は1,794件です。", {"「5.0%減少」": rate})
+    runs = note_spans([Named("「5.0%減少」", rate), Named("計")], "計は1,794件です。")
     assert [(run.text, run.fact) for run in runs] == [
         ("「", ""), ("5.0%減少", rate.fact), ("」", ""), ("、計：計は1,794件です。", "")
     ]  # fmt: skip
 
 
+def test_a_reason_that_quotes_the_words_of_a_figure_binds_none() -> None:
+    """Which words are the figure is known where the 注 is made; the same words in its reason are the source's."""
+    rate = Span("5.0%減少", "fact", "doc/甲/件数/2020=前年度比", "-5.0")
+    runs = note_spans([Named("「5.0%減少」", rate)], "原本の記載は「5.0%減少」です。")
+    assert [run.text for run in runs if run.fact] == ["5.0%減少"]
+    assert runs[-1].text == "：原本の記載は「5.0%減少」です。"
+
+
+def test_names_that_share_a_column_name_it_once() -> None:
+    runs = note_spans([Named("甲（新規）"), Named("乙（新規）"), Named("甲（新規）")], "訳です。")
+    assert [run.text for run in runs] == ["甲、乙（新規）：訳です。"]
+
+
 def test_notes_are_a_block_of_their_own_and_escaped() -> None:
-    block = notes_block("c/notes", [note_spans("「<b>」：訳", {})])
+    block = notes_block("c/notes", [note_spans([Named("「<b>」")], "訳")])
     assert page_html(block.record()) == (
         '<div class="beneath" id="c/notes"><p class="note">注）<span data-literal>「&lt;b&gt;」：訳</span></p></div>'
     )

@@ -30,6 +30,25 @@ _COLUMN = re.compile(r"（[^（）]+）$")
 _POLICY = re.compile(r"[①-⑳]")
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a 注 is about, as it is called there.
+
+    Attributes
+    ----------
+    figure : Span, optional
+        The computed figure that it is, so that the 注 binds it too: its words stand between 「 and 」.
+    """
+
+    text: str
+    figure: Span | None = None
+
+    @property
+    def spans(self) -> Spans:
+        """The name as runs, a computed figure bound where it stands."""
+        return (Span("「"), self.figure, Span("」")) if self.figure else (_literal(self.text),)
+
+
 @dataclass
 class Marks:
     """The numbered 注 of one block, in the order in which what they are about is printed.
@@ -38,28 +57,24 @@ class Marks:
     ----------
     told : dict
         Reason to what it is said of; the place of a reason is its number.
-    computed : dict
-        What a computed figure is called in a 注, to the figure, so that it is bound there too.
     """
 
     edition: Edition
     block_id: str
-    told: dict[str, list[str]] = field(default_factory=dict)
-    computed: dict[str, Span] = field(default_factory=dict)
+    told: dict[str, list[Named]] = field(default_factory=dict)
 
-    def on(self, issues: Iterable[tuple[KnownIssue, str]]) -> Spans:
+    def on(self, issues: Iterable[tuple[KnownIssue, Named]]) -> Spans:
         """The numbers that stand behind what the issues are about."""
         numbers = set()
-        for issue, label in issues:
-            labels = self.told.setdefault(issue.reason, [])
-            labels += [label] if label not in labels else []
+        for issue, named in issues:
+            self.told.setdefault(issue.reason, []).append(named)
             numbers.add(list(self.told).index(issue.reason) + 1)
         return tuple(mark_span(number, self.block_id) for number in sorted(numbers))
 
     def cell(self, cell: Cell, label: str) -> Cell:
         """A cell with the numbers of its 注: behind each figure those about it, at the end those about the cell."""
         spans = self.sentence(cell.spans, label)
-        rest = [(issue, _label(issue, label, cell)) for issue in cell_issues(self.edition, cell)]
+        rest = [(issue, Named(_label(issue, label, cell))) for issue in cell_issues(self.edition, cell)]
         there = {span for span in spans if span.kind == "mark"}
         return replace(cell, spans=(*spans, *(mark for mark in self.on(rest) if mark not in there)))
 
@@ -77,15 +92,14 @@ class Marks:
         for span in spans:
             issues = figure_issues(self.edition, span.fact) if span.fact else []
             called = label or (shown or {}).get(span.fact, "")
-            named = called or (figure_label(self.edition, span) if issues else "")
-            self.computed |= {named: span} if issues and not called and MARK in span.fact else {}
+            named = Named(called) if called or not issues else named_figure(self.edition, span)
             marked += [span, *self.on((issue, named) for issue in issues)]
         return tuple(marked)
 
     @property
     def notes(self) -> tuple[Spans, ...]:
         """The 注 by number; what has the same reason is told once, of all that it is about."""
-        return tuple(note_spans(f"{_listed(labels)}{reason}", self.computed) for reason, labels in self.told.items())
+        return tuple(note_spans(named, reason) for reason, named in self.told.items())
 
 
 def with_marks(edition: Edition, block_id: str, table: Table, caption: Caption, words: Spans = ()) -> Marked:
@@ -229,17 +243,21 @@ def _squeezed(text: str) -> str:
     return "".join(normalise(text).split())
 
 
-def _listed(found: Iterable[str]) -> str:
-    """Labels one after the other, the column that all of them name only once."""
-    named = [label for label in dict.fromkeys(found) if label]
-    columns = {match[0] if (match := _COLUMN.search(label)) else "" for label in named}
+def _listed(found: Iterable[Named]) -> Spans:
+    """Names one after the other, the column that all of them name only once."""
+    named = list({one.text: one for one in found if one.text}.values())
+    columns = {match[0] if (match := _COLUMN.search(one.text)) else "" for one in named}
     column = columns.pop() if len(columns) == 1 else ""
-    return f"{'、'.join(label.removesuffix(column) for label in named)}{column}：" if named else ""
+    trimmed = [replace(one, text=one.text.removesuffix(column)) for one in named]
+    listed = [span for one in trimmed for span in (_literal("、"), *one.spans)][1:]
+    return (*listed, _literal(f"{column}：")) if named else ()
 
 
-def figure_label(edition: Edition, span: Span) -> str:
+def named_figure(edition: Edition, span: Span) -> Named:
     """Which figure of a sentence a 注 is about: what it is called, or what is said where it is computed."""
-    return f"「{span.text}」" if MARK in span.fact else _fact_label(edition, edition.facts[span.fact])
+    if MARK in span.fact:
+        return Named(f"「{span.text}」", span)
+    return Named(_fact_label(edition, edition.facts[span.fact]))
 
 
 def _fact_label(edition: Edition, fact: Fact) -> str:
@@ -259,16 +277,15 @@ def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_i
     passage = list(blocks)
     runs = [Span(**run) for block in passage for run in _runs(block) if run.get("fact")]
     text = _squeezed("".join(block.text for block in passage))
-    carried = [(figure_label(edition, run), figure_issues(edition, run.fact)) for run in runs]
-    told: dict[str, list[str]] = {}
+    carried = [(named_figure(edition, run), figure_issues(edition, run.fact)) for run in runs]
+    told: dict[str, list[Named]] = {}
     for issue in edition.known_issues:
-        found = [label for label, issues in carried if issue in issues]
+        found = [named for named, issues in carried if issue in issues]
         if words and not found and stands_in(edition, issue, section):
-            found = [_words_label(edition, issue, text)]
+            found = [Named(_words_label(edition, issue, text))]
         if found:
             told.setdefault(issue.reason, []).extend(found)
-    computed = {figure_label(edition, run): run for run in runs if MARK in run.fact}
-    notes = [note_spans(f"{_listed(found)}{reason}", computed) for reason, found in told.items()]
+    notes = [note_spans(found, reason) for reason, found in told.items()]
     return notes_block(f"{block_id}/notes", notes)
 
 
@@ -318,14 +335,17 @@ def notes_block(block_id: str, notes: Sequence[Spans]) -> Block:
     return prose(block_id, [("paragraph", [(Span("注）"), *note)]) for note in notes], NOTES)
 
 
-def note_spans(note: str, computed: Mapping[str, Span]) -> Spans:
+def note_spans(named: Iterable[Named], reason: str) -> Spans:
     """Words of a 注: digits are those of a reason on record, but for the computed figures that it names."""
-    names = "|".join(map(re.escape, computed))
-    parts = re.split(f"({names})", note) if names else [note]
-    runs = [(Span("「"), computed[part], Span("」")) if part in computed else _literal(part) for part in parts if part]
-    return tuple(span for run in runs for span in run)
+    found: list[Span] = []
+    for span in (*_listed(named), _literal(reason)):
+        if found and found[-1].kind == span.kind == "literal":
+            found[-1] = replace(span, text=found[-1].text + span.text)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
-def _literal(note: str) -> Spans:
+def _literal(words: str) -> Span:
     """Words of a 注; their digits are those of a reason on record."""
-    return (Span(note, "literal", value=PRINTED),)
+    return Span(words, "literal", value=PRINTED)
