@@ -181,7 +181,7 @@ def family_sheet(family: Sequence[Member]) -> Sheet:
     grids = [_placed(member, above) for member, above in zip(family, _above(family), strict=True)]
     heads = tuple(dict.fromkeys(head for grid in grids for head in grid.heads))
     rows = [row for grid in grids for row in grid.rows]
-    if first.repeated and all(head.number for head in heads[1:]):
+    if first.repeated and first.item["kind"] == "table" and all(head.number for head in heads[1:]):
         columns = yearly_columns(heads, rows)
     else:
         columns = sheet_columns(heads, rows, captions[0]["unit_line"])
