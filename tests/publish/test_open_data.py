@@ -13,7 +13,7 @@ from frictionless import Package, Report
 
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
-from nenpo.publish.open_data.package import PACKAGE, README, described_as, neutral, write_open_data
+from nenpo.publish.open_data.package import PACKAGE, README, described_as, neutral, read_described, write_open_data
 
 YEARS = (2020, 2021)
 
@@ -235,3 +235,17 @@ def test_a_year_without_tables_and_a_table_without_description_are_refused(root:
     with pytest.raises(SourceError, match="公開する表の説明がありません（newのa、newのb、newの規則）"):
         write_open_data(replace(at(root), clean=tmp_path / "clean"), 2020, tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_a_description_with_a_key_too_many_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "expectations").mkdir()
+    column = "{title: 資料, unit: '', description: 資料の名前。, titel: 資料}"
+    text = f"notes:\n  title: 注\n  description: 注の一覧。\n  columns: {{document: {column}}}\n"
+    (tmp_path / "expectations" / "columns.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        read_described(at(tmp_path))
+    assert str(caught.value) == (
+        "「expectations/columns.yml の notes」に直すところがあります。\n"
+        "  - columnsの documentの titel は決まりにない項目です。書けるのは title、unit、description です\n"
+        "書ける項目は title、description、columns です。"
+    )

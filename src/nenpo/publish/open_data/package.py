@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from nenpo.checks.suites import Suite, read_suites
+from nenpo.ground.declarations import Declaration, Words, validated
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.ground.locations import Locations, list_files, write_bytes, write_text
@@ -65,7 +66,7 @@ def write_open_data(locations: Locations, fiscal_year: int, folder: Path, state:
     """
     suites = read_suites(locations)
     tables = published_tables(locations, fiscal_year, suites)
-    described = read_yaml(locations.expectations / COLUMNS, COLUMNS)
+    described = read_described(locations)
     _refuse_undescribed(tables, described, suites)
     sources = [about for about in abouts(locations) if about["fiscal_year"] == fiscal_year]
     package = data_package(fiscal_year, tables, described, suites, sources, state)
@@ -74,6 +75,36 @@ def write_open_data(locations: Locations, fiscal_year: int, folder: Path, state:
     write_text(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
     write_text(folder / README, readme(package))
     return [*(folder / f"{table.name}.csv" for table in tables), folder / PACKAGE, folder / README]
+
+
+class DescribedColumn(Declaration):
+    """What `columns.yml` says of a column of a clean table."""
+
+    title: Words
+    unit: str
+    description: Words
+
+
+class DescribedTable(Declaration):
+    """What `columns.yml` says of a clean table."""
+
+    title: Words
+    description: Words
+    columns: dict[Words, DescribedColumn]
+
+
+def read_described(locations: Locations) -> dict[str, Any]:
+    """Title, description and columns of every clean table.
+
+    Raises
+    ------
+    SourceError
+        If a table or a column lacks one of them, or says something else.
+    """
+    described = read_yaml(locations.expectations / COLUMNS, COLUMNS)
+    for name, table in described.items():
+        validated(DescribedTable, table, f"expectations/{COLUMNS} の {name}")
+    return dict(described)
 
 
 def published_tables(locations: Locations, fiscal_year: int, suites: Mapping[str, Suite]) -> list[Table]:
