@@ -114,7 +114,7 @@ def known_issue(**more: str) -> KnownIssue:
 # Reports and editions
 
 
-def edition(*rows: Observation, name: str = ANNUAL, printed: int = 2020, year: int = 0, **more: Any) -> Edition:
+def edition_of(*rows: Observation, name: str = ANNUAL, printed: int = 2020, year: int = 0, **more: Any) -> Edition:
     """The edition of a report that was printed for a year, or its 参考集計 of another; it lies nowhere."""
     about = {"document": f"{name}-fy{printed}", "fiscal_year": printed, "title": "報告", "tables": []}
     given: dict[str, Any] = {"locations": at(Path("nowhere")), "tables": {}} | more

@@ -13,6 +13,7 @@ from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from assembled import NOTEBOOKS, Report, assembled, run

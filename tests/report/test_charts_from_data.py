@@ -14,14 +14,14 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from made import declared, figure, known_issue, report
+from made import declared, edition_of, figure, known_issue
 
 from nenpo.charts.look import Chart
 from nenpo.charts.points import dwarfing
-from nenpo.cleaning.observations import Observation, observations_frame
+from nenpo.cleaning.observations import Observation
 from nenpo.cleaning.year import write_year
 from nenpo.facts.derivations import derived_of
-from nenpo.facts.store import Facts, facts_of
+from nenpo.facts.store import Facts
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem
 from nenpo.ground.locations import CLEAN, PROJECT, at
@@ -69,12 +69,9 @@ def series(indicator: str, value: Any, year: int, line: int, unit: str = "回") 
 
 def edition(*rows: Observation, year: int = 2020, slots: Any = (SLOT,), issues: Any = ()) -> Edition:
     """The edition of 2020, or the 参考集計 of the year before."""
-    return Edition(
-        locations=at(Path("nowhere")),
-        report=report(),
-        fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
-        facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
+    return edition_of(
+        *rows,
+        year=year,
         tables={"charts": pd.DataFrame(list(slots), columns=list(SLOT))},
         known_issues=tuple(issues),
     )

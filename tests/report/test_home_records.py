@@ -2,14 +2,12 @@
 
 import re
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
-from made import facts, figure, report
+from made import edition_of, figure
 
 from nenpo.cleaning.observations import Observation
 from nenpo.ground.blocks import spans_text
-from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.home_records import earlier_figures
 from nenpo.report.shown import page_html
@@ -53,9 +51,9 @@ def edition(*rows: Observation, arrival: str = "form", words: str = "") -> Editi
         "outline": pd.DataFrame([{"document": NEW, "section_id": "2(2)①", "level": "3", "heading": "人材"}]),
     }
     entries = [{"file": "outcomes.csv", "columns": [], "arrival": arrival}]
-    about = {"document": NEW, "fiscal_year": 2021, "title": "報告", "publisher": "県", "tables": entries}
+    about = {"publisher": "県", "tables": entries}
     commentary = Commentary({"w.md": tuple(passages(words))} if words else {})
-    return Edition(at(Path("nowhere")), report(REPORT), 2021, about, facts(*rows), tables, commentary)
+    return edition_of(*rows, printed=2021, about=about, tables=tables, commentary=commentary)
 
 
 def printed(found: Edition) -> list[list[str]]:

@@ -3,16 +3,14 @@
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from made import figure, known_issue, report
+from made import edition_of, figure, known_issue
 
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Fact, Facts, facts_of
+from nenpo.cleaning.observations import Observation
+from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, spans_text
-from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import Named, labels, note_spans, notes_block, prose_notes, with_marks
 from nenpo.report.shown import page_html
@@ -30,12 +28,10 @@ def edition(*rows: Observation, cell: str = "", year: int = 2020, **more: str) -
     """The edition of 2020 with one known issue, about a cell unless a fact is named."""
     named = {"cell": f"{DOCUMENT}/{cell}"} if cell else {}
     issue = known_issue(**({"printed": "○", "reason": "訳です。"} | named | more))
-    return Edition(
-        locations=at(Path("nowhere")),
-        report=report(),
-        fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2020},
-        facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
+    return edition_of(
+        *rows,
+        year=year,
+        about={"document": DOCUMENT},
         tables={"claims": CLAIMS},
         known_issues=(issue,),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
-from made import report
+from made import edition_of
 
 from nenpo.cleaning.observations import Observation, observations_frame
 from nenpo.facts.store import Facts, facts_of
@@ -53,17 +53,10 @@ def edition(
     own = year == 2020
     records = [{"document": DOCUMENT, "section_id": f"1(3){y}", "heading": y, "parent": "1(3)"} for y in outline or []]
     records += [{"document": DOCUMENT, "section_id": "3条例", "heading": "条例", "parent": "3", "page": "120"}]
-    return Edition(
+    return edition_of(
         locations=at(root),
-        report=report(),
-        fiscal_year=year,
-        about={
-            "document": DOCUMENT,
-            "fiscal_year": 2020,
-            "title": "報告",
-            "publisher": "青森県",
-            "tables": tables or [],
-        },
+        year=year,
+        about={"publisher": "青森県", "tables": tables or []},
         facts=figures(),
         tables={"outline": pd.DataFrame(records, columns=["document", "section_id", "heading", "parent", "page"])},
         commentary=Commentary({f"{n}.md": tuple(passages(t)) for n, t in files.items()} if own else {}),

@@ -2,17 +2,15 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from made import clean_table, figure, known_issue, report
+from made import clean_table, edition_of, figure, known_issue
 
 from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Fact, Facts, facts_of
+from nenpo.facts.store import Fact, facts_of
 from nenpo.ground.blocks import Block, Caption, Span, Table, spans_text
-from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.shown import page_html, table_html
 from nenpo.report.tables import (
@@ -51,12 +49,10 @@ def edition(
     *rows: Observation, year: int = 2020, entries: Any = (), issues: Any = (), **tables: pd.DataFrame
 ) -> Edition:
     """The edition of 2020, or the 参考集計 of the year before."""
-    return Edition(
-        locations=at(Path("nowhere")),
-        report=report(),
-        fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": list(entries)},
-        facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
+    return edition_of(
+        *rows,
+        year=year,
+        about={"tables": list(entries)},
         tables={"notes": clean_table(DOCUMENT, NOTES), "outline": clean_table(DOCUMENT, OUTLINE)} | tables,
         literals=("3区分",),
         known_issues=tuple(issues),

@@ -1,17 +1,14 @@
 """The foundation's account: programmes with their state, words, results and events; pillars; meetings."""
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
-from made import ACCOUNT, clean_table, figure, report
+from made import ACCOUNT, clean_table, edition_of, figure
 
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import facts_of
+from nenpo.cleaning.observations import Observation
 from nenpo.ground.blocks import Block, gap
 from nenpo.ground.errors import SourceError
-from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.shown import desk_html, page_html
 from nenpo.reports.account.programmes import chapter, governance_table, pillar_table, pillars
@@ -57,12 +54,12 @@ def edition(
 ) -> Edition:
     """The edition of 2021, or the 参考集計 of the year before."""
     columns = {"events": EVENTS, "pillars": PILLARS, "governance": GOVERNANCE}
-    return Edition(
-        locations=at(Path("nowhere")),
-        report=report(ACCOUNT),
-        fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2021, "title": "事業総括", "tables": []},
-        facts=facts_of(observations_frame(rows or RESULTS), 2021),
+    return edition_of(
+        *(rows or RESULTS),
+        name=ACCOUNT,
+        printed=2021,
+        year=year,
+        about={"title": "事業総括"},
         tables={
             "outline": clean_table(DOCUMENT, OUTLINE, *outline),
             "notes": clean_table(DOCUMENT, ("section_id", "target", "kind", "note", "period")),

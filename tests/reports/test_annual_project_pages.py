@@ -2,18 +2,14 @@
 
 import re
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from made import figure, known_issue, report
+from made import edition_of, figure, known_issue
 
-from nenpo.cleaning.observations import observations_frame
-from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import ReferenceProblem, SourceError
-from nenpo.ground.locations import at
 from nenpo.report.edition import Edition
 from nenpo.report.shown import desk_html, page_html
 from nenpo.reports.annual.project_pages import project_pages
@@ -74,12 +70,9 @@ def edition(
     """The edition of 2020 with one project, or the 参考集計 of the year before."""
     rows = [row(indicator, value, **more) for indicator, value, more in figures]
     notes = pd.DataFrame(columns=["document", "section_id", "target", "kind", "note", "period"])
-    return Edition(
-        locations=at(Path("nowhere")),
-        report=report(),
-        fiscal_year=year,
-        about={"document": DOCUMENT, "fiscal_year": 2020, "title": "報告", "tables": []},
-        facts=facts_of(observations_frame(rows), 2020) if rows else Facts(()),
+    return edition_of(
+        *rows,
+        year=year,
         tables={
             "project_lists": pd.DataFrame(list(records)),
             "projects": pd.DataFrame(list(records)),
