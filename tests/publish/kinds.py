@@ -16,12 +16,10 @@ from nenpo.ground.blocks import Block, group
 from nenpo.publish.html.exporter import publish_html
 from nenpo.publish.site.index import Entry, write_index
 from nenpo.publish.site.stamp import Stamp
-from nenpo.report.charts import chart_slot, population_chart
+from nenpo.report.charts import chart_slot, declared_chart, population_chart
 from nenpo.report.declaration import Site
 from nenpo.report.edition import Edition, cover, read_edition
 from nenpo.report.tables import chapter_list, legend_table, population_table
-from nenpo.reports.account.charts import consultation_chart
-from nenpo.reports.annual.charts import guidance_chart, loan_count_chart
 from nenpo.reports.annual.project_pages import project_pages
 
 REPORT, ACCOUNT, REFERENCE = "fy2020/nenji-hokoku", "fy2021/jigyo-sokatsu", "fy2019/nenji-hokoku"
@@ -43,8 +41,8 @@ def report_parts(edition: Edition) -> list[Block | str]:
         legend_table(),
         "## 動向",
         chart_slot(edition, "図1"),
-        guidance_chart(edition),
-        loan_count_chart(edition),
+        declared_chart(edition, "guidance"),
+        declared_chart(edition, "loans"),
         "### 環境",
         population_table(edition),
         population_chart(edition),
@@ -103,7 +101,7 @@ def write_pages(root: Path, sample: ModuleType, site: Path) -> Path:
 
 def account_parts(edition: Edition) -> list[Block | str]:
     """The account, short."""
-    return [cover(edition), "## 総括\n\n### 1 相談", consultation_chart(edition), legend_table()]
+    return [cover(edition), "## 総括\n\n### 1 相談", declared_chart(edition, "consultations"), legend_table()]
 
 
 def reference_parts(edition: Edition) -> list[Block | str]:

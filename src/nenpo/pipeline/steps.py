@@ -227,7 +227,7 @@ def report_step(report: Report, year: int, source: dict[str, Any], clean: tuple[
         name=f"{report.name}@{year}",
         title=f"{fiscal_year_name(year)}の{book}を組み立てる",
         reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
-               f"data/raw/{document}/appendix/*.md", *MARKED, "expectations/*"),
+               f"data/raw/{document}/appendix/*.md", f"data/raw/{document}/charts.yml", *MARKED, "expectations/*"),
         writes=(f"build/executed/{report.name}-fy{year}.ipynb",),
         notebook=report.notebook,
         parameters={"fiscal_year": year},

@@ -176,6 +176,15 @@ def two_years(edition: Edition, block_id: str, title: str, axis: str, names: dic
     return drawn(edition, block_id, title, axis, frame, grouped_bar_chart, describe_groups, apart)
 
 
+def declared_chart(edition: Edition, name: str) -> Block:
+    """A chart that the document declares in its `charts.yml`, with the years that the edition prints."""
+    block_id = f"figure/{name}"
+    drawing = next((one for one in edition.drawings if one.name == name), None)
+    if drawing is None:
+        return gap(block_id, f"図「{name}」は、この資料の charts.yml にありません。")
+    return two_years(edition, block_id, drawing.title, drawing.axis, drawing.figures)
+
+
 def chart_slot(edition: Edition, number: str) -> Block:
     """The place of a printed figure: its series once a CSV fills it, until then 資料未収録.
 

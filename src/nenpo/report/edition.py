@@ -24,6 +24,7 @@ from nenpo.ground.lookups import Lookups
 from nenpo.ground.rows import Row, rows_of
 from nenpo.ground.sources import abouts, has_forms, original, read_table
 from nenpo.report.declaration import Report, report_named
+from nenpo.report.drawings import Drawing, read_drawings
 from nenpo.words.commentary import Commentary, Passage, read_commentary
 from nenpo.words.wording import Voice
 
@@ -65,6 +66,8 @@ class Edition:
         Names that hold digits and are no figures.
     known_issues : tuple of KnownIssue
         What is on record about cells and figures of the published documents.
+    drawings : tuple of Drawing
+        Charts that its document declares.
     """
 
     locations: Locations
@@ -76,6 +79,7 @@ class Edition:
     commentary: Commentary = Commentary({})
     literals: tuple[str, ...] = ()
     known_issues: tuple[KnownIssue, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def is_reference(self) -> bool:
@@ -255,6 +259,7 @@ def read_edition(name: str, fiscal_year: int) -> Edition:
         commentary=words,
         literals=read_literals(locations, fiscal_year),
         known_issues=read_known_issues(locations),
+        drawings=read_drawings(locations.raw / str(about["document"])),
     )
 
 

@@ -14,10 +14,11 @@ from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.layouts import APPEND, CARRY, CURRENT, FORM, ONCE, REPLACE
-from nenpo.ground.locations import Locations, write_text
+from nenpo.ground.locations import Locations, read_bytes, write_text
 from nenpo.ground.numerals import squeeze
 from nenpo.ground.rows import records_of
-from nenpo.ground.sources import COMPANIONS, abouts, document_folders, read_document, table_name
+from nenpo.ground.sources import COMPANIONS, abouts, decode, document_folders, read_document, table_name
+from nenpo.report.drawings import FILE as DRAWINGS
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 from nenpo.rollover.outline import AccountOutline, annual_outline
 from nenpo.rollover.programmes import Programmes
@@ -126,6 +127,9 @@ def rolled_over(last: LastYear) -> NewDocument:
     if declared := lasting_declarations(last, section, is_further, "".join(files.values())):
         files["comparability.csv"] = csv_text(COMPANIONS["comparability"], Rolled(declared, ""))
         done.append(f"comparability.csv: 項目名が限る{len(declared)}の数値の宣言を、新しい年度に改めて残す")
+    if (last.document.folder / DRAWINGS).is_file():
+        files[DRAWINGS] = last.moved_on(decode(read_bytes(last.document.folder / DRAWINGS), DRAWINGS))
+        done.append(f"{DRAWINGS}: 図に描く項目をそのまま残す")
     texts = words(last, section, is_further, ended)
     files |= texts.files
     open_ += _charts_open(last)

@@ -14,7 +14,7 @@ from nenpo.charts.words import describe_bars, describe_shares
 from nenpo.facts.derived import COST, RELISTED, SHARE, Derived
 from nenpo.facts.store import Fact
 from nenpo.ground.blocks import Block, Span, Spans, gap
-from nenpo.report.charts import drawn, fact_row, ours, two_years
+from nenpo.report.charts import drawn, fact_row, ours
 from nenpo.report.edition import Edition
 from nenpo.words.phrases import LEAST_SHARE
 from nenpo.words.wording import fact_span, format_amount
@@ -33,55 +33,6 @@ POLICIES = {
 FUNDS = {"事業費（国庫）": "国庫", "事業費（その他）": "その他", "事業費（一般財源）": "一般財源"}
 WHOLE = "施策一覧合計"
 HALF = Decimal(50)  # per cent: more of it is most of it
-
-
-def guidance_chart(edition: Edition) -> Block:
-    """Visits and window consultations by management instructors."""
-    names = {"巡回指導": "経営改善普及事業費補助/巡回指導件数", "窓口相談": "経営改善普及事業費補助/窓口相談件数"}
-    return two_years(edition, "figure/guidance", "経営指導員による指導と相談", "件数", names)
-
-
-LOANS = {
-    "「選ばれる青森」への挑戦資金": "「選ばれる青森」への挑戦資金",
-    "経営安定化サポート資金": "経営安定化サポート資金",
-    "事業活動応援資金": "事業活動応援資金",
-    "経営力強化対策資金": "経営力強化対策資金",
-}
-
-
-def loan_count_chart(edition: Edition) -> Block:
-    """Loans of the guaranteed loan scheme by menu, number."""
-    names = {label: f"青森県特別保証融資制度貸付金/{name}" for label, name in LOANS.items()}
-    return two_years(edition, "figure/loans", "特別保証融資制度の融資件数", "融資件数", names)
-
-
-def loan_amount_chart(edition: Edition) -> Block:
-    """Loans of the guaranteed loan scheme by menu, amount."""
-    names = {label: f"青森県特別保証融資制度貸付金/{name}/金額" for label, name in LOANS.items()}
-    return two_years(edition, "figure/loan-amounts", "特別保証融資制度の融資額", "融資額", names)
-
-
-def founder_chart(edition: Edition) -> Block:
-    """New users and founders at the start-up bases."""
-    project = "創業・起業スタートアップ支援事業"
-    names = {
-        "新規利用者数": f"{project}/創業支援拠点新規利用者数",
-        "創業者数": f"{project}/創業支援拠点における創業者数",
-    }
-    return two_years(edition, "figure/founders", "創業支援拠点の新規利用者と創業者", "人数", names)
-
-
-def employment_chart(edition: Edition) -> Block:
-    """Retraining of people who lost their work: applicants, entrants, graduates."""
-    project = "離職者等再就職訓練事業"
-    names = {name: f"{project}/{name}" for name in ("応募者数", "入校者数", "修了者数")}
-    return two_years(edition, "figure/retraining", "離職者等再就職訓練の応募から修了まで", "人数", names)
-
-
-def succession_chart(edition: Edition) -> Block:
-    """Diagnoses of business succession."""
-    names = {"事業承継診断": "中小企業等事業承継促進強化事業/事業承継診断件数"}
-    return two_years(edition, "figure/succession", "事業承継診断の件数", "件数", names)
 
 
 def subtotal_rows(edition: Edition, indicators: dict[str, str]) -> tuple[pd.DataFrame, list[Fact]]:
