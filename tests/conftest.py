@@ -17,10 +17,13 @@ from xdist.scheduler import LoadFileScheduling
 
 from nenpo.cleaning.repairs import RepairedTable, unrepaired
 from nenpo.ground.sources import RawTable
+from nenpo.pipeline.notebooks import leave_out
 
 # The same examples on every machine, and nothing left behind: a test that fails must fail for everybody.
 settings.register_profile("nenpo", deadline=None, derandomize=True, database=None)
 settings.load_profile("nenpo")
+# A second of every worker, as of every kernel.
+leave_out()
 
 
 # Files that read what `assembled.py` has made: one worker has them all.

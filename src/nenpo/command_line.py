@@ -268,8 +268,10 @@ def run_check(locations: Locations, typed: argparse.Namespace) -> int:
 
     from nenpo.checks.formats import FORMATS as SHOWN
     from nenpo.checks.year import check_year
+    from nenpo.pipeline.notebooks import leave_out
     from nenpo.report.cleaned import clean_year
 
+    leave_out()
     clean = {year: clean_year(locations, year) for year in known}
     results = [check_year(locations, year, clean) for year in years]
     uncovered = sum(len(result.uncovered()) for result in results)
