@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from nenpo.cleaning.observations import Observation, observations_frame, segment
-from nenpo.cleaning.roles import ROW
+from nenpo.cleaning.roles import ROW, ROW_KIND
 from nenpo.cleaning.year import Cleaning
 from nenpo.facts.programmes import TABLES, Line, Programme, programmes_of
 from nenpo.facts.rows import Section
@@ -24,6 +24,7 @@ from nenpo.ground.address import Address, parse_address
 from nenpo.ground.braces import REFERENCE
 from nenpo.ground.errors import ReferenceProblem, UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.layouts import VALUE
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import Figure, parse_figures
 from nenpo.ground.rows import rows_of
@@ -175,7 +176,7 @@ def document_forms(locations: Locations, document: Document, deadline: str = "")
     edition = _Edition.of(locations, document)
     if "projects" in document.tables:
         return _section_forms(edition, deadline)
-    return _foundation_forms(edition, deadline)
+    return _publisher_forms(edition, deadline)
 
 
 @dataclass(frozen=True)
@@ -222,10 +223,9 @@ class _Edition:
 def emptied(document: Document) -> Document:
     """The document without the figures of its 項目名 tables: every row still asks, whatever was filled in."""
     name = document.current_table
-    raw = document.tables[name]
+    raw, layout = document.tables[name], document.layouts[name]
     frame = raw.frame.copy()
-    columns = [column for column in frame.columns if column.startswith("欄") and column != "欄1"]
-    frame.loc[frame["種別"] == ROW, columns] = ""
+    frame.loc[frame[layout.head_of(ROW_KIND)] == ROW, layout.heads_of(VALUE)] = ""
     return replace(document, tables={**document.tables, name: RawTable(raw.name, raw.file, frame)})
 
 
@@ -491,10 +491,10 @@ def _still_open(rows: list[Observation], year: int) -> str:
     return ""
 
 
-# The foundation's account
+# A document without a list of programmes: whoever publishes it answers
 
 
-def _foundation_forms(edition: _Edition, deadline: str) -> list[Form]:
+def _publisher_forms(edition: _Edition, deadline: str) -> list[Form]:
     document = edition.document
     publisher = re.sub(r"^\w*?法人\s*", "", str(document.about["publisher"]))
     outcomes = tuple(outcome_rows(edition))
@@ -512,9 +512,9 @@ def _foundation_forms(edition: _Edition, deadline: str) -> list[Form]:
         "outcomes": outcomes,
         "additions": _blank_rows("additions", ADDED_ROWS),
         "words": words,
-        "events": _blank_rows("events", LIST_ROWS),
+        "events": _blank_rows("events", LIST_ROWS if "events" in document.tables else 0),
     }
-    affairs = {"governance": _blank_rows("governance", LIST_ROWS)}
+    affairs = {"governance": _blank_rows("governance", LIST_ROWS if "governance" in document.tables else 0)}
     year = document.fiscal_year
     forms = [(publisher, programmes), (f"{publisher}（{AFFAIRS}）", affairs)]
     return [

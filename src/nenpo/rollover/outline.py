@@ -45,7 +45,7 @@ class AccountOutline:
         records = self.last.rows("outline")
         gone: dict[str, str] = {}
         for row in records:
-            if ENDED in row["状態"] or row["上位"] in gone:
+            if ENDED in row.get("状態", "") or row["上位"] in gone:
                 gone[row["節"]] = row["見出し"]
         return gone
 
@@ -82,7 +82,7 @@ class AccountOutline:
 
     def _told(self, rows: list[Row]) -> list[str]:
         counted = [row["見出し"] for row in rows if re.search(r"\d", YEAR.sub("", row["見出し"].replace("21", "")))]
-        states = [f"{row['見出し']}（{row['状態']}）" for row in rows if row["状態"]]
+        states = [f"{row['見出し']}（{row.get('状態', '')}）" for row in rows if row.get("状態", "")]
         moved = [f"{old}→{new}" for old, new in self.numbers.items() if old != new]
         told = {
             "見出しに数の入ったものがあります。この年度も同じか確かめてください": counted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,7 +15,7 @@ from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.layouts import APPEND, CARRY, CURRENT, FORM, ONCE, REPLACE
-from nenpo.ground.locations import Locations, read_bytes, write_text
+from nenpo.ground.locations import Locations, read_bytes, write_bytes, write_text
 from nenpo.ground.numerals import squeeze
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import COMPANIONS, abouts, decode, document_folders, read_document, table_name
@@ -38,6 +39,8 @@ class NewDocument:
     ----------
     files : dict
         Path in the folder to text.
+    sheets : dict
+        Path in the folder to the workbook that is put there as it is.
     done : tuple of str
         What was done, a line a file.
     open : tuple of str
@@ -49,6 +52,7 @@ class NewDocument:
     files: Mapping[str, str]
     done: tuple[str, ...]
     open: tuple[str, ...]
+    sheets: Mapping[str, Path] = field(default_factory=dict)
 
 
 def new_year(locations: Locations, fiscal_year: int) -> str:
@@ -63,6 +67,8 @@ def new_year(locations: Locations, fiscal_year: int) -> str:
     for document in made:
         for path, text in document.files.items():
             write_text(locations.raw / document.name / path, text)
+        for path, workbook in document.sheets.items():
+            write_bytes(locations.raw / document.name / path, read_bytes(workbook))
     return told(made, fiscal_year, _left_out(locations, fiscal_year, made))
 
 
@@ -106,8 +112,12 @@ def rolled_over(last: LastYear) -> NewDocument:
     carry, section, is_further, ended = _carriers(last)
     files: dict[str, str] = {"source.yml": source_text(last)}
     done, open_, drift = ["source.yml: 題、年度、引用の書き方を改め、公表の年月を空にする"], [], []
+    sheets = {one.file: last.document.folder / one.file for one in last.document.layouts.values() if one.is_sheet}
+    open_ += [f"{file}: 前の年度のものをそのまま置きました。この年度のものに差し替えてください。" for file in sheets]
     for entry in last.document.about["tables"]:
         name = table_name(entry)
+        if entry["file"] in sheets:
+            continue
         rolled = _rolled(last, entry, carry, section, is_further)
         files[entry["file"]] = csv_text(entry["columns"], rolled)
         done.append(f"{entry['file']}: {rolled.done}")
@@ -134,7 +144,8 @@ def rolled_over(last: LastYear) -> NewDocument:
     files |= texts.files
     open_ += _charts_open(last)
     done += [*texts.done, f"{REFERENCE}: 前の年度の文章を参考に置く（組み立てには使われない）"]
-    return NewDocument(_name(last), last.moved_on(str(last.document.about["title"])), files, tuple(done), tuple(open_))
+    title = last.moved_on(str(last.document.about["title"]))
+    return NewDocument(_name(last), title, files, tuple(done), tuple(open_), sheets)
 
 
 def lasting_names(last: LastYear, texts: str) -> tuple[Row, ...]:
