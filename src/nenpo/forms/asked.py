@@ -522,7 +522,7 @@ def _publisher_forms(edition: _Edition, deadline: str) -> list[Form]:
             edition.identity(section, deadline),
             edition.title(section),
             year,
-            sheets,
+            {kind: rows for kind, rows in sheets.items() if rows},
             choices,
             document.basis,
             document.contact,

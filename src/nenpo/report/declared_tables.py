@@ -120,8 +120,15 @@ def _lines(
     for number, (indicator, own) in enumerate(things.items()):
         first = [text_cell(name, "rowgroup", rowspan=len(things))] if name and number == 0 else []
         cells = [[fact for fact in own if place[fact.fact_id] == column] for column in columns]
-        label = text_cell(indicator, "row", source=label_cells(own))
+        label = text_cell(indicator + _unit_apart(own), "row", source=label_cells(own))
         yield (*first, label, *(fact_cell(cell) for cell in cells))
+
+
+def _unit_apart(facts: Sequence[Fact]) -> str:
+    """The unit of a line in brackets, where its cells print none because it is said elsewhere."""
+    units = {fact.unit for fact in facts if fact.value is not None}
+    said = any(fact.unit in fact.printed for fact in facts if fact.value is not None)
+    return f"（{units.pop()}）" if len(units) == 1 and not said else ""
 
 
 def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
