@@ -10,7 +10,7 @@ from nenpo.checks.funding import stated_costs
 from nenpo.checks.measurements import Tables
 from nenpo.checks.relations import Relation, beside
 from nenpo.checks.relisted import relisted_values
-from nenpo.cleaning.listings import LISTINGS
+from nenpo.cleaning.listings import COMPANIONS
 from nenpo.facts.rows import Note
 from nenpo.ground.rows import TableRow
 from tests.checks.small import fact, small_tables
@@ -57,7 +57,7 @@ def kinds(kind: type[TableRow] = TableRow) -> Iterator[type[TableRow]]:
 
 
 def test_each_field_of_a_row_is_a_column_of_its_table(real_tables: Mapping[int, dict[str, pd.DataFrame]]) -> None:
-    columns: dict[str, set[str]] = {"drift": set(LISTINGS["drift"].values())}
+    columns: dict[str, set[str]] = {"drift": set(COMPANIONS["drift"].values())}
     for tables in real_tables.values():
         for name, frame in tables.items():
             columns.setdefault(name, set()).update(frame.columns)

@@ -30,7 +30,6 @@ from nenpo.report.charts import chart_slot, two_years, year_rows
 from nenpo.report.cleaned import clean_year
 from nenpo.report.edition import Edition, read_edition
 from nenpo.report.shown import page_html
-from nenpo.reports.account import charts as account_charts
 from nenpo.reports.annual import charts as annual_charts
 from nenpo.reports.annual.charts import cost_by_policy_chart, funding_chart, largest_policy_words, subtotal_rows
 
@@ -387,15 +386,16 @@ def test_a_dropped_series_of_two_units_and_one_bad_line(project: Path) -> None:
 
 EDITIONS = [("nenji-hokoku", 2020), ("nenji-hokoku", 2019), ("jigyo-sokatsu", 2021), ("jigyo-sokatsu", 2020)]
 NOTEBOOKS = {"nenji-hokoku": "30_nenji_hokoku.ipynb", "jigyo-sokatsu": "40_jigyo_sokatsu.ipynb"}
-MAKERS = vars(report_charts) | vars(annual_charts) | vars(account_charts)
+MAKERS = vars(report_charts) | vars(annual_charts)
 Spec = dict[str, Any]
 
 
-def chart_calls(notebook: str) -> list[str]:
-    """Names of the charts that a notebook draws, without the places of printed figures."""
+def chart_calls(notebook: str) -> list[tuple[str, ...]]:
+    """The charts that a notebook draws, without the places of printed figures: the call, and the name declared."""
     cells = json.loads((ROOT / "notebooks" / notebook).read_text(encoding="utf-8"))["cells"]
     called = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    return sorted(set(re.findall(r"(\w+_chart)\(edition\)", called)))
+    calls = re.findall(r"(\w+_chart)\(edition(?:, \"([^\"]+)\")?\)", called)
+    return sorted({tuple(filter(None, call)) for call in calls})
 
 
 @pytest.fixture(scope="module", params=EDITIONS, ids=lambda edition: "-".join(map(str, edition)))
@@ -410,8 +410,8 @@ def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Edition, dict[str, S
             report_charts, "to_svg", lambda chart: specs.update({spec_id(chart): chart.to_dict()}) or "<svg/>"
         )
         own = read_edition(report, year)
-        for name in chart_calls(NOTEBOOKS[report]):
-            MAKERS[name](own)
+        for name, *declared in chart_calls(NOTEBOOKS[report]):
+            MAKERS[name](own, *declared)
     yield own, specs
 
 

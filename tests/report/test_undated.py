@@ -84,5 +84,5 @@ def test_a_report_has_years_or_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("year", ["0", "R2", "true", "20200", "2020.5"])
 def test_what_is_no_year_is_refused(tmp_path: Path, year: str) -> None:
     lay(tmp_path, year)
-    with pytest.raises(SourceError, match="西暦の年度（2020 など）にしてください。年度の記載がない資料では null"):
+    with pytest.raises(SourceError, match="西暦の年度（2020 など）にしてください。資料に年度の記載がないときは null"):
         read_about(at(tmp_path), tmp_path / "data" / "raw" / "survey0")
