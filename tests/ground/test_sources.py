@@ -208,7 +208,10 @@ ALLOWED = (
     "document、report、title、publisher、kind、fiscal_year、citation、published、basis、contact、yearly、tables、charts"
 )
 ROLES, LACKING = "section、row_kind、indicator、value、unread", ("row_kind", "indicator", "value")
-KEYS = "file、sheet、head_row、table、arrival、roll、number、caption、caption_ours、unit_line、source_line、page、notes、key、description、columns"
+KEYS = (
+    "file、sheet、head_row、table、arrival、roll、number、caption、caption_ours、unit_line、source_line、page、notes、key、"
+    "description、columns"
+)
 
 
 @pytest.mark.parametrize(
