@@ -15,7 +15,7 @@ from pathlib import Path
 from nenpo.ground.locations import list_files
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("data", "expectations", "notebooks", "requirements.lock")
+ROOMS = ("data", "expectations", "notebooks", "nenpo.yml", "requirements.lock")
 PUBLISHED = ("data/clean", "build/site", "build/executed", "build/findings")
 STRANGE = {"TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}
 
