@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from building import ROOMS
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -424,3 +425,10 @@ def test_command_files_call_what_exists() -> None:
     assert re.findall(r"Scripts\\(\w+)\.exe", text) == ["nenpo", "nenpo"]
     assert "nenpo" in PROJECT["project"]["scripts"]
     assert set(re.findall(r"\bnenpo ([a-z]+)", text)) <= set(parsers()[1])
+
+
+@pytest.mark.parametrize(("tool", "constant"), [("compare_builds", "ROOMS"), ("mutate", "COPIED")])
+def test_a_tool_that_works_on_a_copy_takes_all_that_a_build_reads(tool: str, constant: str) -> None:
+    parsed = ast.parse((ROOT / "tools" / f"{tool}.py").read_text(encoding="utf-8"))
+    named = {ast.unparse(node.targets[0]): node.value for node in parsed.body if isinstance(node, ast.Assign)}
+    assert set(ROOMS) <= set(ast.literal_eval(named[constant]))

@@ -35,7 +35,17 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("facts", "forms", "checks")
 ACCEPTED = "tests/accepted_mutations.csv"
 # What the tests of a room need; and what a copy leaves behind.
-COPIED = ("data", "expectations", "notebooks", "src", "tests", "tools", "pyproject.toml", "requirements.lock")
+COPIED = (
+    "data",
+    "expectations",
+    "notebooks",
+    "nenpo.yml",
+    "src",
+    "tests",
+    "tools",
+    "pyproject.toml",
+    "requirements.lock",
+)
 LEFT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".DS_Store")
 KILLED, SURVIVED = "killed", "survived"
 # A mutation that makes the tests this many times as slow runs for ever.
