@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -21,7 +22,7 @@ BLOCK = [
     {"role": "value", "indicator": "事業費", "unit": "千円", "head": "事業費"},
     {"role": "value", "indicator_in": "指標", "unit_in": "単位", "head": "実績"},
 ]
-ABOUT = {
+ABOUT: dict[str, Any] = {
     "document": DOCUMENT,
     "report": NAME,
     "title": "令和3年度 観測所の一年",
@@ -192,3 +193,36 @@ def fill(form: Path, answers: dict[str, tuple[int, str]]) -> None:
                     cell.value
                 ]
     book.save(form)
+
+
+@pytest.mark.slow
+def test_without_a_printed_year_it_is_published_apart_and_compared_with_none(project: Path, tmp_path: Path) -> None:
+    root = tmp_path / "undated"
+    for name in ("notebooks", "expectations"):
+        shutil.copytree(project / name, root / name)
+    for name in ("nenpo.yml", "requirements.lock"):
+        shutil.copyfile(project / name, root / name)
+    tables = {table["file"]: table for table in ABOUT["tables"]}
+    figures = {
+        "file": "figures.csv",
+        "layout": "figures",
+        "columns": {"節": "section", "項目": "indicator", "値": "value"},
+    }
+    about = ABOUT | {"document": NAME, "fiscal_year": None, "title": "観測所の一年", "citation": "観測所"}
+    about |= {"tables": [tables["outline.csv"] | {"arrival": "printed"}, figures]}
+    put(root / "data" / "raw" / NAME / "source.yml", yaml.safe_dump(about, allow_unicode=True, sort_keys=False))
+    put(root / "data" / "raw" / NAME / "outline.csv", OUTLINE)
+    put(root / "data" / "raw" / NAME / "figures.csv", "節,項目,値\n1,観測した日数,310日\n")
+    notebook = root / "notebooks" / "70_kansoku.ipynb"
+    cells = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
+    kept = ("fiscal_year", "%load_ext", "edition", "cover")
+    cells.cells = [cell for cell in cells.cells if cell["source"].startswith(kept)]
+    cells.cells.append(nbformat.v4.new_code_cell('declared_table(edition, "figures")', id="last"))
+    put(notebook, nbformat.writes(cells))
+    done = nenpo(root, "build", "--format", "html")
+    assert done.status == 0, done.out + done.error
+    page = (root / "build" / "site" / "fy0" / f"{NAME}.html").read_text(encoding="utf-8")
+    assert f'<data value="310" data-fact="{NAME}/観測/観測した日数">310日</data>' in page
+    assert sorted(path.name for path in (root / "build" / "site").glob("fy*")) == ["fy0"]
+    rows = (root / "data" / "clean" / "fy0" / "observations.csv").read_text(encoding="utf-8")
+    assert f"{NAME}/観測/観測した日数,{NAME}/観測/観測した日数,{NAME},1 観測,観測,観測した日数,,,,310,日" in rows

@@ -10,7 +10,7 @@ import pandas as pd
 from nenpo.charts.look import measure
 from nenpo.charts.points import ABSENT, Point, present, read_points, series_names, unique
 from nenpo.ground.blocks import PRINTED, Cell, Span, Table
-from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.fiscal_year import period_kind
 from nenpo.ground.numerals import plain_digits
 
 
@@ -51,7 +51,7 @@ def _head(name: str, unit: str) -> Cell:
 def _name(text: str, period: str) -> Span:
     """A name in a header; its digits are a date or no figure."""
     if period:
-        year_only = parse_period(period).kind in ("年度", "累計", "期間")
+        year_only = period_kind(period) in ("年度", "累計", "期間")
         return Span(text, "time", value="" if year_only else period.removeprefix("CY"))
     return Span(text, "literal", value=PRINTED) if re.search(r"\d", text) else Span(text)
 

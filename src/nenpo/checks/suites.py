@@ -22,7 +22,9 @@ EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
 # What a rule may say beside its message, and what holds where it does not.
 # Suites of what is compared with something else, instead of a table of the sources.
 COMPARING = ("measurements", "comparisons")
-OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False}
+OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False, "dated": False}
+# Columns of the year that a figure is about; empty where its document prints none.
+YEARS = ("fiscal_year", "period")
 # How a rule names the column it is about, by the kind of expectation.
 COLUMN_KEYS = ("column", "column_A", "column_list")
 
@@ -49,6 +51,8 @@ class Rule:
         Reports whose editions the rule is for; empty: all.
     printed : bool
         Whether the rule is about what was copied from print: pages, a second print of the same thing.
+    dated : bool
+        Whether the rule asks for a year: it is not for documents that print none.
     """
 
     rule: str
@@ -64,6 +68,7 @@ class Rule:
     guard: bool = False
     reports: tuple[str, ...] = ()
     printed: bool = False
+    dated: bool = False
 
     @property
     def column(self) -> str:
@@ -94,7 +99,8 @@ class Suite:
     printed_columns : dict
         Clean column to the column that it has in data/raw, to say where a finding stands.
     waived : frozenset of str
-        Rules about what is copied from print, in a year whose editions of their reports are not.
+        Rules about what is copied from print, in a year whose editions of their reports are not; rules that ask for a
+        year, of documents without one.
     """
 
     name: str
@@ -114,19 +120,22 @@ class Suite:
         """The rules that apply to a year with editions of these reports."""
         return tuple(r for r in self.rules if concerns(r.reports, reports) and r.rule not in self.waived)
 
-    def in_force(self, printed_reports: Iterable[str]) -> Suite:
+    def in_force(self, printed_reports: Iterable[str], *, undated: bool = False) -> Suite:
         """The suite for a year in which these reports are copied from print, and others are filled in on forms.
+
+        Of documents without a year, rules that ask for one are waived, and those on years may meet nothing.
 
         A form says itself what it does not have: a rule on forms alone may meet nothing. So may a comparison where
         nothing is copied from print: it is between prints, or between the words and tables of a copied edition.
         """
         printed = set(printed_reports)
         on_forms = {r.rule for r in self.rules if not (printed and concerns(r.reports or self.reports, printed))}
-        waived = frozenset(r.rule for r in self.rules if r.printed and r.rule in on_forms)
+        waived = {r.rule for r in self.rules if (r.printed and r.rule in on_forms) or (r.dated and undated)}
         named = {r.rule for r in self.rules if r.reports or self.reports}
         may_be_empty = on_forms if self.name in COMPARING else on_forms & named
+        may_be_empty |= {r.rule for r in self.rules if undated and r.column in YEARS}
         rules = [replace(r, may_be_empty=True) if r.rule in may_be_empty else r for r in self.rules]
-        return replace(self, rules=tuple(rules), waived=waived)
+        return replace(self, rules=tuple(rules), waived=frozenset(waived))
 
 
 def concerns(wanted: Iterable[str], reports: Iterable[str]) -> bool:

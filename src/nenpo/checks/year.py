@@ -21,6 +21,7 @@ from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
 from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.known_issues import FILE, KnownIssue, read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated, joined
+from nenpo.ground.fiscal_year import UNDATED
 from nenpo.ground.locations import Locations
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import abouts, has_forms, table_name
@@ -81,7 +82,7 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     suites = read_suites(locations)
     refuse_unpaired(suites, tables, about)
     printed = [str(one["report"]) for one in about if int(one["fiscal_year"]) == fiscal_year and not has_forms(one)]
-    suites = {name: suite.in_force(printed) for name, suite in suites.items()}
+    suites = {name: suite.in_force(printed, undated=fiscal_year == UNDATED) for name, suite in suites.items()}
     awaited = bool((tables[OBSERVATIONS]["marker"] == OUTSTANDING).any())
     source = open_source()
     every_table = with_absent(suites, tables, reports)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nenpo.cleaning.comparability import APART, Declared, concerns
 from nenpo.facts.store import Fact
-from nenpo.ground.fiscal_year import parse_period, period_name
+from nenpo.ground.fiscal_year import period_kind, period_name
 
 WAYS_OF_COUNTING = ("延べ", "実")
 
@@ -44,7 +44,7 @@ class Basis:
 def basis_of(fact: Fact) -> Basis:
     """The basis that a figure is comparable on."""
     counting = "、".join(word for word in fact.qualifier.split("、") if word in WAYS_OF_COUNTING)
-    return Basis(parse_period(fact.period).kind, fact.unit, lag_of(fact), counting, fact.scope)
+    return Basis(period_kind(fact.period), fact.unit, lag_of(fact), counting, fact.scope)
 
 
 def lag_of(fact: Fact) -> int:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from nenpo.facts.comparability import comparable, mixed_scopes
 from nenpo.facts.store import Fact, Facts, believed
-from nenpo.ground.fiscal_year import parse_period
+from nenpo.ground.fiscal_year import parse_period, period_kind
 from nenpo.ground.numerals import unit_scale
 
 MARK, WITH = "=", ":"
@@ -89,7 +89,7 @@ class Definition:
 
 def in_words_of(words: str, fact: Fact) -> str:
     """Name or formula of a definition, said of a calendar year where the figure is about one: 前年差."""
-    return words.replace("年度", "年") if parse_period(fact.period).kind == "暦年" else words
+    return words.replace("年度", "年") if period_kind(fact.period) == "暦年" else words
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -169,6 +169,8 @@ RANK_FORMULA = "記録のある年の中での順位（{}順）"
 
 def before(facts: Facts, fact: Fact) -> Fact | None:
     """The same figure one year before; None where it is not on record."""
+    if not fact.period:
+        return None
     wanted = parse_period(fact.period).shifted(-1).text
     return next((one for one in history(facts, fact) if one.period == wanted), None)
 

@@ -13,6 +13,7 @@ from nenpo.ground.errors import UsageError
 
 # The year of a document that prints none: it has a folder of its own (`fy0`), and is compared with no year.
 UNDATED = 0
+NO_PERIOD = "記載なし"
 
 # First western year of each era; 元年 is 1. An era's name covers a fiscal year from its first year on.
 ERAS = {"令和": 2019, "平成": 1989, "昭和": 1926}
@@ -144,6 +145,11 @@ def parse_period(text: str) -> Period:
         f"時期「{text}」を読めません。2020（年度）、CY2019（暦年）、2020-04（月）、2021-03-31（時点）、"
         "2003..2021（累計）のいずれかで書いてください。"
     )
+
+
+def period_kind(text: str) -> str:
+    """Kind of a figure's period; that of a document without a year is a kind of its own."""
+    return parse_period(text).kind if text else NO_PERIOD
 
 
 def is_period(text: str) -> bool:

@@ -22,7 +22,7 @@ from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LINES, Programme, programmes_of
 from nenpo.facts.rows import Section
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
-from nenpo.ground.fiscal_year import fiscal_year_name, parse_period
+from nenpo.ground.fiscal_year import NO_PERIOD, fiscal_year_name, period_kind
 from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.ground.rows import grouped, rows_of
 from nenpo.ground.sources import abouts, originals, read_table, report_of
@@ -32,7 +32,7 @@ from nenpo.report.declaration import Report, read_reports
 from nenpo.report.edition import REFERENCE_STATE
 
 FOLDER = "indicators"
-PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計")
+PERIOD_KINDS = ("年度", "暦年", "時点", "月", "期間", "累計", NO_PERIOD)
 LAST_YEAR = "参考：前年度分"
 # How many hexadecimal digits of a digest name the page of a series.
 DIGITS = 10
@@ -117,13 +117,13 @@ class Indicator:
     @property
     def latest(self) -> Fact:
         """The figure of the latest period, of the latest edition where several print it."""
-        kind = parse_period(self.rows[0].fact.period).kind
-        return [row.fact for row in self.rows if parse_period(row.fact.period).kind == kind][-1]
+        kind = period_kind(self.rows[0].fact.period)
+        return [row.fact for row in self.rows if period_kind(row.fact.period) == kind][-1]
 
 
 def _order(fact: Fact) -> tuple[object, ...]:
     """Order of the figures of an indicator: by kind of period, then in time, by edition, the home listing first."""
-    kind = parse_period(fact.period).kind
+    kind = period_kind(fact.period)
     end = fact.period.rpartition("..")[2].removeprefix("CY")
     return PERIOD_KINDS.index(kind), end, fact.period, fact.programme_year, fact.edition, fact.place
 
