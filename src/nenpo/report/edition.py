@@ -25,6 +25,7 @@ from nenpo.ground.rows import Row, rows_of
 from nenpo.ground.sources import abouts, has_forms, original, read_table
 from nenpo.report.declaration import Report, report_named
 from nenpo.report.drawings import Drawing, read_drawings
+from nenpo.report.issue_places import IssuePlaces
 from nenpo.words.commentary import Commentary, Passage, read_commentary
 from nenpo.words.wording import Voice
 
@@ -182,6 +183,11 @@ class Edition:
             If the year has no such list.
         """
         return [entry for entry in entries_of(self.programmes, self.rows(ListLine)) if entry.chapter == chapter]
+
+    @cached_property
+    def issue_places(self) -> IssuePlaces:
+        """Where what is on record about published documents lies in this edition."""
+        return IssuePlaces(self.document, self.facts, self.tables, self.known_issues)
 
     def file_facts(self, file: str) -> list[Fact]:
         """Facts that one raw file of the document prints."""

@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from nenpo.facts.derived import MARK, recomputed
 from nenpo.facts.known_issues import KnownIssue
 from nenpo.facts.store import Fact
-from nenpo.ground.address import Address, line_of, parse_address
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.blocks import NOTES, PRINTED, Block, Caption, Cell, Span, Spans, Table, mark_span, prose, spans_text
 from nenpo.ground.fiscal_year import period_name
 from nenpo.ground.numerals import normalise
 from nenpo.report.edition import Edition
 
-# Files whose rows are words of the report, and no table of it.
-WORDS = ("figures.csv", "claims.csv", "notes.csv", "outline.csv", "categories.csv")
 # What a cell may print that is no wording.
 SIGNS = ("", "○", "△", "―", "-")
 # Kinds of issue that pass on to whatever is computed from the figure.
@@ -178,22 +176,15 @@ def _places(rows: Iterable[Sequence[Cell]]) -> list[list[range]]:
 
 def cell_issues(edition: Edition, cell: Cell) -> list[KnownIssue]:
     """The issues that lie in the raw cells that a table cell prints, or in a head that it is."""
-    return [
-        issue
-        for issue in edition.known_issues
-        if issue.read_at in cell.source or (cell.heads and _is_above(edition, issue, cell.heads))
-    ]
+    found = edition.issue_places.of_cells(cell.source)
+    above = _above(edition, cell.heads)
+    return [issue for issue in edition.known_issues if issue in found or issue in above] if found or above else []
 
 
 def figure_issues(edition: Edition, figure: str) -> list[KnownIssue]:
     """The issues that lie in a figure; of a computed one those that are wrong or open in what it was computed from."""
-    facts = operands(edition, figure)
-    inherited = MARK in figure
-    return [
-        issue
-        for issue in edition.known_issues
-        if (not inherited or issue.kind in INHERITED) and any(_lies_in(issue, fact) for fact in facts)
-    ]
+    found = edition.issue_places.of_facts(operands(edition, figure))
+    return [issue for issue in found if issue.kind in INHERITED] if MARK in figure else found
 
 
 def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
@@ -205,15 +196,14 @@ def operands(edition: Edition, figure: str) -> tuple[Fact, ...]:
     return (fact,) if fact else ()
 
 
-def _lies_in(issue: KnownIssue, fact: Fact) -> bool:
-    return fact.fact_id in (issue.fact_id, *issue.also) or (not issue.fact_id and fact.source_cell == issue.cell)
-
-
-def _is_above(edition: Edition, issue: KnownIssue, cells: Iterable[str]) -> bool:
-    """Whether an issue lies in the lines of heads over source cells, in their column."""
-    place = parse_address(issue.read_at)
-    below = [one for one in map(parse_address, cells) if (one.file, one.column) == (place.file, place.column)]
-    return any(place.line in head_lines(edition, one) for one in below)
+def _above(edition: Edition, cells: Iterable[str]) -> list[KnownIssue]:
+    """The issues that lie in the lines of heads over source cells, in their column."""
+    return [
+        issue
+        for one in map(parse_address, cells)
+        for issue, place in edition.issue_places.of_column(one.file, one.column)
+        if place.line in head_lines(edition, one)
+    ]
 
 
 def head_lines(edition: Edition, below: Address) -> list[int]:
@@ -278,10 +268,11 @@ def prose_notes(edition: Edition, section: str, blocks: Iterable[Block], block_i
     runs = [Span(**run) for block in passage for run in _runs(block) if run.get("fact")]
     text = _squeezed("".join(block.text for block in passage))
     carried = [(named_figure(edition, run), figure_issues(edition, run.fact)) for run in runs]
+    about_words = edition.issue_places.of_section(section) if words and not edition.is_reference else []
     told: dict[str, list[Named]] = {}
     for issue in edition.known_issues:
         found = [named for named, issues in carried if issue in issues]
-        if words and not found and stands_in(edition, issue, section):
+        if not found and issue in about_words:
             found = [Named(_words_label(edition, issue, text))]
         if found:
             told.setdefault(issue.reason, []).extend(found)
@@ -299,35 +290,10 @@ def _runs(block: Block) -> Iterator[Mapping[str, str]]:
 
 def _words_label(edition: Edition, issue: KnownIssue, text: str) -> str:
     """The words, or the figure among them, that a 注 is about; words that the passage lacks are those of the source."""
-    fact = fact_of(edition, issue)
+    fact = edition.issue_places.fact_of(issue)
     if fact is None and issue.printed:
         return f"「{issue.printed}」" if _squeezed(issue.printed) in text else f"原本の記載「{issue.printed}」"
     return "" if fact is None else f"原本の{_fact_label(edition, fact)}"
-
-
-def fact_of(edition: Edition, issue: KnownIssue) -> Fact | None:
-    """The figure that an issue lies in; None where it lies in words."""
-    if issue.fact_id:
-        return edition.facts.get(issue.fact_id)
-    place = issue.place
-    return next((f for f in edition.facts.of_file(place.document, place.name) if f.source_cell == issue.cell), None)
-
-
-def stands_in(edition: Edition, issue: KnownIssue, section: str) -> bool:
-    """Whether an issue is about words of a section of this edition, figures in them included."""
-    if edition.is_reference:
-        return False
-    fact = fact_of(edition, issue)
-    if fact is not None:
-        return fact.source_file in WORDS and fact.document == edition.document and fact.section_id == section
-    place = issue.place
-    if place.name not in WORDS or place.document != edition.document:
-        return False
-    table = edition.find_table(place.name.removesuffix(".csv"))
-    if table is None or "section_id" not in table.columns:
-        return any(f.section_id == section for f in edition.file_facts(place.name) if f.source_row == place.line)
-    own = table["source_cell"].map(line_of) == line_of(str(place))
-    return section in set(table[own]["section_id"])
 
 
 def notes_block(block_id: str, notes: Sequence[Spans]) -> Block:
