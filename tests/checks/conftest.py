@@ -10,6 +10,7 @@ import pytest
 from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source
 from nenpo.checks.suites import Rule, Suite, read_suites
+from nenpo.checks.verdicts import Verdicts
 from nenpo.ground.locations import Locations, at
 from nenpo.report.cleaned import clean_year
 
@@ -43,6 +44,15 @@ def said() -> Said:
     return {}
 
 
+TOLD = Verdicts.told
+
+
+@pytest.fixture
+def told() -> Any:
+    """How verdicts are kept, for the tests of just that."""
+    return TOLD
+
+
 @pytest.fixture(scope="module", autouse=True)
 def judge_remembers(said: Said) -> Iterator[None]:
     """The check of a year does not judge the same table by the same rules again, file after file."""
@@ -57,6 +67,8 @@ def judge_remembers(said: Said) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(year_checks, "judge", judged)
+        # And keeps nothing for another run: a test sees what is found now.
+        patch.setattr(Verdicts, "told", lambda self, suite, frame, reports, more, ask: ask())
         yield
 
 

@@ -6,18 +6,19 @@ judges: each stops the run, because a check that was not made must not look like
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from nenpo.checks.held import OBSERVATIONS, Held, held
-from nenpo.checks.judge import Finding, findings_frame, judge, not_checked, open_source
+from nenpo.checks.judge import Finding, findings_frame, judge, not_checked
 from nenpo.checks.known_issues import concerned, covered, issues_frame
 from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import Tables
 from nenpo.checks.suites import SEVERITIES, Suite, concerns, read_suites
+from nenpo.checks.verdicts import Verdict, Verdicts, verdicts_of
 from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.known_issues import FILE, KnownIssue, read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated, joined
@@ -84,20 +85,20 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     printed = [str(one["report"]) for one in about if int(one["fiscal_year"]) == fiscal_year and not has_forms(one)]
     suites = {name: suite.in_force(printed, undated=fiscal_year == UNDATED) for name, suite in suites.items()}
     awaited = bool((tables[OBSERVATIONS]["marker"] == OUTSTANDING).any())
-    source = open_source()
+    verdicts = verdicts_of(locations, fiscal_year)
     every_table = with_absent(suites, tables, reports)
-    findings, checked = judge_all(source, suites, every_table, reports, fiscal_year, awaited)
+    findings, checked = judge_all(verdicts, suites, every_table, reports, fiscal_year, awaited)
     # Only now: what is measured relies on the columns that have just been judged.
     wide = Tables(tables, fiscal_year, every_observation(years), locations, years.get(fiscal_year - 1))
     measured = {MEASUREMENTS: measure(wide), COMPARISONS: compare(wide)}
     for name, frame in measured.items():
         refuse_unjudged(suites[name], frame, reports)
-        found, counts = judge(source, suites[name], frame, reports, fiscal_year, awaited=awaited)
+        found, counts = judged(verdicts, suites[name], frame, reports, fiscal_year, awaited)
         findings, checked = findings + found, [*checked, counts]
     issues = issues_of_year(locations, fiscal_year, about)
     findings = covered(asked(findings, about), issues)
     on_record = issues_frame(issues, findings, newest_editions(about))
-    about_issues, checked_issues = judge(source, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
+    about_issues, checked_issues = judged(verdicts, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
     elsewhere = [not_checked(suite) for name, suite in suites.items() if not concerns(suite.reports, reports)]
     return CheckResult(
@@ -136,8 +137,24 @@ def issues_of_year(locations: Locations, fiscal_year: int, about: Iterable[Mappi
     return concerned(read_known_issues(locations), own, years)
 
 
+def judged(
+    verdicts: Verdicts,
+    suite: Suite,
+    frame: pd.DataFrame,
+    reports: Sequence[str],
+    fiscal_year: int,
+    awaited: bool = False,
+) -> Verdict:
+    """What a suite finds in its table; Great Expectations is asked where it has not been asked the same before."""
+
+    def ask() -> Verdict:
+        return judge(verdicts.source, suite, frame, reports, fiscal_year, awaited=awaited)
+
+    return verdicts.told(suite, frame, reports, (fiscal_year, awaited), ask)
+
+
 def judge_all(
-    source: Any,
+    verdicts: Verdicts,
     suites: Mapping[str, Suite],
     tables: Mapping[str, pd.DataFrame],
     reports: list[str],
@@ -150,7 +167,7 @@ def judge_all(
     stopped: list[str] = []
     for name, frame in sorted(tables.items()):
         try:
-            found, counts = judge(source, suites[name], frame, reports, fiscal_year, awaited=awaited)
+            found, counts = judged(verdicts, suites[name], frame, reports, fiscal_year, awaited)
         except CheckNotEvaluated as error:
             stopped.append(str(error))
         else:

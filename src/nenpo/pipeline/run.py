@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nenpo.checks.verdicts import forget
 from nenpo.ground.errors import NenpoError, UndeclaredAccess
 from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.sources import abouts, has_forms
@@ -107,6 +108,8 @@ def build(
         return []
     for step in (step for step in steps if step.notebook and step.name in expected):
         check_parameters(locations.notebooks / step.notebook, step.parameters)
+    if force:
+        forget(locations)
     staged, state = staging.stage(locations, every)
     for name in gone:
         state.pop(name, None)
