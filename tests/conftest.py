@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from building import ROOT, built_twice
+from building import ROOT, built_once
 from filelock import FileLock
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
@@ -68,14 +68,14 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Path]:
-    """A copy of the repository with everything built, and one with a year; once for all workers, and never changed."""
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the repository with everything built; once for all workers, and never changed."""
     if not (ROOT / ".git").exists() or not shutil.which("git"):
         pytest.skip("not a git work tree")
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     with FileLock(shared / "built.lock"):
-        return built_twice(shared / "built")
+        return built_once(shared / "built")
 
 
 @pytest.fixture(scope="session")

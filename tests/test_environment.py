@@ -284,7 +284,9 @@ def test_setup_installs_only_the_project_when_only_pyproject_changed(
     commands: list[list[str]] = []
     monkeypatch.setattr(setup, "run", lambda command, total=0: commands.append(command))
     assert setup.main([]) == 0
-    assert [command[-4:] for command in commands] == [["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]]
+    install, compiled = commands
+    assert install[-4:] == ["--no-deps", "--no-build-isolation", "-e", str(setup.ROOT)]
+    assert compiled[1:] == ["-m", "compileall", "-q", str(setup.ROOT / "src")]
     assert setup.recorded() == setup.wanted()
 
 

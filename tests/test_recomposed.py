@@ -58,8 +58,8 @@ def plain(markup: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(built: tuple[Path, Path]) -> Path:
-    return built[0] / "build" / "site"
+def site(built: Path) -> Path:
+    return built / "build" / "site"
 
 
 @pytest.fixture(scope="module")

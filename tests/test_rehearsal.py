@@ -410,10 +410,10 @@ def test_forms_go_out_and_come_back_as_the_manual_says(tmp_path: Path) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("report", ["nenji-hokoku", "jigyo-sokatsu"])
 def test_the_year_goes_from_new_year_to_publication_as_the_manual_says(
-    report: str, built: tuple[Path, Path], tmp_path: Path
+    report: str, built: Path, tmp_path: Path
 ) -> None:
     desk = desk_of(report, tmp_path)
-    shutil.copytree(built[0] / "build", desk.root / "build")
+    shutil.copytree(built / "build", desk.root / "build")
     right, ingest, row, corrected = collect(desk)
     settle(desk, right, ingest)
     publish(desk, row, corrected)

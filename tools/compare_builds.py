@@ -42,7 +42,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="年報 ") as folder:
         copy(Path(folder))
-        command = [sys.executable, "-m", "nenpo.command_line", "build", "--jobs", "1"]
+        command = [sys.executable, "-m", "nenpo.command_line", "build", "--jobs", "3"]
         subprocess.run(command, cwd=folder, env={**os.environ, **STRANGE}, stdout=subprocess.DEVNULL, check=True)
         there = published(Path(folder))
     problems = [f"ここにしかない: {name}" for name in sorted(here.keys() - there.keys())]

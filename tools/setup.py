@@ -227,7 +227,9 @@ def install(arguments: list[str], uv: str | None, wheelhouse: Path | None, total
         # From this folder alone: a PC without a network must not wait for one.
         arguments = ["--no-index", "--find-links", str(wheelhouse), *arguments]
     if uv:
-        problem = run([uv, "pip", "install", "--quiet", "--python", str(venv_command("python")), *arguments])
+        # pip compiles what it installs; uv, when told to. Else every process that may write nothing compiles anew.
+        quietly = ["--quiet", "--compile-bytecode", "--python", str(venv_command("python"))]
+        problem = run([uv, "pip", "install", *quietly, *arguments])
         if problem is None:
             return
         # uv does not read pip's settings, such as the office's own mirror; pip may still get through.
@@ -262,6 +264,8 @@ def install_project(uv: str | None, wheelhouse: Path | None) -> None:
     """Install the project itself; the lock already holds all it needs, its build backend too."""
     say("  nenpo を入れています")
     install(["--no-deps", "--no-build-isolation", "-e", str(ROOT)], uv, wheelhouse)
+    # Installed where it lies, it is compiled by nobody; what cannot be compiled is told where it is imported.
+    run([str(venv_command("python")), "-m", "compileall", "-q", str(ROOT / "src")])
 
 
 def remove(folder: Path) -> None:
