@@ -101,17 +101,26 @@ def spoilt_cells(rule: Rule, row: Mapping[str, str], other: Mapping[str, str]) -
     return {rule.column: cell}
 
 
-def meeting(condition: Mapping[str, Any] | None, frame: pd.DataFrame) -> list[int]:
-    return [i for i, row in enumerate(frame.to_dict("records")) if meets(row, condition)]
+def last_meeting(rule: Rule, frame: pd.DataFrame) -> int | None:
+    """The last row that a rule is about, one with a value in its column first."""
+    if not set(_columns(rule)) <= set(frame.columns):
+        return None
+    condition, met = rule.kwargs.get("row_condition"), None
+    for i in range(len(frame) - 1, -1, -1):
+        row = dict(zip(frame.columns, frame.iloc[i], strict=True))
+        if meets(row, condition):
+            if row[rule.column] != "":
+                return i
+            met = i if met is None else met
+    return met
 
 
 def a_frame_for(rule: Rule, frames: list[pd.DataFrame]) -> tuple[pd.DataFrame, int]:
     """A table that the rule is about, and a row in it that can be spoilt."""
-    condition = rule.kwargs.get("row_condition")
     for frame in frames:
-        rows = meeting(condition, frame) if set(_columns(rule)) <= set(frame.columns) else []
-        if filled := [i for i in rows if frame.at[i, rule.column] != ""] or rows:
-            return frame, filled[-1]
+        row = last_meeting(rule, frame)
+        if row is not None:
+            return frame, row
     extra = EXTRA[rule.rule] | {"rule": rule.rule, "document": "d", "file": "d/f.csv", "row": "2"}
     frame = pd.concat([frames[0], pd.DataFrame([extra])], ignore_index=True).fillna("")
     return frame, len(frame) - 1
@@ -135,9 +144,8 @@ def test_the_rule_finds_its_fault(suite: Suite, rule: Rule, frames: dict[str, li
         assert [finding.rule for finding in found] == [rule.rule]
         return
     frame, row = a_frame_for(rule, frames[suite.name])
-    records = frame.to_dict("records")
     spoilt = frame.iloc[max(row - 1, 0) : row + 1].copy()
-    for column, cell in spoilt_cells(rule, records[row], records[row - 1]).items():
+    for column, cell in spoilt_cells(rule, frame.iloc[row].to_dict(), frame.iloc[row - 1].to_dict()).items():
         spoilt.at[row, column] = cell
     found, checked = judge(source, alone, spoilt, REPORTS, 2020)
     assert _place_of(spoilt.loc[row]) in {_place(finding) for finding in found}
