@@ -13,8 +13,6 @@ from nenpo.charts.look import (
     GAP,
     INNER_WIDTH,
     LINE_HEIGHT,
-    MUTED,
-    RULE,
     Chart,
     distinct,
     finished,
@@ -26,7 +24,7 @@ from nenpo.charts.look import (
     wrapped,
 )
 from nenpo.charts.points import Point, present, read_points, series_names, unique, unit_of, wholes
-from nenpo.ground.palette import CHART, CHART_FILLS
+from nenpo.ground.palette import SHIPPED, Palette
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def row_labels(points: Sequence[Point], y: alt.Y, columns: Columns) -> list[alt.
     return [layer.encode(y=y, x=alt.XValue(columns.left)) for layer in texts(rows)]
 
 
-def bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+def bar_chart(frame: pd.DataFrame, chart_id: str, title: str, palette: Palette = SHIPPED) -> Chart:
     """Bars that compare items, each with its figure.
 
     Parameters
@@ -86,48 +84,49 @@ def bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
         What is measured; with the unit the title of the axis.
     """
     points = read_points(frame)
-    return finished(_bars(points, title, columns_of(points)), chart_id)
+    return finished(_bars(points, title, columns_of(points), palette), chart_id, palette)
 
 
-def _bars(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
+def _bars(points: Sequence[Point], title: str, columns: Columns, palette: Palette) -> alt.LayerChart:
     row, gap = row_height(points, 20), 10
     y = row_scale(points, row, gap)
     base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y)
-    bars = base.mark_bar(fill=CHART["bar"], height=20).encode(x=_bar_scale(points, title, columns, "value"))
+    bars = base.mark_bar(fill=palette.chart["bar"], height=20).encode(x=_bar_scale(points, title, columns, "value"))
     figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
-    layers = [bars, figures, _zero_line(), *row_labels(points, y, columns)]
+    layers = [bars, figures, _zero_line(palette), *row_labels(points, y, columns)]
     return layered(layers).properties(height=len(points) * (row + gap), **columns.field)
 
 
-def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+def grouped_bar_chart(frame: pd.DataFrame, chart_id: str, title: str, palette: Palette = SHIPPED) -> Chart:
     """Bars side by side for each item, such as 元年度 and 2年度, each with its series' name and its figure.
 
     Parameters are those of `bar_chart`.
     """
     points = read_points(frame)
-    return finished(_groups(points, title, columns_of(points, tagged=True)), chart_id)
+    return finished(_groups(points, title, columns_of(points, tagged=True), palette), chart_id, palette)
 
 
-def _groups(points: Sequence[Point], title: str, columns: Columns) -> alt.LayerChart:
+def _groups(points: Sequence[Point], title: str, columns: Columns, palette: Palette) -> alt.LayerChart:
     series = series_names(points)
     row, gap = row_height(points, len(series) * 23), 14
     y = row_scale(points, row, gap)
     base = alt.Chart(alt.Data(values=_rows(points))).encode(y=y, yOffset=alt.YOffset("series:N", sort=series))
-    colours = alt.Scale(domain=series, range=_colours(series))
+    colours = alt.Scale(domain=series, range=_colours(series, palette))
     bars = base.mark_bar(height=18).encode(
         x=_bar_scale(points, title, columns, "value"),
         color=alt.Color("series:N", scale=colours, legend=None),
     )
-    tags = base.mark_text(align="right", dx=-6, fill=MUTED).encode(x=alt.XDatum(0), text="series:N")
+    muted = palette.chart["muted"]
+    tags = base.mark_text(align="right", dx=-6, fill=muted).encode(x=alt.XDatum(0), text="series:N")
     figures = base.mark_text(align="left", dx=6).encode(x=_bar_scale(points, title, columns, "end"), text="text:N")
-    layers = [bars, tags, figures, _zero_line(), *row_labels(points, y, columns)]
+    layers = [bars, tags, figures, _zero_line(palette), *row_labels(points, y, columns)]
     return layered(layers).properties(height=len(wholes(points)) * (row + gap), **columns.field)
 
 
-def _colours(series: Sequence[str]) -> list[str]:
+def _colours(series: Sequence[str], palette: Palette) -> list[str]:
     """The latter of two years looks like a bar that stands alone."""
-    two = (CHART["earlier"], CHART["bar"])
-    return list(two[-len(series) :]) if len(series) <= 2 else distinct(CHART_FILLS, series)
+    two = (palette.chart["earlier"], palette.chart["bar"])
+    return list(two[-len(series) :]) if len(series) <= 2 else distinct(palette.chart_fills, series)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
@@ -159,7 +158,8 @@ def _bar_scale(points: Sequence[Point], title: str, columns: Columns, field: str
     return alt.X(f"{field}:Q", title=name, axis=axis, scale=scale)
 
 
-def _zero_line() -> alt.Chart:
+def _zero_line(palette: Palette) -> alt.Chart:
     """The line that all bars stand on."""
-    line: alt.Chart = alt.Chart(alt.Data(values=[{}])).mark_rule(color=RULE).encode(x=alt.XDatum(0))
+    rule = palette.chart["rule"]
+    line: alt.Chart = alt.Chart(alt.Data(values=[{}])).mark_rule(color=rule).encode(x=alt.XDatum(0))
     return line

@@ -16,10 +16,8 @@ import pandas as pd
 
 from nenpo.charts.look import (
     GAP,
-    GRID,
     INNER_WIDTH,
     LINE_HEIGHT,
-    RULE,
     Align,
     Chart,
     distinct,
@@ -42,7 +40,7 @@ from nenpo.charts.points import (
 )
 from nenpo.ground.errors import NenpoError
 from nenpo.ground.fiscal_year import era_year, parse_period, period_name
-from nenpo.ground.palette import CHART_LINES
+from nenpo.ground.palette import SHIPPED, Palette
 
 _YEAR_OF_NAME = re.compile(r"\D+?(?:元|\d+)年(?!度)")
 HEIGHT = 230  # of the field
@@ -55,7 +53,9 @@ MONTH_STEPS = (3, 6, 12)
 KINDS = {"年度": "年度", "暦年": "年", "月": "月"}
 
 
-def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = True) -> Chart:
+def line_chart(
+    frame: pd.DataFrame, chart_id: str, title: str, palette: Palette = SHIPPED, *, zero: bool = True
+) -> Chart:
     """Series through years or months, each named at its end; with two years it is a slope chart.
 
     A year that is missing between others leaves a gap in the line.
@@ -70,7 +70,7 @@ def line_chart(frame: pd.DataFrame, chart_id: str, title: str, *, zero: bool = T
         Whether the axis begins at zero. Where it does not, its title says so.
     """
     points = read_points(frame)
-    return finished(_lines(points, title, zero), chart_id, unique(_scale_labels(points, zero)))
+    return finished(_lines(points, title, palette, zero), chart_id, palette, unique(_scale_labels(points, zero)))
 
 
 def _scale_labels(points: Sequence[Point], zero: bool) -> list[str]:
@@ -83,7 +83,7 @@ def _tick_labels(ticks: Sequence[float]) -> list[str]:
     return [f"{tick:,.12g}".replace("-", "▲") for tick in ticks]
 
 
-def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
+def _lines(points: Sequence[Point], title: str, palette: Palette, zero: bool) -> alt.LayerChart:
     periods, series = _periods(points), series_names(points)
     field = _field(points, title, zero)
     starts, ends = _starts(points, series), _ends(points, series)
@@ -98,15 +98,15 @@ def _lines(points: Sequence[Point], title: str, zero: bool) -> alt.LayerChart:
         *texts(_beside(points, starts, field, last=False), "right", -10),
         *_figures_between(points, field),
     ]
-    ink = alt.Fill("series:N", scale=_scale(series, distinct(CHART_LINES, series)), legend=None)
+    ink = alt.Fill("series:N", scale=_scale(series, distinct(palette.chart_lines, series)), legend=None)
     named = [word.encode(x=x, y=field.y, fill=ink) for word in words]
-    layers = [_grid(field, right), *_marked_lines(rows, series), *named]
+    layers = [_grid(field, right, palette), *_marked_lines(rows, series, palette), *named]
     return layered(layers).properties(width=field.width, height=HEIGHT)
 
 
-def _marked_lines(rows: alt.Chart, series: Sequence[str]) -> list[alt.Chart]:
+def _marked_lines(rows: alt.Chart, series: Sequence[str], palette: Palette) -> list[alt.Chart]:
     """Lines with marks; each series has a colour, a dash and a shape of its own."""
-    colours = _scale(series, distinct(CHART_LINES, series))
+    colours = _scale(series, distinct(palette.chart_lines, series))
     stroke = alt.Stroke("series:N", scale=colours, legend=None)
     dash = alt.StrokeDash("series:N", scale=_scale(series, DASHES), legend=None)
     fill = alt.Fill("series:N", scale=colours, legend=None)
@@ -184,10 +184,10 @@ def _ticks(amounts: Sequence[Decimal], zero: bool) -> tuple[float, ...]:
     return tuple(round(number * step, 10) for number in range(first, max(last, first + 1) + 1))
 
 
-def _grid(field: Field, right: int) -> alt.Chart:
+def _grid(field: Field, right: int, palette: Palette) -> alt.Chart:
     """Faint lines at the ticks, from the axis to the last year; zero and the lowest are darker."""
     dark = (0, field.ticks[0])
-    rows = [{"value": tick, "stroke": RULE if tick in dark else GRID} for tick in field.ticks]
+    rows = [{"value": tick, "stroke": palette.chart["rule" if tick in dark else "grid"]} for tick in field.ticks]
     rules = alt.Chart(alt.Data(values=rows)).mark_rule()
     stroke = alt.Stroke("stroke:N", scale=None)
     grid: alt.Chart = rules.encode(y=field.y, x=alt.XValue(0), x2=alt.X2Value(right), stroke=stroke)

@@ -11,7 +11,7 @@ import altair as alt
 
 from nenpo.charts.fonts import font_stack
 from nenpo.ground.errors import NenpoError
-from nenpo.ground.palette import CHART
+from nenpo.ground.palette import SHIPPED, Palette, contrast_ratio
 
 WIDTH = 400  # of every chart, in its own units
 PADDING = 4
@@ -22,8 +22,6 @@ GAP = 8
 LABEL_CHARACTERS = 10  # full-width characters of a label before it breaks
 LATIN_WIDTH, POINT_WIDTH = 0.58, 0.3  # of a half-width character and a point, as parts of a full-width one
 
-INK, MUTED, RULE, GRID, PAPER = (CHART[name] for name in ("ink", "muted", "rule", "grid", "paper"))
-
 NEVER_FIRST = "、。，．・：；！？）)」』】〕〉》％%ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
 NEVER_LAST = "（(「『【〔〈《"
 CLOSING = "）)」』】〕〉》"
@@ -32,35 +30,37 @@ Chart = alt.LayerChart
 Align = Literal["left", "center", "right"]
 
 
-def theme() -> dict[str, Any]:
+def theme(palette: Palette = SHIPPED) -> dict[str, Any]:
     """Fonts, sizes and colours of every chart as a Vega-Lite configuration."""
+    ink, muted, rule = (palette.chart[name] for name in ("ink", "muted", "rule"))
     plain = {"labelFontWeight": "normal", "titleFontWeight": "normal", "labelLimit": 0, "titleLimit": 0}
     sizes = {"labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "labelLineHeight": LINE_HEIGHT}
-    colours = {"labelColor": INK, "titleColor": MUTED, "domainColor": RULE, "tickColor": RULE}
+    colours = {"labelColor": ink, "titleColor": muted, "domainColor": rule, "tickColor": rule}
     symbols = {"symbolType": "square", "symbolSize": 170, "symbolStrokeWidth": 0}
     return {
         "font": font_stack(),
-        "background": PAPER,
+        "background": palette.chart["paper"],
         "padding": PADDING,
         "view": {"stroke": None},
         "axis": {**plain, **sizes, **colours, "grid": False, "labelOverlap": False},
         "legend": {
             **symbols,
             "labelFontSize": FONT_SIZE,
-            "labelColor": INK,
+            "labelColor": ink,
             "labelLimit": 0,
             "rowPadding": 4,
             "columnPadding": 12,
         },
-        "text": {"fontSize": FONT_SIZE, "fontWeight": "normal", "fill": INK, "lineHeight": LINE_HEIGHT},
+        "text": {"fontSize": FONT_SIZE, "fontWeight": "normal", "fill": ink, "lineHeight": LINE_HEIGHT},
         "line": {"strokeWidth": 2.5},
         "point": {"filled": True, "size": 70, "opacity": 1},
     }
 
 
-def finished(chart: alt.LayerChart, chart_id: str, scale: Sequence[str] = ()) -> Chart:
+def finished(chart: alt.LayerChart, chart_id: str, palette: Palette, scale: Sequence[str] = ()) -> Chart:
     """The chart with its id, the theme and the labels along its scales."""
-    done: Chart = chart.configure(**theme()).properties(usermeta={"nenpo": {"id": chart_id, "scale": list(scale)}})
+    named = {"nenpo": {"id": chart_id, "scale": list(scale)}}
+    done: Chart = chart.configure(**theme(palette)).properties(usermeta=named)
     return done
 
 
@@ -74,21 +74,9 @@ def scale_labels(chart: Chart) -> list[str]:
     return list(chart.usermeta["nenpo"]["scale"])
 
 
-def contrast_ratio(first: str, second: str) -> float:
-    """Contrast of two colours `#RRGGBB` as WCAG defines it, 1 to 21."""
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def text_on(colour: str) -> str:
+def text_on(colour: str, palette: Palette = SHIPPED) -> str:
     """The ink that reads better on a fill."""
-    return max((PAPER, INK), key=lambda ink: contrast_ratio(ink, colour))
+    return max((palette.chart["paper"], palette.chart["ink"]), key=lambda ink: contrast_ratio(ink, colour))
 
 
 def distinct(colours: Sequence[str], names: Sequence[str]) -> list[str]:

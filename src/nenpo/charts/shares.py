@@ -12,8 +12,6 @@ import pandas as pd
 from nenpo.charts.bars import Columns, columns_of, row_height, row_labels, row_scale
 from nenpo.charts.look import (
     INNER_WIDTH,
-    MUTED,
-    PAPER,
     Chart,
     distinct,
     finished,
@@ -25,7 +23,7 @@ from nenpo.charts.look import (
 )
 from nenpo.charts.points import Point, read_points, series_names, unit_of, wholes
 from nenpo.ground.errors import NenpoError
-from nenpo.ground.palette import CHART_FILLS
+from nenpo.ground.palette import SHIPPED, Palette
 
 PER_CENT = ("%", "％")
 INCOMPLETE = "内訳の値がそろわない"
@@ -34,7 +32,7 @@ SHARE_TICKS = [0, 0.25, 0.5, 0.75, 1]
 SHARE_LABELS = [f"{tick * 100:.0f}%" for tick in SHARE_TICKS]
 
 
-def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart:
+def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str, palette: Palette = SHIPPED) -> Chart:
     """A bar for each item or year, divided into its parts, each with its share where it fits.
 
     The figures are shares in per cent, as the axis is: amounts are turned into shares before. A row that lacks a
@@ -57,17 +55,17 @@ def stacked_share_chart(frame: pd.DataFrame, chart_id: str, title: str) -> Chart
     y = row_scale(points, row, gap)
     across, legend_height = _legend_size(series_names(points))
     scale = _share_scale(measure(title, PER_CENT[0]), height + legend_height, columns)
-    parts = _parts(points, y, columns, row).encode(x=scale)
-    legend = _legend(series_names(points), columns, across, legend_height)
-    bars = parts.mark_bar(height=min(row, 26), stroke=PAPER, strokeWidth=1).encode(color=legend)
-    layers = [bars, _figures_inside(parts), *_incomplete(points, y), *row_labels(points, y, columns)]
-    return finished(layered(layers).properties(height=height, **columns.field), chart_id, SHARE_LABELS)
+    parts = _parts(points, y, columns, row, palette).encode(x=scale)
+    legend = _legend(series_names(points), columns, across, legend_height, palette)
+    bars = parts.mark_bar(height=min(row, 26), stroke=palette.chart["paper"], strokeWidth=1).encode(color=legend)
+    layers = [bars, _figures_inside(parts), *_incomplete(points, y, palette), *row_labels(points, y, columns)]
+    return finished(layered(layers).properties(height=height, **columns.field), chart_id, palette, SHARE_LABELS)
 
 
-def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt.Chart:
+def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int, palette: Palette) -> alt.Chart:
     """Data of complete rows; a figure is printed inside its part where there is room."""
     series = series_names(points)
-    colours = distinct(CHART_FILLS, series)
+    colours = distinct(palette.chart_fills, series)
     rows: list[dict[str, Any]] = []
     for whole in wholes(points):
         total = _total(whole, series)
@@ -80,7 +78,7 @@ def _parts(points: Sequence[Point], y: alt.Y, columns: Columns, row: int) -> alt
                     "value": point.number,
                     "order": series.index(point.series),
                     "inside": point.shown if fits else "",
-                    "ink": text_on(colours[series.index(point.series)]),
+                    "ink": text_on(colours[series.index(point.series)], palette),
                     "fact_id": point.fact_id,
                 }
             )
@@ -100,7 +98,7 @@ def _figures_inside(parts: alt.Chart) -> alt.Chart:
     return figures
 
 
-def _incomplete(points: Sequence[Point], y: alt.Y) -> list[alt.Chart]:
+def _incomplete(points: Sequence[Point], y: alt.Y, palette: Palette) -> list[alt.Chart]:
     """Words in place of the bars of a row that lacks a part, or whose parts are all zero."""
     series = series_names(points)
     rows = []
@@ -109,7 +107,7 @@ def _incomplete(points: Sequence[Point], y: alt.Y) -> list[alt.Chart]:
             all_zero = len(whole) == len(series) and all(point.value == 0 for point in whole)
             text = f"すべて{whole[0].measured}" if all_zero else INCOMPLETE
             rows.append({"label": wrapped(whole[0].label), "text": text})
-    words = alt.Chart(alt.Data(values=rows)).mark_text(align="left", fill=MUTED, dx=2)
+    words = alt.Chart(alt.Data(values=rows)).mark_text(align="left", fill=palette.chart["muted"], dx=2)
     return [words.encode(y=y, x=alt.XValue(0), text="text:N")] if rows else []
 
 
@@ -130,9 +128,9 @@ def _legend_size(series: Sequence[str]) -> tuple[int, int]:
     return across, math.ceil(len(series) / across) * LEGEND_ROW + 6
 
 
-def _legend(series: Sequence[str], columns: Columns, across: int, height: int) -> alt.Color:
+def _legend(series: Sequence[str], columns: Columns, across: int, height: int, palette: Palette) -> alt.Color:
     legend = alt.Legend(
         title=None, columns=across, orient="none", legendX=columns.left, legendY=-height, direction="horizontal"
     )
-    scale = alt.Scale(domain=list(series), range=distinct(CHART_FILLS, series))
+    scale = alt.Scale(domain=list(series), range=distinct(palette.chart_fills, series))
     return alt.Color("series:N", scale=scale, legend=legend)

@@ -18,7 +18,7 @@ from nenpo.checks.places import NO_PAGE, Tables, spots_of
 from nenpo.checks.year import CheckResult
 from nenpo.facts.known_issues import OPEN
 from nenpo.ground.fiscal_year import fiscal_year_name
-from nenpo.ground.palette import LIGHT
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.ground.rows import grouped
 
 TITLE, PROOF_TITLE = "照会事項", "原本で確かめること"
@@ -176,25 +176,26 @@ def told_inquiries(
     return INQUIRY_FORMATS[form](found)
 
 
-_STYLE = (
-    "body{font-family:sans-serif;line-height:1.7;max-width:72rem;margin:2rem auto;padding:0 1rem;"
-    f"color:{LIGHT['ink']};background:{LIGHT['surface']}}}"
-    "h2{margin-top:3rem}table{border-collapse:collapse;width:100%}"
-    f"th,td{{border:1px solid {LIGHT['edge']};"
-    "padding:.35rem .6rem;text-align:left;vertical-align:top}"
-    "th:nth-child(1){width:4em}th:nth-child(3){width:9em}th:nth-child(5){width:14em}"
-    "@media print{section+section{break-before:page}}"
-)
+def _style(palette: Palette) -> str:
+    return (
+        "body{font-family:sans-serif;line-height:1.7;max-width:72rem;margin:2rem auto;padding:0 1rem;"
+        f"color:{palette.light['ink']};background:{palette.light['surface']}}}"
+        "h2{margin-top:3rem}table{border-collapse:collapse;width:100%}"
+        f"th,td{{border:1px solid {palette.light['edge']};"
+        "padding:.35rem .6rem;text-align:left;vertical-align:top}"
+        "th:nth-child(1){width:4em}th:nth-child(3){width:9em}th:nth-child(5){width:14em}"
+        "@media print{section+section{break-before:page}}"
+    )
 
 
-def inquiries_html(found: Sequence[Inquiry], fiscal_year: int) -> str:
+def inquiries_html(found: Sequence[Inquiry], fiscal_year: int, palette: Palette = SHIPPED) -> str:
     """The 照会事項 of a year as a page of the office that needs nothing else, a sheet for each who is asked."""
     title = f"{fiscal_year_name(fiscal_year)}の資料の{TITLE}"
     sheets = "".join(_sheet(asked, lines) for (_, asked), lines in letters_of(found).items())
     return (
         f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
+        f"<title>{escape(title)}</title>\n<style>{_style(palette)}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
         f"<p>編集する人のための頁で、公表するもの（build/site）には入りません。</p>\n"
         f"{sheets or f'<p>{NOTHING}</p>'}\n</main>\n</body>\n</html>\n"
     )

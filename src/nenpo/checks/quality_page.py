@@ -18,6 +18,7 @@ from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, here, list_files, write_text
 from nenpo.ground.sources import abouts, has_forms, originals, read_table
 from nenpo.report.cleaning_report import document_year
+from nenpo.report.declaration import read_palette
 
 TITLE, STATE = "データの品質", "点検の記録"
 RETOLD = "原本{}の再構成に使った数値と表の点検です。"
@@ -86,9 +87,10 @@ def save(checked: CheckResult) -> Block:
     locations = here()
     path = findings_file(locations, checked.fiscal_year)
     asked = inquiries(checked, clean_tables(locations, checked.fiscal_year), abouts(locations))
+    page = inquiries_html(asked, checked.fiscal_year, read_palette(locations))
     write_text(path, as_json([checked]) + "\n")
     write_text(path.with_name(f"{path.stem}-checks.json"), held_text(checked.held))
-    write_text(path.with_name(f"{path.stem}-inquiries.html"), inquiries_html(asked, checked.fiscal_year))
+    write_text(path.with_name(f"{path.stem}-inquiries.html"), page)
     return Block("findings/saved", "record", text=f"{len(checked.findings)}件を {path.name} に記録しました。")
 
 

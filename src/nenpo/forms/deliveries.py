@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, list_files, read_bytes
-from nenpo.ground.palette import LIGHT
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.ground.sources import DELIVERIES, read_table
 
 # Outside the repository: what names people stays at the desk.
@@ -210,18 +210,21 @@ def _details(row: Standing) -> str:
     return f"（{row.received} {row.by}{again}{late}）"
 
 
-_STYLE = (
-    "body{font-family:sans-serif;line-height:1.7;max-width:60rem;margin:2rem auto;padding:0 1rem;"
-    f"color:{LIGHT['ink']};background:{LIGHT['surface']}}}"
-    "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}"
-    f"th,td{{border-bottom:1px solid {LIGHT['edge']};"
-    "padding:.35rem .6rem;text-align:left;vertical-align:top}"
-    f".open{{font-weight:bold;color:{LIGHT['draft']}}}"
-)
+def _style(palette: Palette) -> str:
+    return (
+        "body{font-family:sans-serif;line-height:1.7;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+        f"color:{palette.light['ink']};background:{palette.light['surface']}}}"
+        "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}"
+        f"th,td{{border-bottom:1px solid {palette.light['edge']};"
+        "padding:.35rem .6rem;text-align:left;vertical-align:top}"
+        f".open{{font-weight:bold;color:{palette.light['draft']}}}"
+    )
+
+
 _HEADS = ("状態", "担当課", "期限", "受付日", "提出者（役割）", "回数", "届いたファイル")
 
 
-def status_html(rows: Sequence[Standing], fiscal_year: int) -> str:
+def status_html(rows: Sequence[Standing], fiscal_year: int, palette: Palette = SHIPPED) -> str:
     """The status as a page that needs nothing else: no script, no request."""
     title = f"{fiscal_year_name(fiscal_year)} 様式の提出状況"
     summary = status_summary(rows, fiscal_year) if rows else status_text(rows, fiscal_year)
@@ -229,7 +232,7 @@ def status_html(rows: Sequence[Standing], fiscal_year: int) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
+        f"<title>{escape(title)}</title>\n<style>{_style(palette)}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
         f"<p>{escape(summary)}</p>\n{tables}</main>\n</body>\n</html>\n"
     )
 

@@ -23,11 +23,13 @@ from nenpo.forms.deliveries import (
     status_text,
 )
 from nenpo.forms.layout import AUTHOR
-from nenpo.forms.workbook import FONT, INK, japanese_date, workbook_bytes
+from nenpo.forms.workbook import FONT, japanese_date, workbook_bytes
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name
 from nenpo.ground.locations import Locations, write_bytes, write_text
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.ground.sources import DELIVERIES, Document
+from nenpo.report.declaration import read_palette
 
 REMINDERS, STATUS_PAGE = "reminders.xlsx", "status.html"
 # Stands for a day that whoever sends a reminder fills in.
@@ -45,12 +47,12 @@ def hand_out(locations: Locations, fiscal_year: int, deadline: str = "") -> list
     folders = {document.name: document.folder for document in new_documents(locations)}
     asked = {name: read_asked(folders[name]) for name in {form.identity.document for form in forms}}
     folder = forms_folder(locations, fiscal_year)
-    lines = []
+    palette, lines = read_palette(locations), []
     for form in forms:
         known = asked[form.identity.document]
         known[form.identity.section] = deadline or known.get(form.identity.section, "")
-        path = folder / f"{form.name}.xlsx"
-        write_bytes(path, workbook_bytes(form.with_deadline(known[form.identity.section])))
+        path, dated = folder / f"{form.name}.xlsx", form.with_deadline(known[form.identity.section])
+        write_bytes(path, workbook_bytes(dated, palette))
         lines.append(f"  - {locations.relative(path)}（{_contents(form)}）")
     for name, sections in asked.items():
         write_bytes(folders[name] / DELIVERIES / ASKED, record_text(_asked_rows(name, sections), ASKED_COLUMNS))
@@ -90,9 +92,10 @@ def write_status(locations: Locations, fiscal_year: int, day: str = "") -> list[
     """
     rows = status_rows(locations, fiscal_year)
     folder = forms_folder(locations, fiscal_year)
-    write_text(folder / STATUS_PAGE, status_html(rows, fiscal_year))
+    palette = read_palette(locations)
+    write_text(folder / STATUS_PAGE, status_html(rows, fiscal_year, palette))
     documents = {document.name: document for document in new_documents(locations)}
-    write_bytes(folder / REMINDERS, reminders_bytes(rows, fiscal_year, day, documents))
+    write_bytes(folder / REMINDERS, reminders_bytes(rows, fiscal_year, day, documents, palette))
     return rows
 
 
@@ -147,14 +150,25 @@ def _grounds(document: Document | None) -> str:
 
 
 def reminders_bytes(
-    rows: Sequence[Standing], fiscal_year: int, day: str = "", documents: Mapping[str, Document] | None = None
+    rows: Sequence[Standing],
+    fiscal_year: int,
+    day: str = "",
+    documents: Mapping[str, Document] | None = None,
+    palette: Palette = SHIPPED,
 ) -> bytes:
     """The list of whom to remind, with the words to send."""
     told = documents or {}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "督促の一覧", "author": AUTHOR, "created": datetime(fiscal_year + 1, 4, 1)})
-    base = {"font_name": FONT, "font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top", "border": 1}
+    base = {
+        "font_name": FONT,
+        "font_size": 10,
+        "font_color": palette.light["ink"],
+        "text_wrap": True,
+        "valign": "top",
+        "border": 1,
+    }
     head, plain = book.add_format(base | {"bold": True}), book.add_format(base)
     sheet = book.add_worksheet("督促")
     columns = (("担当課", 26), ("状態", 12), ("期限", 13), ("最後の受付日", 13), ("送る文", 90))

@@ -31,11 +31,9 @@ from nenpo.forms.layout import (
     Layout,
 )
 from nenpo.ground.fiscal_year import era_year_of, fiscal_year_name
-from nenpo.ground.palette import FORM, LIGHT
+from nenpo.ground.palette import SHIPPED, Palette
 
 FONT = "Yu Gothic"
-INK, PAPER, PALE, LINE = (LIGHT[name] for name in ("ink", "surface", "raised", "edge"))
-ANSWER, ASKED = FORM["answer"], FORM["asked"]
 # Excel's own limit of what a cell can hold.
 _MOST_CHARACTERS = 32767
 # Points; Excel allows no row that is taller than the second.
@@ -84,13 +82,13 @@ INSTRUCTIONS = (
 )
 
 
-def workbook_bytes(form: Form) -> bytes:
+def workbook_bytes(form: Form, palette: Palette = SHIPPED) -> bytes:
     """The workbook of one form."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": form.title, "author": AUTHOR, "created": datetime(form.fiscal_year + 1, 4, 1)})
     book.set_size(2400, 1500)
-    formats = _formats(book)
+    formats = _formats(book, palette)
     _letter(book, form, formats)
     _instructions(book, form, formats)
     for kind, rows in form.sheets.items():
@@ -100,25 +98,25 @@ def workbook_bytes(form: Form) -> bytes:
     return buffer.getvalue()
 
 
-def _formats(book: Workbook) -> dict[str, Format]:
-    base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top", "text_wrap": True}
-    boxed = base | {"border": 1, "border_color": LINE}
+def _formats(book: Workbook, palette: Palette) -> dict[str, Format]:
+    ink, paper, pale, line = (palette.light[name] for name in ("ink", "surface", "raised", "edge"))
+    base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": ink, "valign": "top", "text_wrap": True}
+    boxed = base | {"border": 1, "border_color": line}
+    answer = boxed | {"bg_color": palette.form["answer"], "locked": False}
     return {
         "plain": book.add_format(base),
         "right": book.add_format(base | {"align": "right", "text_wrap": False}),
         "title": book.add_format(base | {"font_size": 14, "bold": True, "text_wrap": False}),
         "remark": book.add_format(base | {"text_wrap": False, "valign": "vcenter"}),
         "head": book.add_format(
-            boxed | {"bold": True, "bg_color": INK, "font_color": PAPER, "align": "center", "valign": "vcenter"}
+            boxed | {"bold": True, "bg_color": ink, "font_color": paper, "align": "center", "valign": "vcenter"}
         ),
-        "locked": book.add_format(boxed | {"bg_color": PALE}),
-        "asked": book.add_format(boxed | {"bg_color": ASKED}),
-        "answer": book.add_format(boxed | {"bg_color": ANSWER, "locked": False}),
-        "number": book.add_format(boxed | {"bg_color": ANSWER, "locked": False, "align": "right"}),
-        "text": book.add_format(boxed | {"bg_color": ANSWER, "locked": False, "num_format": "@"}),
-        "money": book.add_format(
-            boxed | {"bg_color": ANSWER, "locked": False, "align": "right", "num_format": "#,##0"}
-        ),
+        "locked": book.add_format(boxed | {"bg_color": pale}),
+        "asked": book.add_format(boxed | {"bg_color": palette.form["asked"]}),
+        "answer": book.add_format(answer),
+        "number": book.add_format(answer | {"align": "right"}),
+        "text": book.add_format(answer | {"num_format": "@"}),
+        "money": book.add_format(answer | {"align": "right", "num_format": "#,##0"}),
     }
 
 

@@ -206,7 +206,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
     return Step(
         name=f"check@{year}",
         title=f"{fiscal_year_name(year)}の表を点検する",
-        reads=(ABOUTS, REPORTS, *RAW, "data/clean/*/*.csv", "expectations/*"),
+        reads=(ABOUTS, REPORTS, SITE_FILE, *RAW, "data/clean/*/*.csv", "expectations/*"),
         writes=(
             f"build/findings/fy{year}.json",
             f"build/findings/fy{year}-checks.json",
@@ -226,7 +226,7 @@ def report_step(report: Report, year: int, source: dict[str, Any], clean: tuple[
     return Step(
         name=f"{report.name}@{year}",
         title=f"{fiscal_year_name(year)}の{book}を組み立てる",
-        reads=(ABOUTS, REPORTS, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
+        reads=(ABOUTS, REPORTS, SITE_FILE, "data/clean/fy*/*.csv", f"data/raw/{document}/commentary/*.md",
                f"data/raw/{document}/appendix/*.md", f"data/raw/{document}/charts.yml", *MARKED, "expectations/*"),
         writes=(f"build/executed/{report.name}-fy{year}.ipynb",),
         notebook=report.notebook,
@@ -249,7 +249,7 @@ def page_step(step: Step, checks: tuple[str, ...] = ()) -> Step:
     return Step(
         name=f"page:{step.name}",
         title=f"{book}を書き出す",
-        reads=(step.executed, *reads),
+        reads=(step.executed, SITE_FILE, *reads),
         writes=tuple(f"{SITE}fy{year}/{page}" for page in pages),
         run=WRITE_PAGE,
         exporter=PAGES,
@@ -263,7 +263,7 @@ def file_step(step: Step, form: str, checks: tuple[str, ...]) -> Step:
     return Step(
         name=f"{form}:{step.name}",
         title=f"{step.title.removesuffix('を組み立てる')}を {FORMS[form]} で書き出す",
-        reads=(step.executed,),
+        reads=(step.executed, SITE_FILE),
         writes=(f"{SITE}fy{year}/{name}.{form}",),
         run=WRITE_FILE,
         exporter=EXPORTERS[form],
@@ -290,7 +290,15 @@ def guides_step(after: tuple[str, ...]) -> Step:
     return Step(
         name="guides",
         title="指標の頁と検索の頁を書き出す",
-        reads=(ABOUTS, REPORTS, *MARKED, "data/clean/fy*/*.csv", "build/executed/*.ipynb", "expectations/*.yml"),
+        reads=(
+            ABOUTS,
+            REPORTS,
+            SITE_FILE,
+            *MARKED,
+            "data/clean/fy*/*.csv",
+            "build/executed/*.ipynb",
+            "expectations/*.yml",
+        ),
         writes=(f"{SITE}search.html", f"{SITE}indicators/*.html"),
         run=WRITE_GUIDES,
         exporter=GUIDES,

@@ -20,12 +20,13 @@ from nenpo.facts.rows import PrintedChart
 from nenpo.facts.store import PREVIOUS, Context, Fact
 from nenpo.ground.blocks import Block, Caption, Span, Spans, Table, figure_block, gap, group
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
+from nenpo.ground.palette import Palette
 from nenpo.report.edition import Edition
 from nenpo.report.issue_notes import with_marks
 from nenpo.report.tables import literal_spans, table_facts
 from nenpo.words.wording import bound_text, fact_words
 
-Draw = Callable[[pd.DataFrame, str, str], Chart]
+Draw = Callable[[pd.DataFrame, str, str, Palette], Chart]
 Describe = Callable[[pd.DataFrame, str], Spans]
 NOT_ON_RECORD = "資料未収録：原本の図の数値は文字として残っていない。"
 
@@ -112,7 +113,7 @@ def drawn(
         place, name = (f"{block_id}/{len(left_out)}", without(title, left_out)) if left_out else (block_id, title)
         said = f"{'これら' if len(left_out) > 1 else 'これ'}を除いた{title}" if left_out else title
         words = (*reason(frame, column, left_out), *describe(rest, said))
-        drawing, table = draw(rest, place, axis), data_table(rest, axis)
+        drawing, table = draw(rest, place, axis, edition.palette), data_table(rest, axis)
         blocks.append(ours(edition, place, name, drawing, words, table, apart))
         if not (largest := dwarfing(rest, column)):
             return blocks[0] if len(blocks) == 1 else group(f"{block_id}/all", blocks)
@@ -233,7 +234,7 @@ def slot_chart(edition: Edition, block_id: str, caption: Caption, title: str, fa
     ]
     series = pd.DataFrame(rows)
     axis = title.removesuffix("の推移")
-    chart, words = line_chart(series, block_id, axis), describe_line(series, title)
+    chart, words = line_chart(series, block_id, axis, edition.palette), describe_line(series, title)
     return as_figure(edition, block_id, chart, words, data_table(series, axis), caption)
 
 

@@ -17,7 +17,8 @@ from pydantic import Field, StringConstraints
 from nenpo.cleaning.year import Recipe
 from nenpo.ground.declarations import Declaration, Declared, Many, Words, validated
 from nenpo.ground.errors import SourceError, UsageError
-from nenpo.ground.locations import Locations, list_files
+from nenpo.ground.locations import Locations, here, list_files
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.ground.sources import read_yaml
 
 REPORTS, SITE = "notebooks/*.yml", "nenpo.yml"
@@ -82,10 +83,13 @@ class Site(Declaration):
         Title of its first page.
     introduction : str
         Sentences beneath the title.
+    palette : Palette
+        Colours of everything that is published or handed out.
     """
 
     title: Words
     introduction: Words
+    palette: Palette = SHIPPED
 
 
 def declared(model: type[Declared], path: Path, name: str, **known: object) -> Declared:
@@ -110,6 +114,20 @@ def declared(model: type[Declared], path: Path, name: str, **known: object) -> D
 def read_site(locations: Locations) -> Site:
     """What the project's file says of the whole site."""
     return declared(Site, locations.root / SITE, SITE)
+
+
+def read_palette(locations: Locations) -> Palette:
+    """The colours of a project; the shipped ones where it has no file of its own."""
+    return read_site(locations).palette if (locations.root / SITE).is_file() else SHIPPED
+
+
+def palette_here() -> Palette:
+    """The colours of the project we are run in; the shipped ones where an exporter is started outside of any."""
+    try:
+        locations = here()
+    except UsageError:
+        return SHIPPED
+    return read_palette(locations)
 
 
 def read_reports(locations: Locations) -> dict[str, Report]:

@@ -21,9 +21,10 @@ from nenpo.ground.errors import SourceError, UsageError, joined
 from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
 from nenpo.ground.lookups import Lookups
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.ground.rows import Row, rows_of
 from nenpo.ground.sources import abouts, has_forms, original, read_table
-from nenpo.report.declaration import Report, report_named
+from nenpo.report.declaration import Report, read_palette, report_named
 from nenpo.report.drawings import Drawing, read_drawings
 from nenpo.report.issue_places import IssuePlaces
 from nenpo.words.commentary import Commentary, Passage, read_commentary
@@ -69,6 +70,8 @@ class Edition:
         What is on record about cells and figures of the published documents.
     drawings : tuple of Drawing
         Charts that its document declares.
+    palette : Palette
+        Colours of its charts.
     """
 
     locations: Locations
@@ -81,6 +84,7 @@ class Edition:
     literals: tuple[str, ...] = ()
     known_issues: tuple[KnownIssue, ...] = ()
     drawings: tuple[Drawing, ...] = ()
+    palette: Palette = SHIPPED
 
     @property
     def is_reference(self) -> bool:
@@ -266,6 +270,7 @@ def read_edition(name: str, fiscal_year: int) -> Edition:
         literals=read_literals(locations, fiscal_year),
         known_issues=read_known_issues(locations),
         drawings=read_drawings(locations.raw / str(about["document"])),
+        palette=read_palette(locations),
     )
 
 

@@ -24,7 +24,7 @@ from traitlets.config import Config
 from nenpo.ground.blocks import HIDDEN
 from nenpo.ground.locations import Locations, write_text
 from nenpo.publish.exporter import read_notebook
-from nenpo.publish.html.frame import COLOURS, TEMPLATES
+from nenpo.publish.html.frame import TEMPLATES, page_colours
 from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.html.outline import Line, build_outline
 from nenpo.publish.html.projects import Choices, read_choices
@@ -33,6 +33,7 @@ from nenpo.publish.html.sources import sources_html
 from nenpo.publish.html.stretches import stretch_of
 from nenpo.publish.imprint import Imprint, read_imprint
 from nenpo.publish.notebook import read_parts
+from nenpo.report.declaration import palette_here
 
 # Where the resources of an export hold the origins of the figures.
 ORIGINS = "origins"
@@ -117,7 +118,7 @@ class NenpoHtmlExporter(TemplateExporter):
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
         environment.autoescape = True
-        environment.globals["colours"] = COLOURS
+        environment.globals["colours"] = page_colours(palette_here())
         return environment
 
 

@@ -6,17 +6,22 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nenpo.ground.palette import DARK, LIGHT, PRINT, css_variables
+from nenpo.ground.palette import Palette, css_variables
+from nenpo.report.declaration import palette_here
 
 # nbconvert looks for the folder `nenpo` in here.
 TEMPLATES = Path(__file__).parent / "templates"
 SHARED = TEMPLATES / "nenpo"
-# Colours of the shared style: on a screen, on a dark one, on paper.
-COLOURS = {"light": css_variables(LIGHT), "dark": css_variables(DARK, 4), "print": css_variables(PRINT, 4)}
+
+
+def page_colours(palette: Palette) -> dict[str, str]:
+    """Colours of the shared style: on a screen, on a dark one, on paper."""
+    dark, paper = css_variables(palette.dark, 4), css_variables(palette.print, 4)
+    return {"light": css_variables(palette.light), "dark": dark, "print": paper}
 
 
 def page_environment(*own: Path) -> Environment:
     """Templates of the own folders, then the shared ones; what they are given is escaped, and must be there."""
     environment = Environment(loader=FileSystemLoader([*own, SHARED]), autoescape=True, undefined=StrictUndefined)
-    environment.globals["colours"] = COLOURS
+    environment.globals["colours"] = page_colours(palette_here())
     return environment

@@ -20,13 +20,14 @@ from traitlets import default
 
 from nenpo.charts.fonts import GOTHIC, GOTHIC_BOLD, MINCHO, Font, check_characters, check_glyphs, font_file
 from nenpo.ground.errors import NenpoError
-from nenpo.ground.palette import LIGHT
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.publish.document import Item, document
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.imprint import Imprint
 from nenpo.publish.notebook import Part
 from nenpo.publish.pdf.own_pages import targets, with_own_pages
 from nenpo.publish.widths import columns_of, fits, line_count, shared, text_width
+from nenpo.report.declaration import palette_here
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 FONTS = (MINCHO, GOTHIC, GOTHIC_BOLD)
@@ -69,10 +70,10 @@ class NenpoPdfExporter(BlocksExporter):
         """
         items = document(parts)
         check_texts(items, imprint)
-        return typeset(items, imprint)
+        return typeset(items, imprint, palette_here())
 
 
-def typeset(items: Sequence[Item], imprint: Imprint) -> bytes:
+def typeset(items: Sequence[Item], imprint: Imprint, palette: Palette = SHIPPED) -> bytes:
     """Set the pages.
 
     Raises
@@ -81,19 +82,20 @@ def typeset(items: Sequence[Item], imprint: Imprint) -> bytes:
         With what Typst refused, and at which item.
     """
     try:
-        return compiled(items, imprint)
+        return compiled(items, imprint, palette)
     except REFUSALS as error:
+        place = culprit(items, imprint, palette)
         raise NenpoError(
-            f"「{imprint.page_title}」の PDF を組めません。{culprit(items, imprint)}で、Typst が次のように断りました："
+            f"「{imprint.page_title}」の PDF を組めません。{place}で、Typst が次のように断りました："
             f"{error.message}。その箇所の文字や図を直してください。"
         ) from error
 
 
-def compiled(items: Sequence[Item], imprint: Imprint) -> bytes:
+def compiled(items: Sequence[Item], imprint: Imprint, palette: Palette = SHIPPED) -> bytes:
     """Pages that Typst makes of the items; what it warns of, such as a page number that never settles, stops too."""
     folders = dict.fromkeys(font_file(font).parent for font in FONTS)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
-    report = json.dumps(arranged(items, imprint), ensure_ascii=False)
+    report = json.dumps(arranged(items, imprint, palette), ensure_ascii=False)
     made, warnings = typst.compile_with_warnings(
         TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, sys_inputs={"report": report}, pdf_standards=[STANDARD]
     )
@@ -102,34 +104,34 @@ def compiled(items: Sequence[Item], imprint: Imprint) -> bytes:
     return made
 
 
-def culprit(items: Sequence[Item], imprint: Imprint) -> str:
+def culprit(items: Sequence[Item], imprint: Imprint, palette: Palette = SHIPPED) -> str:
     """The first item with which the pages cannot be set, in words."""
     low, high = 0, len(items)
     while low < high:
         middle = (low + high) // 2
-        if _refused(items[:middle], imprint):
+        if _refused(items[:middle], imprint, palette):
             high = middle
         else:
             low = middle + 1
     return item_name(items[low - 1]) if low else "表紙"
 
 
-def _refused(items: Sequence[Item], imprint: Imprint) -> bool:
+def _refused(items: Sequence[Item], imprint: Imprint, palette: Palette = SHIPPED) -> bool:
     try:
-        compiled(items, imprint)
+        compiled(items, imprint, palette)
     except REFUSALS:
         return True
     return False
 
 
-def arranged(items: Sequence[Item], imprint: Imprint) -> dict[str, Any]:
+def arranged(items: Sequence[Item], imprint: Imprint, palette: Palette = SHIPPED) -> dict[str, Any]:
     """What the template reads: the imprint, its cover, and the items with the form that each is given."""
     known = targets(items)
     covers = [item for item in items if item["kind"] == "cover"]
     body = [formed(item, known) for item in items if item["kind"] != "cover"]
     return {
         "imprint": imprint_data(imprint),
-        "colours": LIGHT,
+        "colours": palette.light,
         "fonts": {"text": MINCHO.family, "table": GOTHIC.family},
         "lines": covers[0]["lines"] if covers else [],
         "known": sorted(known),

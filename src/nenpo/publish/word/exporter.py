@@ -20,6 +20,7 @@ from traitlets import default
 
 from nenpo.charts.drawings import to_png
 from nenpo.ground.locations import read_bytes, write_bytes
+from nenpo.ground.palette import Palette
 from nenpo.publish.document import Item, document
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.imprint import Imprint
@@ -43,6 +44,7 @@ from nenpo.publish.word.pandoc_ast import (
     table,
     text,
 )
+from nenpo.report.declaration import palette_here
 
 Record = Mapping[str, Any]
 OPENXML = "openxml"
@@ -80,8 +82,9 @@ class NenpoDocxExporter(BlocksExporter):
 
     def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The bytes of the document."""
+        palette = palette_here()
         blocks = word_blocks(document(parts), imprint)
-        return finished(_written(pandoc_document(blocks)), imprint)
+        return finished(_written(pandoc_document(blocks), palette), imprint, palette)
 
 
 def word_blocks(items: Sequence[Item], imprint: Imprint) -> list[Node]:
@@ -113,11 +116,11 @@ def bookmark(place: str) -> str:
     return f"b{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
 
-def _written(content: Node) -> bytes:
+def _written(content: Node, palette: Palette) -> bytes:
     """The document as pandoc writes it, without reading anything but what it is given."""
     with tempfile.TemporaryDirectory() as folder:
         reference, file = Path(folder) / "reference.docx", Path(folder) / "written.docx"
-        write_bytes(reference, reference_document())
+        write_bytes(reference, reference_document(palette))
         options = [f"--reference-doc={reference}", "--syntax-highlighting=none"]
         source = json.dumps(content, ensure_ascii=False)
         pypandoc.convert_text(source, "docx", "json", extra_args=options, outputfile=str(file), sandbox=True)

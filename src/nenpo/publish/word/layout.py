@@ -23,7 +23,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from nenpo.ground.locations import read_bytes
-from nenpo.ground.palette import LIGHT, bare
+from nenpo.ground.palette import SHIPPED, Palette, bare
 from nenpo.publish.imprint import Imprint
 from nenpo.publish.word.column_widths import count_lines
 from nenpo.publish.word.pandoc_ast import printable
@@ -52,10 +52,10 @@ KEPT_ROWS = 8
 Element = Any  # of lxml, which has no types
 
 
-def reference_document() -> bytes:
+def reference_document(palette: Palette = SHIPPED) -> bytes:
     """The reference document that pandoc takes its styles from; everything else in it is pandoc's own."""
     styles = Template(read_bytes(TEMPLATES / "styles.xml").decode("utf-8"))
-    colours = {name: bare(colour) for name, colour in LIGHT.items()}
+    colours = {name: bare(colour) for name, colour in palette.light.items()}
     return _zipped({"word/styles.xml": styles.substitute(colours).encode("utf-8")})
 
 
@@ -64,7 +64,7 @@ def text_room(wide: bool) -> Mm:
     return Mm((LONG_EDGE if wide else SHORT_EDGE).mm - 2 * SIDE.mm)
 
 
-def finished(written: bytes, imprint: Imprint) -> bytes:
+def finished(written: bytes, imprint: Imprint, palette: Palette = SHIPPED) -> bytes:
     """The document that pandoc wrote, with everything that makes it ours."""
     document = Document(io.BytesIO(written))
     _end_sections(document)
@@ -72,7 +72,7 @@ def finished(written: bytes, imprint: Imprint) -> bytes:
         _lay_out_sheet(section)
     _write_frame(document.sections[0], imprint)
     for table, room in _tables(document):
-        _lay_out_table(table, room)
+        _lay_out_table(table, room, palette)
     _name_pictures(document)
     _set_properties(document, imprint)
     return _packed(document)
@@ -135,7 +135,7 @@ def _tables(document: WordDocument) -> Iterator[tuple[Element, Mm]]:
             section = next(sections)
 
 
-def _lay_out_table(table: Element, room: Mm) -> None:
+def _lay_out_table(table: Element, room: Mm, palette: Palette) -> None:
     """Give a table its width in plain numbers, and keep together what belongs together."""
     columns = table.tblGrid.gridCol_lst
     whole = sum(column.w for column in columns)
@@ -145,7 +145,7 @@ def _lay_out_table(table: Element, room: Mm) -> None:
     widths = [column.w.twips for column in columns]
     for row in table.tr_lst:
         row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-        _lay_out_cells(row, widths)
+        _lay_out_cells(row, widths, palette)
     if any(row.tc_lst[0].p_lst[0].style == "TableRowHead" for row in table.tr_lst):
         # Tells programs that read aloud that the first column heads its rows.
         look = table.tblPr.find(qn("w:tblLook"))
@@ -158,7 +158,7 @@ def _lay_out_table(table: Element, room: Mm) -> None:
                 paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
-def _lay_out_cells(row: Element, widths: list[int]) -> None:
+def _lay_out_cells(row: Element, widths: list[int], palette: Palette) -> None:
     """Width and ground of the cells of a row."""
     heads = row.trPr.find(qn("w:tblHeader")) is not None
     place = 0
@@ -169,7 +169,8 @@ def _lay_out_cells(row: Element, widths: list[int]) -> None:
         place += reach
         style = "TableHead" if heads else cell.p_lst[0].style
         if style in SHADES:
-            cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=bare(LIGHT[SHADES[style]])))
+            ground = bare(palette.light[SHADES[style]])
+            cell.tcPr.append(_element("w:shd", val="clear", color="auto", fill=ground))
         if heads:
             cell.tcPr.append(_element("w:vAlign", val="center"))
 

@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from nenpo.ground.errors import NotebookFailed
-from nenpo.ground.palette import LIGHT
+from nenpo.ground.palette import SHIPPED, Palette
 from nenpo.publish.document import document
 from nenpo.publish.exporter import BlocksExporter
 from nenpo.publish.imprint import Imprint
@@ -29,6 +29,7 @@ from nenpo.publish.workbook.columns import Column, Value
 from nenpo.publish.workbook.contents import CONTENTS, NAME, NOTES, contents_columns, missing_tables, note_columns
 from nenpo.publish.workbook.machine_text import sheet_name
 from nenpo.publish.workbook.sheets import FIGURE, Sheet, report_sheets
+from nenpo.report.declaration import palette_here
 
 # The file says when it was made; a fixed time, so that the same tables give the same bytes.
 MADE = datetime(2000, 1, 1)
@@ -38,18 +39,17 @@ NARROWEST, WIDEST_HEAD, WIDEST, WIDEST_OF_MANY, MANY = 6, 16, 60, 30, 8
 LINE_HEIGHT, MOST_HEIGHT = 15, 400
 # With these a cell would be a formula as soon as somebody edits it.
 ACTING = tuple("=+-@＝＋－＠")
-LOOKS: dict[str, dict[str, Any]] = {
-    "head": {
-        "bold": True,
-        "bg_color": LIGHT["accent-soft"],
-        "border": 1,
-        "border_color": LIGHT["edge"],
-        "valign": "vcenter",
-    },
-    "words": {"valign": "top", "indent": 1},
-    "one line": {"valign": "top", "indent": 1, "text_wrap": False},
-    "link": {"valign": "top", "indent": 1, "font_color": LIGHT["accent"], "underline": 1},
-}
+
+
+def looks(palette: Palette) -> dict[str, dict[str, Any]]:
+    """How cells that hold words look, by what they are for."""
+    ground, edge, link = (palette.light[name] for name in ("accent-soft", "edge", "accent"))
+    return {
+        "head": {"bold": True, "bg_color": ground, "border": 1, "border_color": edge, "valign": "vcenter"},
+        "words": {"valign": "top", "indent": 1},
+        "one line": {"valign": "top", "indent": 1, "text_wrap": False},
+        "link": {"valign": "top", "indent": 1, "font_color": link, "underline": 1},
+    }
 
 
 class NenpoXlsxExporter(BlocksExporter):
@@ -65,10 +65,12 @@ class NenpoXlsxExporter(BlocksExporter):
     def render(self, parts: tuple[Part, ...], imprint: Imprint) -> bytes:
         """The workbook as bytes."""
         items = document(parts)
-        return workbook(report_sheets(items), missing_tables(items), imprint)
+        return workbook(report_sheets(items), missing_tables(items), imprint, palette_here())
 
 
-def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], imprint: Imprint) -> bytes:
+def workbook(
+    sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], imprint: Imprint, palette: Palette = SHIPPED
+) -> bytes:
     """A workbook of sheets with their contents before and their notes behind them."""
     names: list[str] = [CONTENTS, NOTES]
     for sheet in sheets:
@@ -76,7 +78,7 @@ def workbook(sheets: Sequence[Sheet], missing: Sequence[Mapping[str, Any]], impr
     named = dict(zip(names[2:], sheets, strict=True))
     file = BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    book = _Book(file, plain, imprint)
+    book = _Book(file, plain, imprint, palette)
     book.add(CONTENTS, contents_columns(named, missing, imprint), links={*named, NOTES})
     for name, sheet in named.items():
         book.add(name, sheet.columns)
@@ -93,10 +95,11 @@ def _short_title(sheet: Sheet) -> str:
 class _Book:
     """A workbook that is being written."""
 
-    def __init__(self, file: BytesIO, options: Mapping[str, Any], imprint: Imprint) -> None:
+    def __init__(self, file: BytesIO, options: Mapping[str, Any], imprint: Imprint, palette: Palette) -> None:
         self._book = xlsxwriter.Workbook(file, dict(options))
         self._formats: dict[tuple[str, bool], Format] = {}
         self._imprint = imprint
+        self._looks = looks(palette)
         behind = f"原本 {imprint.original}" if imprint.original else imprint.citation
         about = {"title": imprint.full_title, "subject": imprint.standing, "comments": behind}
         self._book.set_properties(about | {"keywords": imprint.build, "created": MADE})
@@ -128,7 +131,7 @@ class _Book:
         if value is None:
             return
         if isinstance(value, str):
-            style = look if look in LOOKS else "words"
+            style = look if look in self._looks else "words"
             failed = sheet.write_string(y, x, value, self._format(style, value))
         else:
             failed = sheet.write_number(y, x, value, self._format(look))
@@ -155,7 +158,7 @@ class _Book:
         """The format of a cell; a text that begins as formulas do stays text even when somebody edits it."""
         acting = text.startswith(ACTING)
         if (look, acting) not in self._formats:
-            style = LOOKS.get(look) or {"num_format": look, "valign": "top"}
+            style = self._looks.get(look) or {"num_format": look, "valign": "top"}
             common = {"font_name": FONT, "font_size": 10, "text_wrap": True, "quote_prefix": acting}
             self._formats[look, acting] = self._book.add_format({**common, **style})
         return self._formats[look, acting]

@@ -105,7 +105,8 @@ def funding_chart(edition: Edition) -> Block:
     shares = share_rows(edition, frame, facts)
     if shares.empty:
         return gap(block_id, f"「{title}」の図に使う数値は、この年度の記録にありません。")
-    chart, words = stacked_share_chart(shares, block_id, "財源の割合"), describe_shares(shares, title)
+    chart = stacked_share_chart(shares, block_id, "財源の割合", edition.palette)
+    words = describe_shares(shares, title)
     both = pd.concat([frame, shares.assign(series=shares["series"] + "の割合")])
     return ours(edition, block_id, title, chart, words, data_table(both, "財源"))
 
