@@ -175,7 +175,7 @@ def test_few_places_make_a_literal_and_each_says_why() -> None:
 
 
 # Calls that find out where in a text a figure stands.
-LOOKING = {"typed_figures", "parse_figures", "parse_figure", "_find_number", "names_pattern", "finditer"}
+LOOKING = {"typed_figures", "parse_figures", "parse_figure", "names_pattern", "finditer"}
 
 
 def test_few_places_look_for_a_figure_in_a_text_and_each_says_why() -> None:
@@ -191,7 +191,7 @@ def test_few_places_look_for_a_figure_in_a_text_and_each_says_why() -> None:
         "numerals.parse_figure", "typed_figures.typed_figures", "typed_figures._digits", "typed_figures._names_pattern",
         "typed_years.stale_years",
         # words become runs: a printed cell, a sentence, a date, a source's words
-        "wording._find_number", "wording.printed_spans", "wording.fact_words", "wording._sentence",
+        "wording.fact_words", "wording._sentence",
         "wording.bound_text", "wording._marked", "wording.date_spans", "tables.literal_spans",
         # the last look at what is published trusts nothing
         "unbound._in_markdown", "unbound._figures", "unbound._in_chart",

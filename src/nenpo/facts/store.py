@@ -16,6 +16,7 @@ from functools import cached_property
 import pandas as pd
 
 from nenpo.cleaning.observations import OUTSTANDING, SCOPE, noun_of, scope_of, thing_of
+from nenpo.facts.printed import Stretch, stretches_of
 from nenpo.facts.programmes import Line
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
@@ -48,6 +49,8 @@ class Fact:
         In a composite cell, what this figure is.
     place : str
         Where a second listing stands; empty at home.
+    stretch : tuple of int, or None
+        Where its number stands in `printed_text(printed)`, begin and end; None where it is not printed as a number.
     """
 
     fact_id: str
@@ -71,6 +74,7 @@ class Fact:
     subject: str
     what: str
     place: str
+    stretch: Stretch | None = None
 
     @property
     def report(self) -> str:
@@ -527,7 +531,12 @@ def facts_of(frame: pd.DataFrame, edition: int | None = None) -> Facts:
     edition : int
         Fiscal year of the documents; what each is called after if None.
     """
-    return Facts(tuple(_fact(one, edition) for one in records_of(frame)))
+    facts = [_fact(one, edition) for one in records_of(frame)]
+    for cell in grouped(range(len(facts)), lambda at: (facts[at].source_cell, facts[at].printed)).values():
+        stretches = stretches_of(facts[cell[0]].printed, [(facts[at].value, facts[at].unit) for at in cell])
+        for at, stretch in zip(cell, stretches, strict=True):
+            facts[at] = replace(facts[at], stretch=stretch)
+    return Facts(tuple(facts))
 
 
 def _fact(record: Mapping[str, str], edition: int | None) -> Fact:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.store import REVISED, Context, Fact, Facts
@@ -130,17 +131,15 @@ def printed_spans(facts: Iterable[Fact]) -> Spans:
     printed = unicodedata.normalize("NFC", cell[0].printed).strip()
     if all(fact.value is None for fact in cell):
         return (fact_span(cell[0], marker_words(cell[0], printed)),)
-    found: list[tuple[re.Match[str], Fact]] = []
-    for fact in cell:
-        match = _find_number(printed.translate(HALF_WIDTH), fact, [m.span() for m, _ in found])
-        if match is None:
-            return tuple(span for f in cell for span in (Span("、"), fact_span(f)))[1:]
-        found.append((match, fact))
+    found = sorted((fact.stretch, fact.fact_id, fact) for fact in cell if fact.stretch is not None)
+    apart = all(before[0][1] <= after[0][0] for before, after in pairwise(found))
+    if len(found) < len(cell) or not apart:
+        return tuple(span for f in cell for span in (Span("、"), fact_span(f)))[1:]
     spans: list[Span] = []
     position = 0
-    for match, fact in sorted(found, key=lambda pair: pair[0].start()):
-        spans += [*_plain(printed[position : match.start()]), fact_span(fact, match[0])]
-        position = match.end()
+    for (start, end), _, fact in found:
+        spans += [*_plain(printed[position:start]), fact_span(fact, printed[start:end].translate(HALF_WIDTH))]
+        position = end
     return (*spans, *_plain(printed[position:]))
 
 
@@ -149,19 +148,6 @@ def marker_words(fact: Fact, printed: str) -> str:
     if not printed:
         return MARKER_WORDS[fact.marker]
     return f"{DASH}（{MARKER_WORDS[fact.marker]}）" if is_dash(printed) and fact.marker != "none_reported" else printed
-
-
-def _find_number(printed: str, fact: Fact, taken: list[tuple[int, int]]) -> re.Match[str] | None:
-    """Where a cell prints a fact's number, outside what other facts have taken."""
-    if fact.value is None:
-        return None
-    number = re.escape(f"{abs(fact.value):,f}").replace(",", ",?")
-    sign = r"[▲△−-]?\s*" if fact.value < 0 else ""
-    unit = rf"(?:\s*{re.escape(fact.unit)})?" if fact.unit else ""
-    matches = re.finditer(rf"(?<![\d,.]){sign}{number}{unit}(?![\d.])", printed)
-    free = [m for m in matches if all(m.end() <= start or m.start() >= end for start, end in taken)]
-    whole = [m for m in free if fact.unit and m[0].endswith(fact.unit)]
-    return next(iter(whole or free), None)
 
 
 def _plain(text: str) -> list[Span]:
