@@ -32,12 +32,14 @@ EXPLAINED = Path(__file__).with_suffix(".csv")
 
 # Cells that are words or marks of ours, not of the source; in every other column each digit must be printed.
 OURS = {
-    "figures": {"節", "段落", "項目", "時期", "頁", "原文行", "注"},
+    "figures": {"節", "段落", "項目", "時期", "区分", "頁", "原文行", "注"},
     "notes": {"節", "対象", "種別", "備考", "時期", "標識", "原文行"},
     "outline": {"節", "上位", "水準", "頁", "区分", "柱", "状態", "系譜", "原文行"},
     "ordinance": {"節", "項数", "原文行"},
     "events": {"節", "状態", "原文行"},
     "governance": {"原文行"},
+    **dict.fromkeys(("terms", "again"), {"節", "項目", "時期", "区分", "原文行", "注"}),
+    **dict.fromkeys(("firms", "adopted"), {"節", "時期", "番号", "原文行"}),
     "claims": {"節", "主張", "系列", "時期", "相手", "数値", "項目", "備考", "原文行"},
     "": {"節", "章", "種別", "原文行"},
 }
@@ -79,13 +81,17 @@ def plain(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
 
 
+# A blank that parts no two digits.
+_IDLE = re.compile(r"\s(?!\d)|(?<!\d)\s")
+
+
 def _circled(character: str) -> bool:
     return character.isnumeric() and unicodedata.normalize("NFKC", character).isdecimal() and not character.isdecimal()
 
 
 def squeezed(text: str) -> str:
-    """Plain text without blanks, to find a cell's text in a line."""
-    return re.sub(r"\s", "", plain(text))
+    """Plain text without blanks, to find a cell's text in a line; one that parts two digits stays, or they would join."""
+    return _IDLE.sub("", plain(text))
 
 
 @dataclass
@@ -217,7 +223,8 @@ def compare_prose(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
     """Each printed figure must stand in its line as text; its digits are taken there and nowhere else."""
     for cell in sorted(part.cells, key=lambda cell: -len(cell.text)):
         line = lines.get(cell.line or 0, "")
-        kept = [position for position, character in enumerate(line) if not character.isspace()]
+        idle = {match.start() for match in _IDLE.finditer(line)}
+        kept = [position for position in range(len(line)) if position not in idle]
         narrow, wanted = "".join(line[position] for position in kept), squeezed(cell.text)
         places = [kept[m.start()] for m in re.finditer(_whole_numbers(wanted), narrow)]
         for place in places:

@@ -2,12 +2,14 @@
 
 A pair is compared in each year for which both reports print a figure of the same kind of period. The document whose
 figures are final later is judged by the other, which is named in the finding: the later fiscal year, and of one
-year the annual report in September, because the foundation's figures are approved in May and June.
+year the annual report in September, because the foundation's figures are approved in May and June. Where only one
+of the two is final yet, their difference is news and no fault. What looks the same and is not is declared as well,
+with the reason, and never compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, Self
@@ -16,14 +18,19 @@ from pydantic import model_validator
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
 from nenpo.checks.relations import BY, against, own_reports, plain, read_relations, told
+from nenpo.checks.years import significant, year_before
 from nenpo.facts.store import Fact, Facts
 from nenpo.ground.declarations import Declaration, Words, entries, refuse
 from nenpo.ground.locations import Locations
+from nenpo.ground.numerals import plain_digits
 from nenpo.ground.sources import edition_of, read_yaml, report_of
 
 FILE = "crosswalk.yml"
 YEAR_END = 12
+SAME, DIFFERENT = "same", "different"
 MOMENTS = (*BY, "programme_year")
+# A span of years, 累計 or not, is of no one programme's year.
+BETWEEN = ".."
 
 
 class Shared(Declaration):
@@ -32,7 +39,7 @@ class Shared(Declaration):
     Attributes
     ----------
     kind : str
-        `same`, or `at_most` where `figure` is a part of `other`.
+        `same`, `at_most` where `figure` is a part of `other`, or `different` where they only look the same.
     by : str
         Column that figures of one moment have in common: `period`, `fiscal_year`, or `programme_year`, which is
         the fiscal year where none is printed.
@@ -40,18 +47,23 @@ class Shared(Declaration):
         The reports have printed no year in common so far.
     counted : str
         `別` where the two count different things: units are not compared.
+    reason : str
+        Why what looks the same is different; of other kinds, what should be known of the pair.
     """
 
     id: Words
-    kind: Literal["same", "at_most"]
+    kind: Literal["same", "at_most", "different"]
     figure: Words
     other: Words
     by: Literal["period", "fiscal_year", "programme_year"] = "period"
     awaits: bool = False
     counted: Literal["", "別"] = ""
+    reason: str = ""
 
     @model_validator(mode="after")
     def _of_two_reports(self) -> Self:
+        if self.kind == DIFFERENT and not self.reason:
+            raise ValueError("の種類（kind）が different です。別のものと言える理由（reason）を書いてください")
         if len({name.partition("/")[0] for name in self.series}) == 1:
             raise ValueError("の系列が一つの報告のものです。一つの報告の中の関係は relations.yml に書きます")
         return self
@@ -99,7 +111,7 @@ def printed_when(facts: Facts, series: str, by: str) -> dict[tuple[str, ...], Fa
     """The figure of a series for each moment; of several editions the year's own counts."""
     found: dict[tuple[str, ...], Fact] = {}
     for fact in sorted(facts.of_series(series), key=_rank):
-        if fact.number is not None:
+        if fact.number is not None and (by != "programme_year" or BETWEEN not in fact.period):
             found.setdefault(_moment(fact, by), fact)
     return found
 
@@ -134,6 +146,8 @@ def shared_figures(tables: Tables) -> list[Measurement]:
         unknown = [name for name in one.series if not every.of_series(name)]
         missing = replace(place, rule="observations.crosswalk_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
         found.append(compared(missing, 0, len(unknown)))
+        if one.kind == DIFFERENT:
+            continue
         matched = list(common(one, tables.every_year))
         if not one.awaits and not unknown and tables.fiscal_year == newest:
             found.append(compared(replace(place, rule="observations.crosswalk_met"), 1, min(len(matched), 1)))
@@ -166,7 +180,9 @@ def _compared(one: Shared, judged: Fact, other: Fact, changed: bool) -> Measurem
 
     The difference of a part from its whole is always taken so that it must not be above nothing.
     """
-    rule = "observations.crosswalk" if one.kind == "same" else "observations.crosswalk_at_most"
+    rule = "observations.crosswalk" if one.kind == SAME else "observations.crosswalk_at_most"
+    if one.kind == SAME and judged.is_open != other.is_open:
+        rule = "observations.crosswalk_open"
     expected, actual = (fact.number or Decimal(0) for fact in (other, judged))
     place = against(replace(observed(rule, judged), detail=where(other)), judged.unit, expected, actual)
     turned = changed and one.kind == "at_most"
@@ -183,7 +199,7 @@ def shared_units(tables: Tables) -> list[Comparison]:
     pairs = read_crosswalk(tables.locations)
     declared = read_relations(tables.locations)
     found = []
-    for one in (pair for pair in pairs if not pair.counted):
+    for one in (pair for pair in pairs if not pair.counted and pair.kind != DIFFERENT):
         for pair in (pair for pair in common(one, tables.every_year) if _answers(tables, *pair)):
             judged, other, _ = later_first(*pair, tables.settled)
             alike = declared.unit(judged.unit) == declared.unit(other.unit)
@@ -192,6 +208,32 @@ def shared_units(tables: Tables) -> list[Comparison]:
     return found
 
 
+def standing(tables: Tables) -> list[Measurement]:
+    """How many digits of a figure stand as the other report has them for the year before; 0 where they differ."""
+    found = []
+    for one in (pair for pair in read_crosswalk(tables.locations) if pair.kind == SAME and pair.by == "period"):
+        figures, others = (printed_when(tables.every_year, series, one.by) for series in one.series)
+        for own, before in ((figures, others), (others, figures)):
+            for fact in (fact for when, fact in own.items() if fact.edition == tables.fiscal_year and when not in before):
+                earlier = before.get((year_before(fact.period), fact.programme_year))
+                if earlier is not None and fact.value is not None:
+                    still = significant(plain_digits(fact.value)) if fact.number == earlier.number else 0
+                    place = replace(observed("observations.crosswalk_standing", fact), detail=where(earlier))
+                    found.append(replace(place, actual=str(still)))
+    return found
+
+
+def finals(pairs: Iterable[Shared], facts: Facts, document: str) -> list[tuple[Fact, Fact]]:
+    """Figures of a document that were not final, each with the final one that another document has since."""
+    found = []
+    for one in (pair for pair in pairs if pair.kind == SAME and not pair.counted):
+        for pair in common(one, facts):
+            own, other = pair if pair[0].document == document else pair[::-1]
+            if own.document == document and own.is_open and not other.is_open:
+                found.append((own, other))
+    return found
+
+
 OBSERVED = ("observations",)
-MEASURES = ((OBSERVED, shared_figures),)
+MEASURES = ((OBSERVED, shared_figures), (OBSERVED, standing))
 COMPARES = ((OBSERVED, shared_units),)

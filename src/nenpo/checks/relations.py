@@ -19,9 +19,10 @@ from nenpo.checks.measurements import Comparison, Measurement, Tables, compared,
 from nenpo.facts.derived import ROUNDINGS, rounded
 from nenpo.facts.store import Fact, Facts, name_key
 from nenpo.ground.declarations import Declaration, Many, Words, entries, refuse, validated
-from nenpo.ground.fiscal_year import same_kind
+from nenpo.ground.fiscal_year import fiscal_year_name, same_kind
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import is_money, plain_digits, unit_scale
+from nenpo.ground.rows import records_of
 from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
@@ -29,6 +30,10 @@ BY = ("period", "fiscal_year")
 PROSE = "(本文)"
 # Marks an operand that is taken at the period before: `…/総人口@前`.
 BEFORE = "@前"
+# Marks an operand of which the document has one figure, whatever its period: `…/補助上限@常`.
+ALWAYS = "@常"
+# How many series a kind takes: any number, none included.
+ANY = -1
 _PLACES = Decimal("0.0001")
 _FEW = 2
 
@@ -53,6 +58,8 @@ class Relation:
         `別` where the two figures count different things of the same number (団体 and 件): units are not compared.
     first, last : int
         Fiscal years of the editions that it is for; 0: no limit.
+    rows : str
+        The list whose rows of the figure's section and period are counted.
     """
 
     id: str
@@ -67,11 +74,13 @@ class Relation:
     counted: str = ""
     first: int = 0
     last: int = 0
+    rows: str = ""
 
     @property
     def series(self) -> tuple[str, ...]:
         """Every series that it names."""
-        return tuple(name.removesuffix(BEFORE) for name in (self.figure, *self.others, *self.base))
+        names = (self.figure, *self.others, *self.base)
+        return tuple(name.removesuffix(BEFORE).removesuffix(ALWAYS) for name in names)
 
     def concerns(self, reports: Iterable[str], fiscal_year: int) -> bool:
         """Whether it is for the editions of a year."""
@@ -139,6 +148,10 @@ def _fixed_price(one: Relation, figure: Decimal, others: Values, base: Values) -
     return (None, figure * price / amount * 100) if amount else None
 
 
+def _counted_at(one: Relation, figure: Decimal, others: Values, base: Values) -> Numbers:
+    return (sum((a / p for a, p in zip(others, base, strict=True)), Decimal(0)), figure) if all(base) else None
+
+
 # Kind of a relation to how it is reckoned, and how many others and base figures it takes (None: one or more).
 KINDS: Mapping[str, tuple[Callable[..., Numbers], int | None, int | None]] = {
     "sum": (_sum, None, 0),
@@ -155,6 +168,9 @@ KINDS: Mapping[str, tuple[Callable[..., Numbers], int | None, int | None]] = {
     "price_limit": (_price_limit, 2, 0),
     "fixed_price": (_fixed_price, 2, 0),
     "average": (_sum, None, 0),
+    "counted_at": (_counted_at, None, None),
+    "listed": (_sum, ANY, 0),
+    "beside": (_sum, None, 0),
 }
 
 
@@ -164,7 +180,7 @@ class Entry(Declaration):
     id: Words
     kind: Words
     figure: Words
-    others: Many[Words]
+    others: Many[Words] = ()
     of: str = ""
     base: Many[Words] = ()
     by: Literal["period", "fiscal_year"] = "period"
@@ -174,6 +190,7 @@ class Entry(Declaration):
     counted: Literal["", "別"] = ""
     first: int = 0
     last: int = 0
+    rows: str = ""
 
     def full(self, name: str) -> str:
         """A series by its whole name."""
@@ -225,12 +242,16 @@ def _wrong_values(entry: Entry) -> list[str]:
         return [f"の種類（kind）「{entry.kind}」は {'、'.join(KINDS)} のどれでもありません"]
     lines = []
     for name, given, wanted in zip(("others", "base"), (entry.others, entry.base), KINDS[entry.kind][1:], strict=True):
-        if not given if wanted is None else len(given) != wanted:
+        if wanted != ANY and (not given if wanted is None else len(given) != wanted):
             lines.append(f"の {name} には系列を{'一つ以上' if wanted is None else f' {wanted} 個'}並べます")
     if entry.rounding and entry.rounding not in ROUNDINGS:
         lines.append(f"の端数の扱い（rounding）は {'、'.join(ROUNDINGS)} のどちらかです")
     if entry.kind in ("rate", "share_of", "quotient") and not entry.rounding:
         lines.append("の端数の扱い（rounding）がありません")
+    if (entry.kind == "listed") != bool(entry.rows):
+        lines.append("の rows（行を数える表）は、種類が listed のときに書き、ほかでは書きません")
+    if entry.kind == "counted_at" and len(entry.others) != len(entry.base):
+        lines.append("の others（金額）と base（単価）は、同じ数だけ順に並べます")
     if entry.kind == "average" and len(entry.others) % 2 == 0:
         lines.append("の others には、件数と、ほかの金額・件数の組を並べます")
     return lines
@@ -263,6 +284,9 @@ def beside(facts: Facts, figure: Fact, thing: str, by: str) -> Fact | None:
     """The figure of a series that belongs to another one: of its own listing, else of the first."""
     if thing.endswith(BEFORE):
         return _before(facts, figure, thing.removesuffix(BEFORE))
+    if thing.endswith(ALWAYS):
+        own = [one for one in facts.of_thing(thing.removesuffix(ALWAYS)) if one.document == figure.document]
+        return own[0] if len(own) == 1 else None
     when = moment(figure, by)
     return nearest(figure, [one for one in facts.of_thing(thing) if moment(one, by) == when])
 
@@ -321,7 +345,7 @@ def related(tables: Tables) -> list[Measurement]:
     facts = tables.facts
     found: list[Measurement] = []
     for one in in_force(tables, read_relations(tables.locations)):
-        measured = averages(one, facts) if one.kind == "average" else list(_measured(one, facts))
+        measured = list(SPECIAL[one.kind](one, tables) if one.kind in SPECIAL else _measured(one, facts))
         unknown = [name for name in one.series if not tables.every_year.of_thing(name)]
         place = _place(one, facts)
         at_hand = replace(place, rule="observations.relation_series", detail=f"{one.id}」の「{'」「'.join(unknown)}")
@@ -441,6 +465,37 @@ def _average(index: int, instances: Sequence[tuple[Fact, Fact, Decimal]]) -> Mea
     detail = f"{told(count)}で割ると1件当たり {own}、ほかの時期や区分では {others}（大きさの順に並べた中央）"
     place = replace(observed("observations.average", figure), detail=detail)
     return replace(place, actual=plain((average / usual).quantize(_PLACES) if usual else Decimal(0)))
+
+
+def listed(one: Relation, tables: Tables) -> Iterator[Measurement]:
+    """A count against the rows of a list in its section and period, with what is counted beside them (非公表)."""
+    rows = records_of(tables[one.rows]) if one.rows in tables else []
+    for figure in tables.facts.of_thing(one.figure):
+        place = (figure.document, figure.section_id, figure.period)
+        own = [row for row in rows if (row["document"], row.get("section_id"), row.get("period")) == place]
+        others = [beside(tables.facts, figure, name, one.by) for name in one.others]
+        if own and figure.number is not None:
+            more = sum((fact.number for fact in others if fact and fact.number is not None), Decimal(0))
+            detail = "、".join([f"表「{one.rows}」の{len(own)}行", *(told(fact) for fact in others if fact)])
+            yield compared(replace(observed("observations.listed", figure), detail=detail), len(own) + more, figure.number)
+
+
+def years_beside(one: Relation, tables: Tables) -> Iterator[Measurement]:
+    """Figures that are printed side by side: the year of each against that of the first."""
+    first = max(tables.facts.of_thing(one.figure), key=lambda fact: fact.period, default=None)
+    for fact in (fact for name in one.others for fact in tables.facts.of_thing(name)):
+        if first is not None:
+            years = fiscal_year_name(first.fiscal_year), fiscal_year_name(fact.fiscal_year)
+            place = replace(observed("observations.beside", fact), detail=f"{told(first)}（{years[0]}。こちらは{years[1]}）")
+            yield compared(place, first.fiscal_year, fact.fiscal_year)
+
+
+# Kinds that are not reckoned figure by figure.
+SPECIAL: Mapping[str, Callable[[Relation, Tables], Iterable[Measurement]]] = {
+    "average": lambda one, tables: averages(one, tables.facts),
+    "listed": listed,
+    "beside": years_beside,
+}
 
 
 @dataclass(frozen=True)

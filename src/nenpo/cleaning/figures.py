@@ -16,7 +16,7 @@ from nenpo.cleaning.problems import Problem
 from nenpo.cleaning.repairs import RepairedTable
 from nenpo.cleaning.roles import by_role, text_of
 from nenpo.ground.fiscal_year import is_period, year_period
-from nenpo.ground.layouts import VALUE, FiguresTable
+from nenpo.ground.layouts import OPEN_STATES, VALUE, FiguresTable
 from nenpo.ground.numerals import Figure, parse_decimal, parse_figure
 
 
@@ -28,7 +28,7 @@ def figure_rows(
     names: Names,
     place: Place | None = None,
 ) -> tuple[list[Observation], list[Problem]]:
-    """Observations of all figures, and rows whose section, period or figure could not be read.
+    """Observations of all figures, and rows whose section, period, state or figure could not be read.
 
     Parameters
     ----------
@@ -43,7 +43,9 @@ def figure_rows(
         label, figure = text_of(table, row, "indicator"), _figure(table, row)
         period = text_of(table, row, "period") or own or ""
         dated = period == own or is_period(period)
+        state = text_of(table, row, "status")
         role = "section" if here is None else VALUE if figure is None else "" if dated else "period"
+        role = role or ("" if state in ("", *OPEN_STATES) else "status")
         if here is None or figure is None or role:
             problems.append(replace(table.unreadable(source.document, row, role), detail=label))
             continue
@@ -54,6 +56,7 @@ def figure_rows(
                 value=figure.value,
                 unit=figure.unit,
                 qualifier=qualified(label_qualifier(label), text_of(table, row, "qualifier"), figure.qualifier),
+                status=OPEN_STATES.get(state, ""),
                 note=text_of(table, row, "note"),
             )
         )

@@ -102,6 +102,8 @@ def figure_columns(rows: pd.DataFrame, edition: int, years: tuple[int, ...]) -> 
         plain = _CUMULATIVE.sub("", _PROGRAMME_YEAR.sub("", normalise(head)))
         year = year_of_header(plain, edition)
         cumulative = _CUMULATIVE.search(normalise(head))
+        if year is None and cumulative and cumulative["last"]:
+            year = parse_year(cumulative["last"])
         if year is None:
             positional = bool(headers[columns[0]].map(bool).any()) and index < len(years) and not cumulative
             year = years[index] if positional and width >= len(years) else edition

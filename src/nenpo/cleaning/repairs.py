@@ -7,11 +7,12 @@ what is *printed* there, and from which column of the raw file the cell came.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from nenpo.cleaning import characters
 from nenpo.cleaning.problems import Problem
 from nenpo.ground.address import Address
 from nenpo.ground.row_keys import find_row
@@ -105,11 +106,30 @@ def unrepaired(raw: RawTable) -> RepairedTable:
 
 
 def repair_tables(document: Document) -> tuple[dict[str, RepairedTable], list[Problem]]:
-    """Every table of a document after its repairs, and the repairs whose expected text is gone."""
-    tables = {name: unrepaired(raw) for name, raw in document.tables.items() if name != "repairs"}
-    repairs = document.tables.get("repairs")
-    if repairs is None:
-        return tables, []
+    """Every table of a document after its repairs, the repairs whose expected text is gone, and strange characters."""
+    declared, repairs = document.tables.get(characters.TABLE), document.tables.get("repairs")
+    raw = {name: one for name, one in document.tables.items() if name not in (characters.TABLE, "repairs")}
+    known = characters.readings(declared)
+    tables = {name: replace(unrepaired(one), read=characters.read_as(one.frame, known)) for name, one in raw.items()}
+    problems = [
+        Problem("lost_repair", document.name, declared.file if declared else "", row, characters.CHARACTER, text)
+        for row, text in characters.idle_readings(declared, raw.values())
+    ]
+    if repairs is not None:
+        problems += _repaired(document, repairs, tables)
+    return tables, problems + [problem for table in tables.values() for problem in _strange(document, table)]
+
+
+def _strange(document: Document, table: RepairedTable) -> Iterator[Problem]:
+    """Cells in which characters are left that only look like what is meant."""
+    for row, column, left in characters.strange_cells(table.read):
+        yield replace(
+            table.unreadable(document.name, row, column), detail=f"characters.csv に文字「{left}」の読みがない"
+        )
+
+
+def _repaired(document: Document, repairs: RawTable, tables: dict[str, RepairedTable]) -> list[Problem]:
+    """Repair the tables in place, and give the repairs whose expected text is gone."""
     names = {table.raw.file: name for name, table in tables.items()}
     problems: list[Problem] = []
     for entry in placed(repairs, {file: tables[name].raw for file, name in names.items()}):
@@ -119,7 +139,7 @@ def repair_tables(document: Document) -> tuple[dict[str, RepairedTable], list[Pr
             problems.append(_lost(document, repairs, entry))
         else:
             tables[name] = repaired
-    return tables, problems
+    return problems
 
 
 def placed(repairs: RawTable, tables: Mapping[str, RawTable]) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from nenpo.facts.programmes import Line
 from nenpo.ground.address import Address, line_of, parse_address
 from nenpo.ground.errors import ReferenceProblem, joined
 from nenpo.ground.fiscal_year import UNDATED, parse_period, year_period
+from nenpo.ground.layouts import OPEN_STATES
 from nenpo.ground.locations import Locations, list_files
 from nenpo.ground.lookups import Door, Lookups
 from nenpo.ground.numerals import normalise, parse_decimal, unit_scale
@@ -111,6 +112,11 @@ class Fact:
     def home_id(self) -> str:
         """Identity of the fact of the home listing that a further listing prints again; empty for one at home."""
         return self.fact_id.rpartition("@")[0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not final yet: 速報, 暫定 or 推計."""
+        return self.status in OPEN_STATES.values()
 
     @property
     def part(self) -> str:

@@ -25,6 +25,8 @@ Arrival = Literal["printed", "form"]
 # How a table rolls over into the next year's document.
 APPEND, REPLACE, CURRENT, CARRY, ONCE = "append", "replace", "current", "carry", "once"
 Roll = Literal["append", "replace", "current", "carry", "once"]
+# What is said of figures that are not final yet, and the word of the clean tables for it.
+OPEN_STATES = {"速報": "preliminary", "暫定": "provisional", "推計": "estimated"}
 ONCE_ONLY, AT_MOST_ONCE, SOME, ANY = "1", "?", "+", "*"
 
 # Columns of the lists that the house knows, whatever a document prints of them; the first is the cell that a row is
@@ -108,6 +110,8 @@ class Layout(Declaration):
         How it rolls over into the next year's document.
     key : tuple of str
         Heads that tell its rows apart.
+    open_data : bool
+        Whether its rows are given away as open data; else they stand on the page alone.
     columns : dict
         Each printed head, and what it means.
     """
@@ -130,6 +134,7 @@ class Layout(Declaration):
     notes: Many[str] = ()
     key: Many[Words] = ()
     description: str = ""
+    open_data: bool = True
     columns: dict[Words, OneColumn] = Field(min_length=1)
 
     @property
@@ -255,11 +260,18 @@ class ListTable(Listed):
         Of the outline: whether its numbered headings name programmes.
     titles_in : str
         Of the outline: the table of items whose titles stand above its sections.
+    joined : str
+        Head of the column whose cells of neighbouring rows that are otherwise alike are shown as one, with 、 between.
     """
 
     layout: Literal["list"]
     headings_are_projects: bool = False
     titles_in: str = ""
+    joined: str = ""
+
+    def _named(self) -> Iterator[str]:
+        yield from super()._named()
+        yield from filter(None, (self.joined,))
 
 
 class EventTable(Listed):
@@ -322,7 +334,7 @@ class FiguresTable(Layout):
 
     ROLES = {
         "section": AT_MOST_ONCE, "indicator": ONCE_ONLY, VALUE: ONCE_ONLY, "unit": AT_MOST_ONCE,
-        "period": AT_MOST_ONCE, "qualifier": AT_MOST_ONCE, "note": AT_MOST_ONCE,
+        "period": AT_MOST_ONCE, "qualifier": AT_MOST_ONCE, "status": AT_MOST_ONCE, "note": AT_MOST_ONCE,
     }  # fmt: skip
     layout: Literal["figures"]
     own_year: bool = True

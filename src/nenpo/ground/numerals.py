@@ -11,8 +11,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-# Full-width ASCII and the wide blank to half width.
-HALF_WIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+# Full-width ASCII and the wide blank to half width, and radicals to the kanji that they look like (⼝ to 口).
+HALF_WIDTH = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FD6))
+} | {0x3000: " "}
 # Look-alikes of a dash that stand alone in a cell for "none".
 DASHES = "-‐‑‒–—―−─ー－ｰ﹣"
 MINUS_SIGNS = "▲△−－-"
@@ -214,12 +216,18 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if match.re is _FRACTION:
         first, _, second = re.split(r"(分の|/)", parts["number"])
         above, below = (second, first) if "分の" in parts["number"] else (first, second)
-        return Figure(Decimal(above) / Decimal(below), "割合", qualifier) if int(below) else None
+        return Figure(_divided(above, below), "割合", qualifier) if int(below) else None
     value, unit = _scaled(parts["number"], parts["scale"] or "", parts["unit"])
     negative = bool(parts["sign"]) and parts["sign"].strip() != "+"
     suffix = next((ending for ending in SUFFIXES if unit.endswith(ending)), "")
     unit = unit.removesuffix(suffix)
     return Figure(-value if negative else value, unit, "、".join(filter(None, (qualifier, suffix))))
+
+
+def _divided(above: str, below: str) -> Decimal:
+    """The value of a fraction; one that does not end (3分の2) has as many digits as a figure may have."""
+    value = Decimal(above) / Decimal(below)
+    return value if len(value.as_tuple().digits) < _MOST_DIGITS else round(value, _MOST_DIGITS - 3)
 
 
 def _scaled(number: str, scale: str, unit: str) -> tuple[Decimal, str]:

@@ -36,6 +36,7 @@ LONGEST_CELL = 100_000
 # Our own notes on a document, with the columns that they have.
 COMPANIONS = {
     "repairs": ("ファイル", "鍵", "列", "原文", "種別", "値", "理由"),
+    "characters": ("文字", "読み", "理由"),
     "names": ("種別", "表記", "正式名", "区分", "理由"),
     "register": ("表", "部分", "ファイル", "行数", "頁", "原文行"),
     "corrections": ("資料", "ファイル", "行", "列", "原文", "訂正", "理由", "担当課", "受付日", "納品"),

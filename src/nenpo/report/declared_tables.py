@@ -1,25 +1,27 @@
 """Declared tables as their layouts have them: the way for every report that wants no table of its own.
 
-Figures stand under their years, a line for each thing that is counted, under the programme that it belongs to; the
-rows of a list stand as they are printed, under their printed heads.
+Figures stand under their years, a line for each thing that is counted, under the programme that it belongs to; of a
+grid of years, a line a year. The rows of a list stand as they are printed, under their printed heads. What is not
+final yet says so: over the column where all of it is, else behind the figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from nenpo.facts.store import Fact
 from nenpo.ground.address import parse_address
-from nenpo.ground.blocks import Block, Cell, Table, gap
+from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap
 from nenpo.ground.errors import UsageError
-from nenpo.ground.layouts import UNREAD, Layout, Listed
+from nenpo.ground.fiscal_year import fiscal_year_name, is_period, period_name, year_period
+from nenpo.ground.layouts import OPEN_STATES, UNREAD, GridTable, Layout, Listed, ListTable
 from nenpo.ground.rows import grouped, records_of
 from nenpo.ground.sources import layouts_of
 from nenpo.report.edition import Edition
 from nenpo.report.tables import (
-    Column,
     caption,
-    column_of,
     fact_cell,
     label_cells,
     noted_table,
@@ -27,8 +29,41 @@ from nenpo.report.tables import (
     text_cell,
 )
 
+Row = Mapping[str, str]
+PERIOD = "period"
+# What stands behind a figure, or over its column, that is not final.
+STATE_MARKS = {status: f"（{word}）" for word, status in OPEN_STATES.items()}
 
-def declared_table(edition: Edition, name: str, section: str = "") -> Block:
+
+@dataclass(frozen=True)
+class Moment:
+    """What a column of figures, or a line of a grid, is about."""
+
+    fiscal_year: int
+    period: str
+    programme_year: str = ""
+
+    @property
+    def words(self) -> str:
+        """The period in words; of a programme's year that alone, where the two are the same."""
+        programme = f"{fiscal_year_name(int(self.programme_year))}事業" if self.programme_year else ""
+        if self.programme_year == self.period:
+            return programme
+        told = period_name(self.period) if self.period else "値"
+        return told + (f"（{programme}）" if programme else "")
+
+    @property
+    def order(self) -> tuple[int, bool, str, str]:
+        """Years in their order; a span or a day after the whole year that it ends in."""
+        return self.fiscal_year, self.period != year_period(self.fiscal_year), self.period, self.programme_year
+
+
+def moment_of(fact: Fact) -> Moment:
+    """What a figure is about."""
+    return Moment(fact.fiscal_year, fact.period, fact.programme_year)
+
+
+def declared_table(edition: Edition, name: str, section: str = "", told: Caption | None = None) -> Block:
     """A table of the document, as its layout has it.
 
     Parameters
@@ -37,6 +72,8 @@ def declared_table(edition: Edition, name: str, section: str = "") -> Block:
         By which `source.yml` declares it.
     section : str
         Number of the section whose rows are shown; all if empty.
+    told : Caption, optional
+        Its caption, where it is another than `source.yml` has.
 
     Raises
     ------
@@ -48,10 +85,11 @@ def declared_table(edition: Edition, name: str, section: str = "") -> Block:
     if isinstance(layout, Listed):
         table = list_table(edition, layout, section)
     else:
-        table = figure_table(shown_facts(edition, layout, section))
+        by_year = isinstance(layout, GridTable) and bool(layout.head_of("period"))
+        table = (year_table if by_year else figure_table)(shown_facts(edition, layout, section))
     if table is None:
         return gap(place, f"この年度の記録に、「{caption_title(layout)}」の行はありません。")
-    return noted_table(edition, place, table, caption(edition, name))
+    return noted_table(edition, place, table, told or caption(edition, name))
 
 
 def layout_named(edition: Edition, name: str) -> Layout:
@@ -83,7 +121,6 @@ def shown_facts(edition: Edition, layout: Layout, section: str = "") -> list[Fac
         for fact in edition.file_facts(layout.file)
         if section in ("", fact.section_id)
         and layout.sheet in ("", fact.address.sheet)
-        and edition.reaches(fact.fiscal_year)
         and (not edition.is_reference or fact.fiscal_year in edition.years)
     ]
 
@@ -96,32 +133,54 @@ def figure_table(facts: Sequence[Fact]) -> Table | None:
     if not facts:
         return None
     groups = grouped(facts, lambda fact: fact.project or fact.subject)
-    place = {fact.fact_id: column_of(fact, own) for own in groups.values() for fact in own}
-    columns = sorted(set(place.values()), key=_order)
+    columns = sorted({moment_of(fact) for fact in facts}, key=lambda one: one.order)
+    below = {column: [fact for fact in facts if moment_of(fact) == column] for column in columns}
+    states = {column: common_state(own) for column, own in below.items()}
     heads = [*(["事業など"] if len(groups) > 1 else []), "項目"]
-    below = {column: [fact for fact in facts if place[fact.fact_id] == column] for column in columns}
     head = (
         *(text_cell(text, "col") for text in heads),
-        *(number_head(column.head(), below=below[column]) for column in columns),
+        *(number_head(column.words + STATE_MARKS.get(states[column], ""), below=below[column]) for column in columns),
     )
-    rows = (row for name, own in groups.items() for row in _lines(name if len(groups) > 1 else "", own, columns, place))
+    rows = (row for name, own in groups.items() for row in _lines(name if len(groups) > 1 else "", own, states))
     return Table((head,), tuple(rows))
 
 
-def _order(column: Column) -> tuple[bool, int, str]:
-    return bool(column.period), column.fiscal_year, column.programme_year
+def year_table(facts: Sequence[Fact]) -> Table | None:
+    """Figures of a grid of years as it is printed: a line a year, a column for each thing that is counted."""
+    if not facts:
+        return None
+    things = list(dict.fromkeys(fact.indicator for fact in facts))
+    head = [text_cell("時期", "col")]
+    for thing in things:
+        own = [fact for fact in facts if fact.indicator == thing]
+        head.append(number_head(thing + _unit_apart(own), below=own))
+    rows = [
+        (text_cell(when.words, "row"), *(state_cell([fact for fact in own if fact.indicator == thing]) for thing in things))
+        for when, own in grouped(facts, moment_of).items()
+    ]
+    return Table((tuple(head),), tuple(rows))
 
 
-def _lines(
-    name: str, facts: Sequence[Fact], columns: Sequence[Column], place: Mapping[str, Column]
-) -> Iterator[tuple[Cell, ...]]:
+def common_state(facts: Iterable[Fact]) -> str:
+    """The state that all figures of a column share; empty where they do not, or are final."""
+    states = {fact.status for fact in facts if fact.value is not None}
+    return states.pop() if len(states) == 1 else ""
+
+
+def state_cell(facts: Sequence[Fact], told: str = "") -> Cell:
+    """A cell of figures, with what is said of one that is not final, unless its column says it."""
+    cell = fact_cell(facts)
+    marks = dict.fromkeys(STATE_MARKS.get(fact.status, "") for fact in facts if fact.status != told)
+    return replace(cell, spans=(*cell.spans, *(Span(mark) for mark in marks if mark)))
+
+
+def _lines(name: str, facts: Sequence[Fact], states: Mapping[Moment, str]) -> Iterator[tuple[Cell, ...]]:
     """A line for each thing that is counted; the name of a programme stands once, before its lines."""
     things = grouped(facts, lambda fact: fact.indicator)
     for number, (indicator, own) in enumerate(things.items()):
         first = [text_cell(name, "rowgroup", rowspan=len(things))] if name and number == 0 else []
-        cells = [[fact for fact in own if place[fact.fact_id] == column] for column in columns]
-        label = text_cell(indicator + _unit_apart(own), "row", source=label_cells(own))
-        yield (*first, label, *(fact_cell(cell) for cell in cells))
+        cells = (state_cell([fact for fact in own if moment_of(fact) == when], told) for when, told in states.items())
+        yield (*first, text_cell(indicator + _unit_apart(own), "row", source=label_cells(own)), *cells)
 
 
 def _unit_apart(facts: Sequence[Fact]) -> str:
@@ -132,28 +191,42 @@ def _unit_apart(facts: Sequence[Fact]) -> str:
 
 
 def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
-    """Rows of a list under their printed heads; None where there are none."""
+    """Rows of a list under their printed heads, without columns that are blank throughout; None where there are none."""
     frame = edition.table(layout.name)
     if section:
         frame = frame[frame["section_id"] == section]
+    records = records_of(frame)
     shown = {
         head: column.role
         for head, column in layout.columns.items()
-        if column.role not in (UNREAD, "row_kind", "section_id") and column.role in frame.columns
+        if column.role not in (UNREAD, "row_kind", "section_id") and any(record.get(column.role) for record in records)
     }
-    records = records_of(frame)
     if not records:
         return None
-    head = tuple(text_cell(name, "col") for name in shown)
+    facts = grouped(edition.file_facts(layout.file), lambda fact: fact.source_cell)
+    joined = layout.columns[layout.joined].role if isinstance(layout, ListTable) and layout.joined else ""
     rows = [
-        tuple(
-            text_cell(record[role], source=(str(parse_address(record["source_cell"]).at(name)),))
-            for name, role in shown.items()
-        )
-        for record in records
+        tuple(_list_cell(own, name, role, facts) for name, role in shown.items())
+        for own in _together(records, [role for role in shown.values() if role != joined] if joined else [])
     ]
-    return Table((head,), tuple(rows))
+    return Table((tuple(text_cell(name, "col") for name in shown),), tuple(rows))
 
 
-def _cell(record: Mapping[str, str], head: str) -> str:
-    return str(parse_address(record["source_cell"]).at(head))
+def _together(records: Iterable[Row], alike: Sequence[str]) -> Iterator[list[Row]]:
+    """Neighbouring rows that stand in one line of the page, alike in all these columns; each alone without any."""
+    if not alike:
+        yield from ([record] for record in records)
+        return
+    for _, own in groupby(records, key=lambda record: [record[role] for role in alike]):
+        yield list(own)
+
+
+def _list_cell(records: Sequence[Row], head: str, role: str, facts: Mapping[str, Sequence[Fact]]) -> Cell:
+    """A cell of a list: its figures where it has some, a period in words, else the words of its rows."""
+    places = tuple(str(parse_address(record["source_cell"]).at(head)) for record in records)
+    if any(fact.value is not None for fact in facts.get(places[0], ())):
+        return replace(state_cell(facts[places[0]]), look="")
+    words = "、".join(dict.fromkeys(record[role] for record in records))
+    if role == PERIOD and is_period(words):
+        return Cell((Span(period_name(words), "time", value=words),), source=places)
+    return text_cell(words, source=places)

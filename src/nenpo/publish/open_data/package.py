@@ -21,7 +21,7 @@ from nenpo.ground.declarations import Declaration, Words, validated
 from nenpo.ground.errors import SourceError
 from nenpo.ground.fiscal_year import fiscal_year_name, period_name
 from nenpo.ground.locations import Locations, list_files, write_bytes, write_text
-from nenpo.ground.sources import abouts, has_forms, originals, read_rows, read_yaml
+from nenpo.ground.sources import abouts, has_forms, layouts_of, originals, read_rows, read_yaml
 from nenpo.publish.open_data.schema import foreign_keys, table_schema
 
 PACKAGE, README, COLUMNS = "datapackage.json", "README.md", "columns.yml"
@@ -115,13 +115,35 @@ def published_tables(locations: Locations, fiscal_year: int, suites: Mapping[str
             f"{fiscal_year_name(fiscal_year)}の整えた表が data/clean にありません。"
             "先に nenpo build で表を作ってください。"
         )
-    return [published_table(file, suites[file.stem].numbers if file.stem in suites else ()) for file in files]
+    kept = kept_back(locations, fiscal_year)
+    tables = [
+        published_table(file, suites[file.stem].numbers if file.stem in suites else (), kept.get(file.stem, frozenset()))
+        for file in files
+    ]
+    return [table for table in tables if table.rows or table.name not in kept]
 
 
-def published_table(file: Path, numbers: Iterable[str]) -> Table:
-    """A clean table as it is published: numbers as they are, no text that a spreadsheet would take for a formula."""
+def kept_back(locations: Locations, fiscal_year: int) -> dict[str, frozenset[str]]:
+    """Table to the documents whose rows of it stand on the page alone, as `source.yml` declares."""
+    found: dict[str, frozenset[str]] = {}
+    for about in (one for one in abouts(locations) if one["fiscal_year"] == fiscal_year):
+        for name in (name for name, layout in layouts_of(about).items() if not layout.open_data):
+            found[name] = found.get(name, frozenset()) | {str(about["document"])}
+    return found
+
+
+def published_table(file: Path, numbers: Iterable[str], kept: frozenset[str] = frozenset()) -> Table:
+    """A clean table as it is published: numbers as they are, no text that a spreadsheet would take for a formula.
+
+    Parameters
+    ----------
+    kept : frozenset of str
+        Documents whose rows are not given away.
+    """
     lines = [cells for _, cells in read_rows(file, file.name)]
     head, body = lines[0], lines[1:]
+    if kept:
+        body = [cells for cells in body if cells[head.index("document")] not in kept]
     figures = set(numbers)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
