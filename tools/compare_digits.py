@@ -90,8 +90,8 @@ def _circled(character: str) -> bool:
 
 
 def squeezed(text: str) -> str:
-    """Plain text without blanks, to find a cell's text in a line; one that parts two digits stays, or they would join."""
-    return _IDLE.sub("", plain(text))
+    """Plain text without blanks, to find a cell's text in several lines."""
+    return re.sub(r"\s", "", plain(text))
 
 
 @dataclass
@@ -225,7 +225,7 @@ def compare_prose(part: Part, lines: dict[int, str], numbers: dict[int, list[Num
         line = lines.get(cell.line or 0, "")
         idle = {match.start() for match in _IDLE.finditer(line)}
         kept = [position for position in range(len(line)) if position not in idle]
-        narrow, wanted = "".join(line[position] for position in kept), squeezed(cell.text)
+        narrow, wanted = "".join(line[position] for position in kept), _IDLE.sub("", plain(cell.text))
         places = [kept[m.start()] for m in re.finditer(_whole_numbers(wanted), narrow)]
         for place in places:
             end = kept[kept.index(place) + len(wanted) - 1] + 1

@@ -214,7 +214,9 @@ def standing(tables: Tables) -> list[Measurement]:
     for one in (pair for pair in read_crosswalk(tables.locations) if pair.kind == SAME and pair.by == "period"):
         figures, others = (printed_when(tables.every_year, series, one.by) for series in one.series)
         for own, before in ((figures, others), (others, figures)):
-            for fact in (fact for when, fact in own.items() if fact.edition == tables.fiscal_year and when not in before):
+            for fact in (
+                fact for when, fact in own.items() if fact.edition == tables.fiscal_year and when not in before
+            ):
                 earlier = before.get((year_before(fact.period), fact.programme_year))
                 if earlier is not None and fact.value is not None:
                     still = significant(plain_digits(fact.value)) if fact.number == earlier.number else 0

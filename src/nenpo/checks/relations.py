@@ -477,7 +477,9 @@ def listed(one: Relation, tables: Tables) -> Iterator[Measurement]:
         if own and figure.number is not None:
             more = sum((fact.number for fact in others if fact and fact.number is not None), Decimal(0))
             detail = "、".join([f"表「{one.rows}」の{len(own)}行", *(told(fact) for fact in others if fact)])
-            yield compared(replace(observed("observations.listed", figure), detail=detail), len(own) + more, figure.number)
+            yield compared(
+                replace(observed("observations.listed", figure), detail=detail), len(own) + more, figure.number
+            )
 
 
 def years_beside(one: Relation, tables: Tables) -> Iterator[Measurement]:
@@ -486,7 +488,9 @@ def years_beside(one: Relation, tables: Tables) -> Iterator[Measurement]:
     for fact in (fact for name in one.others for fact in tables.facts.of_thing(name)):
         if first is not None:
             years = fiscal_year_name(first.fiscal_year), fiscal_year_name(fact.fiscal_year)
-            place = replace(observed("observations.beside", fact), detail=f"{told(first)}（{years[0]}。こちらは{years[1]}）")
+            place = replace(
+                observed("observations.beside", fact), detail=f"{told(first)}（{years[0]}。こちらは{years[1]}）"
+            )
             yield compared(place, first.fiscal_year, fact.fiscal_year)
 
 

@@ -30,6 +30,7 @@ SOURCES, OPEN_DATA, PACKAGE = "数値の出どころ", "オープンデータ", 
 GUIDES = (
     ("search.html", "数値と事業を探す", "数値、事業、担当課を、すべての年度と報告から探します。"),
     ("indicators/index.html", "指標の一覧", "指標ごとに、年度を通した図と表、載っている所を示します。"),
+    ("indicators/crosswalk.html", "報告どうしの対応", "報告どうしで同じ数値と、似ていて別の数値を示します。"),
 )
 
 

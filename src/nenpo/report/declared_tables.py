@@ -17,6 +17,7 @@ from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap
 from nenpo.ground.errors import UsageError
 from nenpo.ground.fiscal_year import fiscal_year_name, is_period, period_name, year_period
 from nenpo.ground.layouts import OPEN_STATES, UNREAD, GridTable, Layout, Listed, ListTable
+from nenpo.ground.numerals import normalise
 from nenpo.ground.rows import grouped, records_of
 from nenpo.ground.sources import layouts_of
 from nenpo.report.edition import Edition
@@ -31,6 +32,10 @@ from nenpo.report.tables import (
 
 Row = Mapping[str, str]
 PERIOD = "period"
+# Of a fraction, which is printed without a unit.
+SHARE = "割合"
+# How a cell is shown whose words would stand in a tower on a narrow page, and from how many letters on.
+LONG, LONGEST = "long", 24
 # What stands behind a figure, or over its column, that is not final.
 STATE_MARKS = {status: f"（{word}）" for word, status in OPEN_STATES.items()}
 
@@ -86,7 +91,8 @@ def declared_table(edition: Edition, name: str, section: str = "", told: Caption
         table = list_table(edition, layout, section)
     else:
         by_year = isinstance(layout, GridTable) and bool(layout.head_of("period"))
-        table = (year_table if by_year else figure_table)(shown_facts(edition, layout, section))
+        facts = shown_facts(edition, layout, section)
+        table = year_table(facts, list(layout.columns)) if by_year else figure_table(facts)
     if table is None:
         return gap(place, f"この年度の記録に、「{caption_title(layout)}」の行はありません。")
     return noted_table(edition, place, table, told or caption(edition, name))
@@ -145,17 +151,27 @@ def figure_table(facts: Sequence[Fact]) -> Table | None:
     return Table((head,), tuple(rows))
 
 
-def year_table(facts: Sequence[Fact]) -> Table | None:
-    """Figures of a grid of years as it is printed: a line a year, a column for each thing that is counted."""
+def year_table(facts: Sequence[Fact], heads: Sequence[str]) -> Table | None:
+    """Figures of a grid of years as it is printed: a line a year, a column for each thing that is counted.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        Columns of the grid, in order.
+    """
     if not facts:
         return None
-    things = list(dict.fromkeys(fact.indicator for fact in facts))
+    ordered = sorted(facts, key=lambda fact: heads.index(fact.address.field) if fact.address.field in heads else 0)
+    things = list(dict.fromkeys(fact.indicator for fact in ordered))
     head = [text_cell("時期", "col")]
     for thing in things:
         own = [fact for fact in facts if fact.indicator == thing]
         head.append(number_head(thing + _unit_apart(own), below=own))
     rows = [
-        (text_cell(when.words, "row"), *(state_cell([fact for fact in own if fact.indicator == thing]) for thing in things))
+        (
+            text_cell(when.words, "row"),
+            *(state_cell([fact for fact in own if fact.indicator == thing]) for thing in things),
+        )
         for when, own in grouped(facts, moment_of).items()
     ]
     return Table((tuple(head),), tuple(rows))
@@ -186,12 +202,12 @@ def _lines(name: str, facts: Sequence[Fact], states: Mapping[Moment, str]) -> It
 def _unit_apart(facts: Sequence[Fact]) -> str:
     """The unit of a line in brackets, where its cells print none because it is said elsewhere."""
     units = {fact.unit for fact in facts if fact.value is not None}
-    said = any(fact.unit in fact.printed for fact in facts if fact.value is not None)
-    return f"（{units.pop()}）" if len(units) == 1 and not said else ""
+    said = any(fact.unit in normalise(fact.printed) for fact in facts if fact.value is not None)
+    return f"（{units.pop()}）" if len(units) == 1 and not said and units != {SHARE} else ""
 
 
 def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
-    """Rows of a list under their printed heads, without columns that are blank throughout; None where there are none."""
+    """Rows of a list under their printed heads, without blank columns; None where there are none."""
     frame = edition.table(layout.name)
     if section:
         frame = frame[frame["section_id"] == section]
@@ -229,4 +245,4 @@ def _list_cell(records: Sequence[Row], head: str, role: str, facts: Mapping[str,
     words = "、".join(dict.fromkeys(record[role] for record in records))
     if role == PERIOD and is_period(words):
         return Cell((Span(period_name(words), "time", value=words),), source=places)
-    return text_cell(words, source=places)
+    return text_cell(words, look=LONG if len(words) > LONGEST else "", source=places)

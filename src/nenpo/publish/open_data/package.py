@@ -117,7 +117,9 @@ def published_tables(locations: Locations, fiscal_year: int, suites: Mapping[str
         )
     kept = kept_back(locations, fiscal_year)
     tables = [
-        published_table(file, suites[file.stem].numbers if file.stem in suites else (), kept.get(file.stem, frozenset()))
+        published_table(
+            file, suites[file.stem].numbers if file.stem in suites else (), kept.get(file.stem, frozenset())
+        )
         for file in files
     ]
     return [table for table in tables if table.rows or table.name not in kept]

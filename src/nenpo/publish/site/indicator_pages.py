@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from nenpo.checks.crosswalk import Shared
+from nenpo.checks.crosswalk import DIFFERENT, Shared
 from nenpo.checks.trace import Printed
 from nenpo.facts.comparability import scope_words
 from nenpo.facts.store import Fact
@@ -326,7 +326,9 @@ def sibling_of(indicator: Indicator, other: Indicator, atlas: Atlas) -> Partner:
 def partner_of(pair: Shared, indicator: Indicator, other: Indicator) -> Partner:
     """The other report's series beside an indicator, and how the two go together."""
     part = indicator.series == pair.figure
-    if pair.kind == "at_most":
+    if pair.kind == DIFFERENT:
+        told = f"名前や数が似ていますが、別のものなので、比べません。{pair.reason}。"
+    elif pair.kind == "at_most":
         told = "この数値は、次の数値の一部です。" if part else "この数値は、次の数値を含みます。"
     elif pair.counted:
         told = "同じ取組の数値ですが、数えているものが違うので、続けて比べません。"

@@ -19,6 +19,7 @@ from nenpo.ground.numerals import plain_digits
 from nenpo.publish.html.frame import page_environment
 from nenpo.publish.html.origins import SUFFIX, Places, script_json
 from nenpo.publish.html.scripts import read_script
+from nenpo.publish.site.crosswalk_page import write_crosswalk
 from nenpo.publish.site.indicator_pages import remarks, write_indicators
 from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href, read_atlas
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
@@ -29,7 +30,7 @@ SCRIPT = "find.js"
 
 
 def write_guides(locations: Locations, site: Path, told: Mapping[str, Any]) -> None:
-    """Write what leads through the site by figure: a page for each indicator, the list of all, and the search.
+    """Write what leads through the site by figure: a page for each indicator, the list of all, the pairs, the search.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ def write_guides(locations: Locations, site: Path, told: Mapping[str, Any]) -> N
     """
     atlas, stamp = read_atlas(locations), Stamp(**told)
     write_indicators(atlas, site, stamp)
+    write_crosswalk(atlas, site, stamp)
     write_search(atlas, site, stamp)
 
 
