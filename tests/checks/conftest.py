@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from building import ROOT
 
 from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source
@@ -14,7 +15,7 @@ from nenpo.checks.verdicts import Verdicts
 from nenpo.ground.locations import Locations, at
 from nenpo.report.cleaned import clean_year
 
-YEARS = (2020, 2021)
+YEARS = tuple(sorted(int(path.name.removeprefix("fy")) for path in (ROOT / "data" / "clean").glob("fy*")))
 Said = dict[tuple[Any, ...], list[tuple[Suite, pd.DataFrame, Any]]]
 
 

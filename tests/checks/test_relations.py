@@ -367,5 +367,5 @@ def test_the_real_relations_are_whole(project: Locations) -> None:
     assert len(declared.relations) > 100
     assert {one.kind for one in declared.relations} == {
         "sum", "same", "multiple", "at_most", "at_least", "usually_at_most", "difference", "rate", "share_of",
-        "quotient", "remainder", "price_limit", "fixed_price", "average",
+        "quotient", "remainder", "price_limit", "fixed_price", "average", "counted_at", "listed", "beside",
     }  # fmt: skip

@@ -14,6 +14,7 @@ from nenpo.facts.rows import (
     Assertion,
     Category,
     Event,
+    Listing,
     Meeting,
     Member,
     Note,
@@ -24,9 +25,9 @@ from nenpo.facts.rows import (
     Subtotal,
 )
 from nenpo.facts.store import Fact
-from nenpo.ground.address import Address, parse_address
+from nenpo.ground.address import Address
 from nenpo.ground.layouts import LISTS
-from nenpo.ground.rows import TableRow, grouped, records_of
+from nenpo.ground.rows import TableRow, grouped, rows_of
 
 # Tables of which each row names the section that it stands in, and those whose rows stand in none.
 IN_SECTIONS: tuple[type[TableRow], ...] = (Section, Note, Assertion, Category, Event, Article)
@@ -112,11 +113,11 @@ def _listed_rows(tables: Tables) -> list[PrintedRow]:
     """Rows of the lists that a document declares beyond those that the house knows; each names its section itself."""
     registered = dict.fromkeys(one.table for one in tables.rows(Registered))
     known = {*LISTS, Line.TABLE, ListLine.TABLE, Page.TABLE, PrintedChart.TABLE}
-    frames = [(name, tables[name]) for name in registered if name in tables and name not in known]
+    names = [name for name in registered if name in tables and name not in known]
     return [
-        PrintedRow(one["document"], name, one.get("section_id", ""), parse_address(one["source_cell"]))
-        for name, frame in frames
-        for one in records_of(frame)
+        PrintedRow(one.document, name, one.section_id, one.address)
+        for name in names
+        for one in rows_of(tables[name], Listing)
     ]
 
 

@@ -17,12 +17,13 @@ from pydantic import model_validator
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables, compared, observed, worded
 from nenpo.facts.derived import ROUNDINGS, rounded
+from nenpo.facts.rows import Listing
 from nenpo.facts.store import Fact, Facts, name_key
 from nenpo.ground.declarations import Declaration, Many, Words, entries, refuse, validated
 from nenpo.ground.fiscal_year import fiscal_year_name, same_kind
 from nenpo.ground.locations import Locations
 from nenpo.ground.numerals import is_money, plain_digits, unit_scale
-from nenpo.ground.rows import records_of
+from nenpo.ground.rows import rows_of
 from nenpo.ground.sources import read_yaml
 
 FILE = "relations.yml"
@@ -469,10 +470,10 @@ def _average(index: int, instances: Sequence[tuple[Fact, Fact, Decimal]]) -> Mea
 
 def listed(one: Relation, tables: Tables) -> Iterator[Measurement]:
     """A count against the rows of a list in its section and period, with what is counted beside them (非公表)."""
-    rows = records_of(tables[one.rows]) if one.rows in tables else []
+    rows = rows_of(tables[one.rows], Listing) if one.rows in tables else []
     for figure in tables.facts.of_thing(one.figure):
         place = (figure.document, figure.section_id, figure.period)
-        own = [row for row in rows if (row["document"], row.get("section_id"), row.get("period")) == place]
+        own = [row for row in rows if (row.document, row.section_id, row.period) == place]
         others = [beside(tables.facts, figure, name, one.by) for name in one.others]
         if own and figure.number is not None:
             more = sum((fact.number for fact in others if fact and fact.number is not None), Decimal(0))

@@ -147,6 +147,14 @@ class Article(TableRow):
 
 
 @dataclass(frozen=True)
+class Listing(TableRow):
+    """A row of a list that a document declares beyond those that the house knows, whichever it is."""
+
+    section_id: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
 class Registered(TableRow):
     """What was transcribed of a table: part, file, rows and page."""
 

@@ -14,7 +14,8 @@ from nenpo.ground.layouts import Layout, Listed
 from nenpo.ground.sources import layouts_of
 from nenpo.report.declared_tables import declared_table, shown_facts
 from nenpo.report.edition import Edition
-from nenpo.report.prose import commentary
+from nenpo.report.issue_notes import notes_block
+from nenpo.report.prose import commentary, given
 from nenpo.report.tables import caption, literal_spans, notes_for
 from nenpo.words.wording import number_span
 
@@ -66,11 +67,13 @@ def printed_number(section: str) -> str:
 
 
 def section_tables(edition: Edition, record: Section, left_out: Iterable[str] = UNSHOWN) -> list[Block]:
-    """The declared tables that have something of a section; its 注 stand beneath the last."""
+    """The declared tables that have something of a section; its 注 stand beneath the last, alone where there is none."""
     section, layouts = record.section_id, layouts_of(edition.about)
     without = frozenset(left_out)
     names = [name for name, one in layouts.items() if name not in without and has_rows(edition, one, section)]
     notes = notes_for(edition, section) if edition.find_table(Note.TABLE) is not None else ()
+    if not names:
+        return given([notes_block(f"notes/{section}", notes)])
     return [
         declared_table(edition, name, section, section_caption(edition, name, record, notes if last else ()))
         for name, last in ((name, name == names[-1]) for name in names)
