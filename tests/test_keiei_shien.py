@@ -20,7 +20,7 @@ from nenpo.ground.locations import Locations, at
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import layouts_of
 from nenpo.publish.open_data.package import kept_back, write_open_data
-from nenpo.publish.site.indicators import Atlas, subjects_of
+from nenpo.publish.site.indicators import Atlas, issue_notes, subjects_of
 from nenpo.publish.site.search import search_record
 from nenpo.report.cleaned import clean_year
 from nenpo.report.declaration import read_reports
@@ -151,7 +151,7 @@ def test_firms_are_in_no_open_data(locations: Locations, tables: Tables, tmp_pat
 
 def test_firms_are_in_no_search(locations: Locations, facts: Facts, tables: Tables) -> None:
     reports = read_reports(locations)
-    notes = {fact.fact_id: [one.reason for one in read_known_issues(locations)] for fact in facts.every()}
+    notes = issue_notes(facts, read_known_issues(locations))
     atlas = Atlas(subjects_of(facts, {}, {}, {}, tuple(reports)), {}, notes, reports=reports)
     told = "\n".join(search_record(atlas)["texts"])
     assert "つなぐる" in told

@@ -20,6 +20,7 @@ from nenpo.checks.suites import EXACT_COLUMNS, Rule, Suite, read_suite, read_sui
 from nenpo.checks.year import check_year, every_observation, refuse_unjudged, with_absent
 from nenpo.ground.errors import CheckNotEvaluated, NenpoError
 from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import abouts
 from nenpo.report.cleaned import clean_year
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,9 @@ SUITES = read_suites(at(ROOT))
 NAMES = sorted(SUITES)
 # The judge's own tables: what is measured in a year, and what is on record as known.
 OURS = {"measurements": MEASUREMENT_COLUMNS, "comparisons": COMPARISON_COLUMNS, "known_issues": ISSUE_COLUMNS}
-REPORTS = {2020: ["nenji-hokoku"], 2021: ["jigyo-sokatsu"]}
+REPORTS: dict[int, list[str]] = {}
+for about in abouts(at(ROOT)):
+    REPORTS.setdefault(about["fiscal_year"], []).append(about["report"])
 ROWS = "expect_table_row_count_to_be_between"
 Years = Mapping[int, dict[str, pd.DataFrame]]
 

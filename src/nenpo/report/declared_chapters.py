@@ -67,7 +67,7 @@ def printed_number(section: str) -> str:
 
 
 def section_tables(edition: Edition, record: Section, left_out: Iterable[str] = UNSHOWN) -> list[Block]:
-    """The declared tables that have something of a section; its 注 stand beneath the last, alone where there is none."""
+    """The declared tables that have something of a section; its 注 stand beneath the last, or alone."""
     section, layouts = record.section_id, layouts_of(edition.about)
     without = frozenset(left_out)
     names = [name for name, one in layouts.items() if name not in without and has_rows(edition, one, section)]
