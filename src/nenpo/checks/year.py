@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from nenpo.checks.consequences import followed
 from nenpo.checks.held import OBSERVATIONS, Held, held
 from nenpo.checks.judge import Finding, findings_frame, judge, not_checked
 from nenpo.checks.known_issues import concerned, covered, issues_frame
@@ -100,6 +101,7 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     on_record = issues_frame(issues, findings, newest_editions(about))
     about_issues, checked_issues = judged(verdicts, suites[KNOWN_ISSUES], on_record, reports, fiscal_year)
     findings += [replace(finding, file=f"expectations/{FILE}") for finding in about_issues]
+    findings = followed(findings, wide, issues)
     elsewhere = [not_checked(suite) for name, suite in suites.items() if not concerns(suite.reports, reports)]
     return CheckResult(
         fiscal_year=fiscal_year,
