@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
-from made import edition_of
+from made import edition_of, facts, figure
 
-from nenpo.cleaning.observations import Observation, observations_frame
-from nenpo.facts.store import Facts, facts_of
+from nenpo.facts.store import Facts
 from nenpo.ground.blocks import Block, spans_text
 from nenpo.ground.errors import NenpoError, ReferenceProblem
 from nenpo.ground.locations import at
@@ -34,11 +33,7 @@ MISSING = "この年度の文章は収録していません。"
 
 def figures() -> Facts:
     """相談件数 of 1(1)①, 1,234 this year and not on record for the last."""
-    row = Observation(
-        DOCUMENT, "nenji-hokoku", "1(1)① 人材", "", "人材", "相談件数", 2020, "2020", 1234, "件", "1,234件",
-        f"{DOCUMENT}/figures.csv#2:表記",
-    )  # fmt: skip
-    return facts_of(observations_frame([row]), 2020)
+    return facts(figure("相談件数", 1234, project="", subject="人材", section="1(1)① 人材", cell="figures.csv#2:表記"))
 
 
 def edition(
