@@ -150,7 +150,11 @@ def _following(
 ) -> Iterator[tuple[Finding, Stray]]:
     """Each finding that follows, with the line that it follows from; a sum over several lines goes to each."""
     for stray in strays:
-        yield from ((one, stray) for one in findings if _of_programme(one, stray))
+        # A name may only be misspelt: that no line has it follows where the register counts a line too few as well.
+        own = [other for other in strays if other.document == stray.document]
+        counted = any(True for _ in _counts(findings, own))
+        about = (one for one in findings if _of_programme(one, stray))
+        yield from ((one, stray) for one in about if counted or one.rule != UNMAPPED)
         yield from ((one, stray) for one in _of_category(findings, stray, tables))
         yield from ((one, stray) for one in _of_record(findings, stray, tables, issues))
     for document in dict.fromkeys(stray.document for stray in strays):
