@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from building import ROOT
 
-from nenpo.cleaning.observations import Observation, observations_frame
+from nenpo.cleaning.observations import COLUMNS, Observation, observations_frame
 from nenpo.facts.known_issues import KnownIssue
 from nenpo.facts.store import Facts, facts_of
 from nenpo.ground.blocks import Span
@@ -56,6 +56,31 @@ def figure(
     }  # fmt: skip
     usual = "—" if value is None else f"{value:,}{unit}"
     return Observation(**(given | {"printed": usual if printed is None else printed} | more))
+
+
+def figure_row(
+    indicator: str = "数",
+    value: str = "",
+    unit: str = "件",
+    period: str = "2020",
+    *,
+    document: str = "doc",
+    project: str = "甲",
+    what: str = "",
+    place: str = "",
+    **more: str,
+) -> dict[str, str]:
+    """One printed figure as a row of the clean table, all text: each is told apart by its name, period and place."""
+    name = "/".join(part for part in (project, indicator) if part)
+    part = f"/{what}" if what else ""
+    usual = {
+        "fact_id": f"{document}/{name}/{period}{part}{place}", "document": document,
+        "series": f"{document.rpartition('-')[0] or 'r'}/{name}{part}", "section": f"2 {project}{place}",
+        "project": project, "indicator": indicator, "fiscal_year": period.rpartition("..")[2].removeprefix("CY")[:4],
+        "period": period, "value": value, "unit": unit, "printed": f"{value}{unit}",
+        "source_cell": f"{document}/outcomes.csv#3:{period}",
+    }  # fmt: skip
+    return dict.fromkeys(COLUMNS, "") | usual | more
 
 
 def facts(*rows: Observation) -> Facts:

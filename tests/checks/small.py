@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pandas as pd
+from made import figure_row
 
 from nenpo.checks.measurements import Comparison, Measurement, Tables
 from nenpo.cleaning.observations import COLUMNS as OBSERVATION_COLUMNS
@@ -37,20 +38,9 @@ def small_tables(**records: Iterable[dict[str, str]]) -> Tables:
 def fact(page: str, row: int, indicator: str, value: str, year: str = "2020", **more: str) -> dict[str, str]:
     """Give a fact of the project 甲 on a page such as ①-1; further listings say `again`, as the id does after @."""
     again = more.pop("again", "")
-    column = {"2019": "欄2", "2020": "欄3"}[year]
-    return {
-        "fact_id": f"doc/甲/{indicator}/{year}" + (f"@{again}" if again else ""),
-        "series": f"report/甲/{indicator}",
-        "section": f"2(2){page} 甲",
-        "project": "甲",
-        "indicator": indicator,
-        "fiscal_year": year,
-        "period": year,
-        "value": value,
-        "unit": "件",
-        "printed": f"{value}件",
-        "source_cell": f"doc/outcomes.csv#{row}:{column}",
-    } | more
+    cell = f"doc/outcomes.csv#{row}:{ {'2019': '欄2', '2020': '欄3'}[year] }"
+    own = figure_row(indicator, value, "件", year, place=f"@{again}" if again else "")
+    return own | {"series": f"report/甲/{indicator}", "section": f"2(2){page} 甲", "source_cell": cell} | more
 
 
 def wrong(found: Iterable[Measurement | Comparison]) -> list[tuple[str, str, str, str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made import figure_row
 
 from nenpo.checks.claims import KINDS, claims_measured, claims_testable, doubtful_readings, same_names, same_periods
 from nenpo.checks.judge import Finding, judge
@@ -19,19 +20,10 @@ CLAIM = dict.fromkeys(
 
 
 def fact(indicator: str, period: str, value: str, unit: str = "件", **more: str) -> dict[str, str]:
-    own = {
-        "fact_id": f"doc/{indicator}/{period}",
-        "series": f"r/{indicator}",
-        "document": "doc",
-        "indicator": indicator,
-        "fiscal_year": "2020",
-        "period": period,
-        "value": value,
-        "unit": unit,
-        "printed": f"{value}{unit}",
-        "source_cell": f"doc/figures.csv#{len(indicator) + len(value)}:表記",
-    }
-    return dict.fromkeys(COLUMNS, "") | own | more
+    cell = f"doc/figures.csv#{len(indicator) + len(value)}:表記"
+    return figure_row(
+        indicator, value, unit, period, project="", **{"fiscal_year": "2020", "section": "", "source_cell": cell} | more
+    )
 
 
 def claim(kind: str, **cells: str) -> dict[str, str]:

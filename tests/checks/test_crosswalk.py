@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made import declared
+from made import declared, figure_row
 
 from nenpo.checks.crosswalk import DIFFERENT, final_when, read_crosswalk, shared_figures, shared_units
 from nenpo.checks.measurements import Tables
@@ -17,19 +17,7 @@ from nenpo.ground.sources import edition_of
 
 def fact(report: str, edition: int, period: str, value: str, unit: str = "件") -> dict[str, str]:
     document = f"{report}-fy{edition}"
-    return dict.fromkeys(COLUMNS, "") | {
-        "fact_id": f"{document}/甲/数/{period}",
-        "series": f"{report}/甲/数",
-        "document": document,
-        "project": "甲",
-        "indicator": "数",
-        "fiscal_year": period[:4],
-        "period": period,
-        "value": value,
-        "unit": unit,
-        "printed": f"{value}{unit}",
-        "source_cell": f"{document}/results.csv#4:{period}",
-    }
+    return figure_row("数", value, unit, period, document=document, source_cell=f"{document}/results.csv#4:{period}")
 
 
 SAME = "- {id: one, kind: same, figure: b/甲/数, other: a/甲/数}\n"

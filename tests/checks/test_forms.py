@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import pytest
+from made import figure_row
 
 from nenpo.checks.changes import names_known, undecided
 from nenpo.checks.measurements import Tables
@@ -18,13 +19,11 @@ NEW, OLD = "r-fy2021", "r-fy2020"
 def fact(
     name: str, value: str = "", year: int = 2021, project: str = "甲事業", line: int = 3, **more: str
 ) -> dict[str, str]:
-    document = f"r-fy{year}"
-    return dict.fromkeys(COLUMNS, "") | {
-        "fact_id": f"{document}/{project}/{name}/{year}", "series": f"r/{project}/{name}", "document": document,
-        "section": f"2(2)①-1 {project}", "project": project, "indicator": name, "fiscal_year": str(year),
-        "period": str(year), "value": value, "unit": "件" if value else "", "marker": "" if value else "outstanding",
-        "source_cell": f"{document}/outcomes.csv#{line}:欄2",
-    } | more  # fmt: skip
+    usual = {
+        "document": f"r-fy{year}", "project": project, "section": f"2(2)①-1 {project}", "printed": "",
+        "marker": "" if value else "outstanding", "source_cell": f"r-fy{year}/outcomes.csv#{line}:欄2",
+    }  # fmt: skip
+    return figure_row(name, value, **{"unit": "件" if value else "", "period": str(year)} | usual | more)
 
 
 def project(name: str, year: int = 2021, **more: str) -> dict[str, str]:

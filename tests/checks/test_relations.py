@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made import figure_row
 
 from nenpo.checks.measurements import Tables
 from nenpo.checks.relations import Declared, Relation, prose, read_relations, related, repeated_words
@@ -17,22 +18,8 @@ Measured = list[tuple[str, str, str, str, str]]
 
 
 def fact(indicator: str, printed: str, value: str, unit: str = "件", **more: str) -> dict[str, str]:
-    period, place = more.pop("period", "2020"), more.pop("place", "")
-    what = f"/{more.pop('what')}" if "what" in more else ""
-    return dict.fromkeys(COLUMNS, "") | {
-        "fact_id": f"{DOCUMENT}/甲/{indicator}/{period}{what}{place}",
-        "series": f"r/甲/{indicator}{what}",
-        "document": DOCUMENT,
-        "section": f"2 甲{place}",
-        "project": "甲",
-        "indicator": indicator,
-        "fiscal_year": period.removeprefix("CY")[:4],
-        "period": period,
-        "value": value,
-        "unit": unit,
-        "printed": printed,
-        "source_cell": f"{DOCUMENT}/outcomes.csv#{len(indicator) + 2}:{period}",
-    } | more  # fmt: skip
+    cell = f"{DOCUMENT}/outcomes.csv#{len(indicator) + 2}:{more.get('period', '2020')}"
+    return figure_row(indicator, value, unit, **{"document": DOCUMENT, "printed": printed, "source_cell": cell} | more)
 
 
 def observations(*facts: dict[str, str]) -> pd.DataFrame:

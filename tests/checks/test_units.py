@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made import figure_row
 
 from nenpo.checks.judge import judge
 from nenpo.checks.measurements import Tables, comparisons_frame
@@ -30,21 +31,8 @@ COUNTED = {
 
 
 def fact(indicator: str, printed: str, unit: str, row: int = 2, **more: str) -> dict[str, str]:
-    year = more.get("period", "2020")
-    usual = {
-        "fact_id": f"doc/甲/{indicator}/{year}",
-        "series": f"report/甲/{indicator}",
-        "section": "1 甲",
-        "document": "doc",
-        "project": "甲",
-        "indicator": indicator,
-        "period": year,
-        "value": "1",
-        "unit": unit,
-        "printed": printed,
-        "source_cell": f"doc/outcomes.csv#{row}:欄2",
-    }
-    return dict.fromkeys(COLUMNS, "") | usual | more
+    usual = {"printed": printed, "source_cell": f"doc/outcomes.csv#{row}:欄2", "section": "1 甲"}
+    return figure_row(indicator, more.pop("value", "1"), unit, **usual | more)
 
 
 def fitted(project: Locations, *facts: dict[str, str]) -> list[tuple[str, str, str, str]]:

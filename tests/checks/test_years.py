@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from made import figure_row
 
 from nenpo.checks.measurements import Tables
 from nenpo.checks.years import cumulative, leaps, previous_columns, previous_words, significant, span, standstill
@@ -10,22 +11,7 @@ from nenpo.ground.sources import edition_of
 
 
 def fact(edition: int, period: str, value: str, unit: str = "件", **more: str) -> dict[str, str]:
-    document, place = f"r-fy{edition}", more.pop("place", "")
-    indicator = more.pop("indicator", "数")
-    return dict.fromkeys(COLUMNS, "") | {
-        "fact_id": f"{document}/甲/{indicator}/{period}{place}",
-        "series": f"r/甲/{indicator}",
-        "document": document,
-        "section": f"2 甲{place}",
-        "project": "甲",
-        "indicator": indicator,
-        "fiscal_year": period[-4:],
-        "period": period,
-        "value": value,
-        "unit": unit,
-        "printed": f"{value}{unit}",
-        "source_cell": f"{document}/outcomes.csv#3:{period}",
-    } | more  # fmt: skip
+    return figure_row(more.pop("indicator", "数"), value, unit, period, document=f"r-fy{edition}", **more)
 
 
 def tables(year: int, *facts: dict[str, str]) -> Tables:
