@@ -35,6 +35,7 @@ DETAIL = re.compile(r"(?:^  |　)(印刷|読み取った値|比べた値): ([^�
 PLACE = re.compile(r"（(\S+) (\d+)行「([^」]+)」")
 # How often it is checked and mended: what is mended may show something else.
 ROUNDS = 3
+HTML = ("--format", "html")
 STATUS = re.compile(r"^  \[(提出済み|一部空欄|未提出)\] ([^（\n]+(?:（庶務事項）)?)", re.MULTILINE)
 
 
@@ -72,18 +73,18 @@ class Desk:
     def folder(self) -> Path:
         return self.root / "data" / "raw" / self.document
 
-    def next(self, name: str, files: list[str] | None = None) -> Done:
+    def next(self, name: str, files: list[str] | None = None, *more: str) -> Done:
         """Run the next command of the recipe, which is expected to begin like this."""
-        return self.again(self.left.pop(0), name, files)
+        return self.again(self.left.pop(0), name, files, "", *more)
 
-    def again(self, command: str, name: str, files: list[str] | None = None, state: str = "") -> Done:
-        """Run a command of the recipe once more, with another state where one is named."""
+    def again(self, command: str, name: str, files: list[str] | None = None, state: str = "", *more: str) -> Done:
+        """Run a command of the recipe once more, with another state where one is named, and options besides."""
         assert command.startswith(name), f"the recipe has {command!r} where {name!r} was to come"
         words = [self.put.get(word, word) for word in shlex.split(command)]
         if state:
             words[words.index("--state") + 1] = state
         typed = [file for word in words for file in ((files or []) if word.endswith(".xlsx") else [word])]
-        return nenpo(self.root, *typed)
+        return nenpo(self.root, *typed, *more)
 
     def forms(self) -> list[Form]:
         return forms_of(at(self.root), self.year, "")
@@ -91,6 +92,10 @@ class Desk:
     def page(self) -> BeautifulSoup:
         path = self.root / "build" / "site" / f"fy{self.year}" / f"{self.report}.html"
         return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+    def published(self) -> list[Path]:
+        """The report in every form that was published."""
+        return sorted((self.root / "build" / "site" / f"fy{self.year}").glob(f"{self.report}.*"))
 
     def text(self) -> str:
         """What the page says, without the spaces of its layout."""
@@ -358,20 +363,20 @@ def publish(desk: Desk, row: Row, corrected: str) -> None:
     done = desk.next("diff 2020 2021")
     assert done.status == 0 and row.shown["indicator"] in done.out, done
 
-    # 9 to 11: built, approved, shown.
-    done = desk.next("build")
+    # 9 to 11: built, approved, shown; as pages alone, until the last state has them in every form.
+    done = desk.next("build", None, *HTML)
     assert done.status == 0 and "公開したもの: build/site/index.html" in done.out, done
     approve, build = desk.left[:2]
     done = desk.next("approve")
     assert done.status == 0 and f"「{desk.states[0]}」にしました" in done.out, done
-    assert desk.next("build").status == 0
+    assert desk.next("build", None, *HTML).status == 0
     assert desk.state() == desk.states[0]
 
     # 12 and 13: a cell is changed, and the approval is void.
     cell = next(cell for cells in row.cells.values() for cell in cells if cell.name in ("outcomes.csv", "results.csv"))
     changed = f"{int(row.last.figures[0].value) + 1:,}{row.last.unit}"
     old = desk.change(cell.name, cell.line, cell.column, changed)
-    assert desk.again(build, "build").status == 0
+    assert desk.again(build, "build", None, "", *HTML).status == 0
     assert desk.state() == "原案" and changed in desk.text()
     done = desk.next("diff")
     assert done.status == 0 and old in done.out and changed in done.out, done
@@ -383,8 +388,10 @@ def publish(desk: Desk, row: Row, corrected: str) -> None:
     for state in desk.states:
         done = desk.again(approve, "approve", state=state)
         assert done.status == 0, done
-        assert desk.again(build, "build").status == 0
+        every_form = () if state == desk.states[-1] else HTML
+        assert desk.again(build, "build", None, "", *every_form).status == 0
         assert desk.state() == state
+    assert {path.suffix for path in desk.published()} >= {".html", ".pdf", ".docx", ".xlsx"}
 
     # 14: last year's edition has the correction among its errata.
     done = desk.next("check 2020 --errata")
