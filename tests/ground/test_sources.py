@@ -210,7 +210,7 @@ ALLOWED = (
 ROLES, LACKING = "section、row_kind、indicator、value、unread", ("row_kind", "indicator", "value")
 KEYS = (
     "file、sheet、head_row、table、arrival、roll、number、caption、caption_ours、unit_line、source_line、page、notes、key、"
-    "description、columns"
+    "description、open_data、columns"
 )
 
 
@@ -240,7 +240,7 @@ KEYS = (
             "  caption: 事業の実績\n",
             "  title: 事業の実績\n",
             "tablesの1番目（outcomes.csv）の title は決まりにない項目です。"
-            f"書けるのは {KEYS}、layout、headings_are_projects、titles_in です",
+            f"書けるのは {KEYS}、layout、headings_are_projects、titles_in、joined です",
             id="key_of_a_table",
         ),
         pytest.param(

@@ -10,7 +10,7 @@ from made import csv_rows, declared
 
 from nenpo.ground.errors import SourceError, UsageError
 from nenpo.ground.locations import Locations, at
-from nenpo.ground.sources import document_folders, read_document
+from nenpo.ground.sources import read_document
 from nenpo.report.cleaned import clean_year
 from nenpo.rollover.year import new_year
 
@@ -192,4 +192,4 @@ def test_a_table_says_how_it_rolls_over(tmp_path: Path) -> None:
     with pytest.raises(
         SourceError, match="roll「keep」は使えません。使えるもの: append、replace、current、carry、once"
     ):
-        read_document(project, document_folders(project)[1])
+        read_document(project, path.parent)

@@ -28,6 +28,10 @@ from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document, documents_of, read_document, table_name
 
 YEN, COST, SPLIT = "千円", "事業費", "内訳"
+# Tables whose cells are read in a way of their own.
+BY_NAME = (
+    "outcomes", "results", "events", "figures", "definitions", "projects", "project_lists", "project_pages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ class Archive:
             repairs=tuple(
                 one for one, entry in self._entries(document, cell.file) if _touches(entry, table, row, column)
             ),
-            figures=tuple(_figures(table_name({"file": cell.file}), address[1], text, label)),
+            figures=tuple(_figures(_reader_of(document, name), address[1], text, label)),
             label=label,
             head=_head(table, *address),
             page=printed_page(self._register(document, tables), name, fact),
@@ -243,9 +247,16 @@ def _touches(entry: Mapping[str, str], table: RepairedTable, row: int, column: s
     return str(entry["列"]) == column
 
 
+def _reader_of(document: Document, name: str) -> str:
+    """What knows how the cells of a table are read: the table that the house knows, else its layout."""
+    layout = document.layouts.get(name)
+    return name if name in BY_NAME or layout is None else layout.kind
+
+
 def _figures(name: str, column: str, text: str, label: str) -> list[Figure]:
     """Every figure of a cell, by the rules of its table."""
     readers: dict[str, Callable[[], list[Figure] | None]] = {
+        "items": lambda: named_parts(cell_figures(text) or [], label),
         "outcomes": lambda: named_parts(cell_figures(text) or [], label),
         "results": lambda: named_parts(cell_figures(text) or [], label),
         "events": lambda: named_parts(parse_figures(text) or cell_figures(text) or [], ""),
