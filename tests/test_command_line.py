@@ -117,7 +117,7 @@ REFUSED = [
     (["--draft"], "コマンドがありません。"),
     (["build", "2030"], "2030年度の資料はありません。ある年度: 2020、2021。"),
     (["build", "二〇二一"], "「二〇二一」は年度として読めません。2020、R2、令和2、令和2年度 のいずれかの形"),
-    (["build", "--report", "nenpo"], "報告「nenpo」はありません。使えるもの: nenji-hokoku、jigyo-sokatsu。"),
+    (["build", "--report", "nenpo"], "報告「nenpo」はありません。使えるもの: nenji-hokoku、jigyo-sokatsu"),
     (["build", "--report", "nenji-hokoku"], "資料がないので作成できません（nenji-hokoku）。作成"),
     (["build", "--report"], "オプション「--report」の書き方が違います。"),
     (["build", "--rep", "jigyo-sokatsu"], "「--rep」は使えません。使えるオプション: --help、--report"),
@@ -194,7 +194,7 @@ def test_the_statuses_of_a_build(mini: Any) -> None:
     assert draft.returncode == 0
     assert "[重大] doc/figures.csv 3行「値」" in draft.stdout
     pages = {name: page.decode("utf-8") for name, page in mini.published().items() if name.endswith(".html")}
-    assert len(pages) == 8
+    assert len(pages) == 9
     assert all("原案" in page for page in pages.values())
     assert all("値「十二」を数として読めません" in page for name, page in pages.items() if "index" not in name)
 

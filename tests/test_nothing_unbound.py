@@ -37,7 +37,7 @@ from nenpo.words.wording import speak
 ROOT = Path(__file__).resolve().parents[1]
 SEED, FIGURES = 20200401, 200
 OWN, REFERENCE_ONLY = (
-    [("nenji-hokoku", 2020), ("jigyo-sokatsu", 2021)],
+    [("nenji-hokoku", 2020), ("jigyo-sokatsu", 2021), ("keiei-shien", 2022)],
     [("nenji-hokoku", 2019), ("jigyo-sokatsu", 2020)],
 )
 UNITS = [
