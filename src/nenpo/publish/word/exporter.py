@@ -55,7 +55,7 @@ CONTENTS_LEVELS = range(2, 5)
 PAGE_COLUMN = "本書の頁"
 # Paragraph styles of cells: of those that head rows or several columns, of plain ones, and of the head of a column.
 HEADS = {"colgroup": "Table Mark Head", "row": "Table Row Head", "rowgroup": "Table Group"}
-LOOKS = {"": "Table Text", "number": "Table Number", "mark": "Table Mark"}
+LOOKS = {"": "Table Text", "long": "Table Text", "number": "Table Number", "mark": "Table Mark"}
 HEAD_LOOKS = {"": "Table Head", "number": "Table Number Head", "mark": "Table Mark Head"}
 # As wide as the number of a page may become; it is not printed.
 PAGE_ROOM = "0000"
