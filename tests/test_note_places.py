@@ -33,7 +33,13 @@ from nenpo.publish.pdf.exporter import typeset
 from nenpo.publish.word.exporter import NenpoDocxExporter
 
 ROOT = Path(__file__).resolve().parents[1]
-EVERY = [("nenji-hokoku", 2020), ("nenji-hokoku", 2019), ("jigyo-sokatsu", 2021), ("jigyo-sokatsu", 2020)]
+EVERY = [
+    ("nenji-hokoku", 2020),
+    ("nenji-hokoku", 2019),
+    ("jigyo-sokatsu", 2021),
+    ("jigyo-sokatsu", 2020),
+    ("shien-guide", 2024),
+]
 WORDS = ("figures.csv", "claims.csv", "notes.csv", "outline.csv", "categories.csv")
 OPEN = ("誤り", "要確認")
 LEAD = re.compile(r"注(\d*)）")
@@ -275,7 +281,7 @@ def test_every_cell_bears_the_numbers_of_its_notes_and_no_other(shown: Page) -> 
     assert misplaced(shown) == []
 
 
-@pytest.mark.parametrize("key", EVERY, ids=lambda key: f"{key[0]}-{key[1]}")
+@pytest.mark.parametrize("key", EVERY[:4], ids=lambda key: f"{key[0]}-{key[1]}")  # the last has 注 without numbers
 def test_a_number_that_is_lost_or_strays_to_the_cell_before_is_seen(key: tuple[str, int]) -> None:
     for strays in (False, True):
         of = copy(page(*key))
@@ -452,7 +458,8 @@ def test_the_pdf_has_the_same_marks_and_notes(shown: Page) -> None:
     assert {note: number for note, number in notes.items() if text.count(note) < number} == {}
     leads = sum(bool(LEAD.match(note)[1]) for note in notes_of(shown))
     numbers = sum(len(marks) for _, marks in marks_of(shown))
-    assert len(re.findall(r"注\d+", text)) == leads + numbers
+    # Behind 受 and 発 it is no 注 but the end of a word, which a number of the next cell may follow.
+    assert len(re.findall(r"(?<![受発])注\d+", text)) == leads + numbers
 
 
 def body_text(sheet: Any) -> str:

@@ -41,6 +41,8 @@ OURS = {
     **dict.fromkeys(("terms", "again"), {"節", "項目", "時期", "区分", "原文行", "注"}),
     **dict.fromkeys(("firms", "adopted"), {"節", "時期", "番号", "原文行"}),
     "claims": {"節", "主張", "系列", "時期", "相手", "数値", "項目", "備考", "原文行"},
+    "windows": {"節", "枝", "区分", "要望", "地域", "所属", "確認日", "有効期限", "原文行"},
+    "conditions": {"節", "備考", "原文行"},
     "": {"節", "章", "種別", "原文行"},
 }
 # A claim quotes figures of the prose; the figure itself must still be transcribed.

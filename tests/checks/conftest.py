@@ -13,9 +13,11 @@ from nenpo.checks.judge import Finding, judge, open_source
 from nenpo.checks.suites import Rule, Suite, read_suites
 from nenpo.checks.verdicts import Verdicts
 from nenpo.ground.locations import Locations, at
+from nenpo.ground.sources import abouts
 from nenpo.report.cleaned import clean_year
 
-YEARS = tuple(sorted(int(path.name.removeprefix("fy")) for path in (ROOT / "data" / "clean").glob("fy*")))
+# Every year of which a document is on record.
+YEARS = tuple(sorted({int(about["fiscal_year"]) for about in abouts(at(Path(__file__).resolve().parents[2]))}))
 Said = dict[tuple[Any, ...], list[tuple[Suite, pd.DataFrame, Any]]]
 
 

@@ -97,6 +97,7 @@ def spoilt_cells(rule: Rule, row: Mapping[str, str], other: Mapping[str, str]) -
         "expect_column_values_to_be_in_set": "でたらめ",
         "expect_column_values_to_not_be_in_set": (kwargs.get("value_set") or [""])[0],
         "expect_column_values_to_match_regex": "誤＠り",
+        "expect_column_values_to_not_match_regex": str(kwargs.get("regex", "")).rpartition("|")[2],
         "expect_column_values_to_be_between": str(low - 1 if low is not None else (high or 0) + 1),
         "expect_column_values_to_be_unique": other.get(rule.column, ""),
     }[rule.type]

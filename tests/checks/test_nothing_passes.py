@@ -28,9 +28,11 @@ SUITES = read_suites(at(ROOT))
 NAMES = sorted(SUITES)
 # The judge's own tables: what is measured in a year, and what is on record as known.
 OURS = {"measurements": MEASUREMENT_COLUMNS, "comparisons": COMPARISON_COLUMNS, "known_issues": ISSUE_COLUMNS}
-REPORTS: dict[int, list[str]] = {}
-for about in abouts(at(ROOT)):
-    REPORTS.setdefault(about["fiscal_year"], []).append(about["report"])
+ABOUTS = abouts(at(Path(__file__).resolve().parents[2]))
+REPORTS = {
+    year: sorted({str(one["report"]) for one in ABOUTS if int(one["fiscal_year"]) == year})
+    for year in sorted({int(one["fiscal_year"]) for one in ABOUTS})
+}
 ROWS = "expect_table_row_count_to_be_between"
 Years = Mapping[int, dict[str, pd.DataFrame]]
 

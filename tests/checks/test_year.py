@@ -81,7 +81,7 @@ def test_the_record_of_figures_counts_what_was_really_checked(
     for year, result in results.items():
         counted = Counter(name for rules in result.held.values() for name in rules)
         checked = result.checked[result.checked["table"].eq("observations")].set_index("rule")["cells"]
-        on_rows = checked[checked != ""].drop(["observations.rows", "observations.columns"])
+        on_rows = checked[checked != ""].drop(["observations.rows", "observations.columns"], errors="ignore")
         assert {name: counted[name] for name in on_rows.index} == on_rows.map(int).to_dict()
         assert set(result.held) == set(real_tables[year]["observations"]["fact_id"])
 
@@ -174,10 +174,9 @@ def about_known_issues(locations: Locations, tables: Tables, year: int) -> list[
 
 def test_a_known_issue_that_has_expired_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:
     path = copy.expectations / "known_issues.yml"
-    before, _, after = path.read_text(encoding="utf-8").rpartition("until: ''")
-    path.write_text(f"{before}until: '2019'{after}", encoding="utf-8")
-    year = max(real_tables)
-    assert about_known_issues(copy, real_tables, year) == [("known_issues.expired", "expectations/known_issues.yml")]
+    before, place, after = path.read_text(encoding="utf-8").rpartition("jigyo-sokatsu-fy2021/")
+    path.write_text(before + place + after.replace("until: ''", "until: '2019'", 1), encoding="utf-8")
+    assert about_known_issues(copy, real_tables, 2021) == [("known_issues.expired", "expectations/known_issues.yml")]
 
 
 def test_a_known_issue_that_matches_more_turns_the_run_red(copy: Locations, real_tables: Tables) -> None:

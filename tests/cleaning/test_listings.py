@@ -79,7 +79,7 @@ def test_the_head_of_the_list_of_members_is_no_member(printed) -> None:
 def test_a_list_of_another_name_has_the_columns_that_it_declares(printed) -> None:
     roles = {"窓口": "window", "種別": "row_kind", "写": "unread"}
     columns = {head: Column(role=role) for head, role in roles.items()}
-    layout = ListTable(layout="list", file="windows.csv", columns=columns)
+    layout = ListTable(layout="list", file="rooms.csv", columns=columns)
     frame, problems = list_frame(printed("窓口 種別 写", ["相談室", "行", "x"], ["別", "行列", ""]), layout, SOURCE)
     assert frame.to_dict("records") == [
         {"document": "doc-2021", "window": "相談室", "source_cell": "doc/table.csv#2:窓口"}

@@ -13,6 +13,7 @@ import pytest
 from nenpo.ground.locations import at, write_text
 from nenpo.pipeline.plan import code_of, inputs, notebook_imports, plan, read_code, read_state, why_stale
 from nenpo.pipeline.steps import Step, all_steps
+from nenpo.report.declaration import read_reports
 
 Files = dict[str, str]
 
@@ -108,8 +109,9 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 
 # The program
 
-PAGES = {"page:check", "page:jigyo-sokatsu", "page:nenji-hokoku"}
-FILES = {f"{form}:{report}" for form in ("pdf", "docx", "xlsx") for report in ("jigyo-sokatsu", "nenji-hokoku")}
+REPORTS = set(read_reports(at(Path(__file__).resolve().parents[2])))
+PAGES = {"page:check", *(f"page:{report}" for report in REPORTS)}
+FILES = {f"{form}:{report}" for form in ("pdf", "docx", "xlsx") for report in REPORTS}
 
 
 def module_files(package: Path, *modules: str) -> set[str]:
@@ -175,14 +177,14 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
         ("publish/site/indicator_pages.py", {"guides"}),
         ("publish/html/templates/nenpo/style.css", {*PAGES, "guides", "index"}),
         ("publish/site/templates/find.js", {"guides", "index"}),
-        ("publish/pdf/exporter.py", {"pdf:jigyo-sokatsu", "pdf:nenji-hokoku"}),
+        ("publish/pdf/exporter.py", {f"pdf:{report}" for report in REPORTS}),
         ("publish/open_data/package.py", {"data"}),
         ("publish/exporter.py", {*PAGES, *FILES}),
         ("pipeline/exports.py", {*PAGES, *FILES, "data", "guides", "index"}),
         ("command_line.py", set()),
         ("pipeline/run.py", set()),
         ("pipeline/staging.py", set()),
-        ("pipeline/kernels.py", {"clean", "check", "jigyo-sokatsu", "nenji-hokoku"}),
+        ("pipeline/kernels.py", {"clean", "check", *REPORTS}),
     ],
 )
 def test_a_module_stales_what_imports_it(root: Path, tmp_path: Path, changed: str, stale: set[str]) -> None:

@@ -15,7 +15,7 @@ from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
 from nenpo.publish.open_data.package import PACKAGE, README, described_as, neutral, read_described, write_open_data
 
-YEARS = (2020, 2021)
+YEARS = (2020, 2021, 2024)
 
 
 def proven(folder: Path) -> Report:

@@ -169,8 +169,8 @@ def test_nothing_that_exists_is_overwritten(rolled: tuple[Locations, str]) -> No
         UsageError, match="令和3年度の資料はもうあるか、続きになる前の年度（令和2年度）の資料がありません"
     ):
         new_year(rolled[0], 2021)
-    with pytest.raises(UsageError, match="前の年度（令和6年度）の資料がないので、令和7年度の資料を作れません"):
-        new_year(rolled[0], 2025)
+    with pytest.raises(UsageError, match="前の年度（令和12年度）の資料がないので、令和13年度の資料を作れません"):
+        new_year(rolled[0], 2031)
 
 
 def test_a_folder_in_the_way_stops_everything(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from nenpo.checks import (
     relisted,
     repeats,
     units,
+    windows,
     years,
 )
 from nenpo.checks.measurements import Tables, comparisons_frame, measurements_frame
@@ -50,6 +51,7 @@ MODULES: tuple[ModuleType, ...] = (
     account,
     outstanding,
     changes,
+    windows,
 )
 
 

@@ -13,6 +13,7 @@ from nenpo.facts.rows import (
     Article,
     Assertion,
     Category,
+    Condition,
     Event,
     Listing,
     Meeting,
@@ -23,6 +24,7 @@ from nenpo.facts.rows import (
     Registered,
     Section,
     Subtotal,
+    Window,
 )
 from nenpo.facts.store import Fact
 from nenpo.ground.address import Address
@@ -30,7 +32,16 @@ from nenpo.ground.layouts import LISTS
 from nenpo.ground.rows import TableRow, grouped, rows_of
 
 # Tables of which each row names the section that it stands in, and those whose rows stand in none.
-IN_SECTIONS: tuple[type[TableRow], ...] = (Section, Note, Assertion, Category, Event, Article)
+IN_SECTIONS: tuple[type[TableRow], ...] = (
+    Section,
+    Note,
+    Assertion,
+    Category,
+    Event,
+    Article,
+    Window,
+    Condition,
+)
 NOWHERE: tuple[type[TableRow], ...] = (Member, Meeting, PrintedChart)
 
 

@@ -22,6 +22,9 @@ EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
 # What a rule may say beside its message, and what holds where it does not.
 # Suites of what is compared with something else, instead of a table of the sources.
 COMPARING = ("measurements", "comparisons")
+# Suites of what a year without any figures may lack, and the rule that it has some.
+OF_FIGURES = (*COMPARING, "observations", "claims")
+SOME_FIGURES = "observations.rows"
 OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False, "dated": False}
 # Columns of the year that a figure is about; empty where its document prints none.
 YEARS = ("fiscal_year", "period")
@@ -120,10 +123,11 @@ class Suite:
         """The rules that apply to a year with editions of these reports."""
         return tuple(r for r in self.rules if concerns(r.reports, reports) and r.rule not in self.waived)
 
-    def in_force(self, printed_reports: Iterable[str], *, undated: bool = False) -> Suite:
+    def in_force(self, printed_reports: Iterable[str], *, undated: bool = False, figureless: bool = False) -> Suite:
         """The suite for a year in which these reports are copied from print, and others are filled in on forms.
 
-        Of documents without a year, rules that ask for one are waived, and those on years may meet nothing.
+        Of documents without a year, rules that ask for one are waived, and those on years may meet nothing. Where all
+        documents of a year are lists of words, rules on figures may meet nothing.
 
         A form says itself what it does not have: a rule on forms alone may meet nothing. So may a comparison where
         nothing is copied from print: it is between prints, or between the words and tables of a copied edition.
@@ -134,6 +138,9 @@ class Suite:
         named = {r.rule for r in self.rules if r.reports or self.reports}
         may_be_empty = on_forms if self.name in COMPARING else on_forms & named
         may_be_empty |= {r.rule for r in self.rules if undated and r.column in YEARS}
+        if figureless and self.name in OF_FIGURES:
+            may_be_empty |= {r.rule for r in self.rules if not (r.reports and concerns(r.reports, printed))}
+            waived |= {SOME_FIGURES}
         rules = [replace(r, may_be_empty=True) if r.rule in may_be_empty else r for r in self.rules]
         return replace(self, rules=tuple(rules), waived=frozenset(waived))
 

@@ -24,6 +24,7 @@ from nenpo.cleaning.observations import OUTSTANDING
 from nenpo.facts.known_issues import FILE, KnownIssue, read_known_issues
 from nenpo.ground.errors import CheckNotEvaluated, joined
 from nenpo.ground.fiscal_year import UNDATED
+from nenpo.ground.layouts import LIST
 from nenpo.ground.locations import Locations
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import abouts, has_forms, table_name
@@ -84,7 +85,11 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     suites = read_suites(locations)
     refuse_unpaired(suites, tables, about)
     printed = [str(one["report"]) for one in about if int(one["fiscal_year"]) == fiscal_year and not has_forms(one)]
-    suites = {name: suite.in_force(printed, undated=fiscal_year == UNDATED) for name, suite in suites.items()}
+    figureless = not any(has_figures(entry) for entry in about if int(entry["fiscal_year"]) == fiscal_year)
+    suites = {
+        name: suite.in_force(printed, undated=fiscal_year == UNDATED, figureless=figureless)
+        for name, suite in suites.items()
+    }
     awaited = bool((tables[OBSERVATIONS]["marker"] == OUTSTANDING).any())
     verdicts = verdicts_of(locations, fiscal_year)
     every_table = with_absent(suites, tables, reports)
@@ -110,6 +115,11 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
         known_issues=on_record,
         held=held(suites[OBSERVATIONS], tables[OBSERVATIONS], reports, measured.values()),
     )
+
+
+def has_figures(about: Mapping[str, Any]) -> bool:
+    """Whether a document declares a table of figures or a chart, and not lists of words alone."""
+    return bool(about.get("charts")) or any(table["layout"] != LIST for table in about["tables"])
 
 
 def asked(findings: Iterable[Finding], about: Iterable[Mapping[str, Any]]) -> list[Finding]:

@@ -193,3 +193,72 @@ class Spelling(TableRow):
     printed: str = ""
     spelling: str = ""
     official: str = ""
+
+
+@dataclass(frozen=True)
+class Window(TableRow):
+    """A place to turn to: the office in charge of a heading, or below it (`branch`) a branch, contact or venue.
+
+    Attributes
+    ----------
+    needs, area : str
+        What a firm would call its need, and where the place serves, parted by 、.
+    confirmed, valid_until : str
+        The day that its office confirmed it, and the last day that it is to be relied on; blank where nobody said so.
+    """
+
+    TABLE: ClassVar[str] = "windows"
+
+    window: str = ""
+    section_id: str = ""
+    branch: str = ""
+    kind: str = ""
+    needs: str = ""
+    area: str = ""
+    body: str = ""
+    office: str = ""
+    purpose: str = ""
+    postal_code: str = ""
+    location: str = ""
+    hours: str = ""
+    telephone: str = ""
+    extension: str = ""
+    fax: str = ""
+    email: str = ""
+    url: str = ""
+    confirmed: str = ""
+    valid_until: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether it names a way to reach it."""
+        return bool(self.telephone or self.fax or self.email or self.url)
+
+
+@dataclass(frozen=True)
+class Condition(TableRow):
+    """A condition of a window in the words of its print: for whom, at what cost, how often."""
+
+    TABLE: ClassVar[str] = "conditions"
+
+    content: str = ""
+    section_id: str = ""
+    division: str = ""
+    item: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Continuation(TableRow):
+    """What of another report's programme a window goes on with, and what both texts say of it."""
+
+    TABLE: ClassVar[str] = "continuations"
+
+    programme: str = ""
+    section_id: str = ""
+    branch: str = ""
+    report: str = ""
+    continued: str = ""
+    words: str = ""
+    series: str = ""
+    reason: str = ""

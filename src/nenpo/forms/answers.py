@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from nenpo.cleaning.projects import parse_span
 from nenpo.forms.asked import RESULTS, SUMMARY, Form, Last, Row
-from nenpo.forms.layout import CONTINUES, ENDED, LAYOUTS, NOTHING, Field
+from nenpo.forms.layout import CHANGED, CLOSED, CONTINUES, ENDED, LAYOUTS, NOTHING, SAME, Field
 from nenpo.forms.reading import Cell, Returned, Sheet
 from nenpo.forms.values import (
     FLAGS,
@@ -18,6 +18,7 @@ from nenpo.forms.values import (
     NotUnderstood,
     chosen_text,
     correction_text,
+    day_text,
     figure_text,
     is_same_figure,
     line_text,
@@ -112,6 +113,10 @@ class Judged:
         Name of whoever holds a role: for the desk alone, and never for the repository.
     confirmed : list of Last
         Provisional figures of last year that stand.
+    received : list of Address
+        Cells that the day of the delivery is written in: windows that their office has confirmed.
+    closed : list of Address
+        Cells of windows that are no more.
     remarks : list of str
         What a person should know of answers that were taken.
     refusals : list of str
@@ -129,6 +134,8 @@ class Judged:
     lists: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     confirmed: list[Last] = field(default_factory=list)
+    received: list[Address] = field(default_factory=list)
+    closed: list[Address] = field(default_factory=list)
     blank: list[Blank] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
@@ -464,6 +471,36 @@ def _new_project(reader: _Reader, nothing: bool) -> None:
         reader.judged.new_projects.append(NewProject(policy, project, kept, tuple(words), reader.cell("project").place))
 
 
+def _window(reader: _Reader, nothing: bool) -> None:
+    """A window that its office confirms as it stands, corrects, or takes away."""
+    answer, row = reader.cell("answer"), reader.row
+    if not answer.text:
+        reader.leave("answer")
+        return
+    if answer.text not in (SAME, CHANGED, CLOSED):
+        reader.judged.refuse(answer, f"回答にありません。{SAME}、{CHANGED}、{CLOSED} から選んでください")
+        return
+    if answer.text == CLOSED:
+        reader.judged.closed += row.cells["answer"]
+        return
+    names = [name for name in row.cells if name in row.shown and name != "valid_until"]
+    changed = [name for name in names if plain_text(reader.text(name)) != plain_text(row.shown[name])]
+    if changed and answer.text == SAME:
+        reader.judged.refuse(
+            reader.cell(changed[0]), f"様式の内容と違いますが、回答は「{SAME}」です。どちらかを直してください"
+        )
+        return
+    if not changed and answer.text == CHANGED:
+        reader.judged.refuse(
+            answer, f"「{CHANGED}」とありますが、どの欄も様式のままです。欄を直すか「{SAME}」を選んでください"
+        )
+        return
+    for name in changed:
+        _put(reader, name, reader.read(name, line_text, needed=False) or "")
+    _put(reader, "valid_until", reader.read("valid_until", day_text, needed=False))
+    reader.judged.received += row.cells["answer"]
+
+
 def _listed(kind: str) -> Callable[[_Reader, bool], None]:
     """Reader of a plain list: every filled row as it stands."""
 
@@ -485,4 +522,5 @@ READERS: dict[str, Callable[[_Reader, bool], None]] = {
     "new_projects": _new_project,
     "events": _listed("events"),
     "governance": _listed("governance"),
+    "windows": _window,
 }

@@ -17,9 +17,9 @@ from nenpo.cleaning.observations import Observation, observations_frame, segment
 from nenpo.cleaning.roles import ROW, ROW_KIND
 from nenpo.cleaning.year import Cleaning
 from nenpo.facts.programmes import TABLES, Line, Programme, programmes_of
-from nenpo.facts.rows import Section
+from nenpo.facts.rows import Section, Window
 from nenpo.facts.store import Context, Facts, facts_of, name_key
-from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, Identity
+from nenpo.forms.layout import CONTINUES, FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, LAYOUTS, Identity
 from nenpo.ground.address import Address, parse_address
 from nenpo.ground.braces import REFERENCE
 from nenpo.ground.errors import ReferenceProblem, UsageError
@@ -176,6 +176,8 @@ def document_forms(locations: Locations, document: Document, deadline: str = "")
     edition = _Edition.of(locations, document)
     if "projects" in document.tables:
         return _section_forms(edition, deadline)
+    if Window.TABLE in document.tables:
+        return window_forms(edition, deadline)
     return _publisher_forms(edition, deadline)
 
 
@@ -223,6 +225,8 @@ class _Edition:
 def emptied(document: Document) -> Document:
     """The document without the figures of its 項目名 tables: every row still asks, whatever was filled in."""
     name = document.current_table
+    if not name:
+        return document
     raw, layout = document.tables[name], document.layouts[name]
     frame = raw.frame.copy()
     frame.loc[frame[layout.head_of(ROW_KIND)] == ROW, layout.heads_of(VALUE)] = ""
@@ -489,6 +493,54 @@ def _still_open(rows: list[Observation], year: int) -> str:
         if row.marker == "not_counted":
             return f"{name}は未集計でした。集計できた値を訂正の欄に書いてください。"
     return ""
+
+
+# A directory: each office confirms its own windows
+
+
+def window_forms(edition: _Edition, deadline: str) -> list[Form]:
+    """A form for each office: a row for each of its windows, filled in as last year's edition has it."""
+    document = edition.document
+    windows = rows_of(edition.work.frames[Window.TABLE][0], Window)
+    sections = rows_of(edition.work.frames[Section.TABLE][0], Section)
+    headings = {one.section_id: f"{one.section_id} {one.heading}" for one in sections}
+    heads = {column.role: head for head, column in document.layouts[Window.TABLE].columns.items()}
+    owners = {one.section_id: one.office for one in windows if not one.branch}
+    found: dict[str, list[Row]] = {}
+    for window in windows:
+        owner = desk_of(window.office or owners.get(window.section_id, ""))
+        found.setdefault(owner, []).append(_window_row(window, headings.get(window.section_id, ""), heads))
+    year = document.fiscal_year
+    return [
+        Form(
+            edition.identity(owner, deadline),
+            edition.title(owner),
+            year,
+            {Window.TABLE: tuple(rows)},
+            {},
+            document.basis,
+            document.contact,
+        )
+        for owner, rows in sorted(found.items())
+    ]
+
+
+def desk_of(office: str) -> str:
+    """Who answers for a window: the 課 that is named, else the office without what stands in brackets."""
+    plain = re.sub(r"[(（].*?[)）]+", "", office).strip().removesuffix("内")
+    section = next((word for word in plain.split() if word.endswith("課")), "")
+    return section or plain or OFFICE
+
+
+def _window_row(window: Window, heading: str, heads: Mapping[str, str]) -> Row:
+    """A row of the form: what stands in the directory, and the cells that an answer goes to."""
+    names = [field.name for field in LAYOUTS[Window.TABLE].fields if field.is_answer and field.name in heads]
+    shown = {name: window.text(name) for name in names} | {"project": heading, "indicator": window.window}
+    cells = {name: (window.address.at(heads[name]),) for name in (*names, "confirmed")}
+    # A window is answered as soon as somebody has confirmed it.
+    cells["answer"] = cells["confirmed"]
+    key = "/".join(("windows", window.section_id, window.branch, window.kind))
+    return Row(key, shown, cells)
 
 
 # A document without a list of programmes: whoever publishes it answers

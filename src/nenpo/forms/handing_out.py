@@ -62,7 +62,7 @@ def hand_out(locations: Locations, fiscal_year: int, deadline: str = "") -> list
 
 def _contents(form: Form) -> str:
     counts = [(kind, len(rows)) for kind, rows in form.sheets.items() if rows[0].shown]
-    words = {"projects": "事業", "outcomes": "項目", "words": "文章"}
+    words = {"projects": "事業", "outcomes": "項目", "words": "文章", "windows": "窓口"}
     return "、".join(f"{words[kind]} {count}" for kind, count in counts if kind in words) or "空欄の一覧"
 
 

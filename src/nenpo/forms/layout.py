@@ -19,6 +19,7 @@ TITLE_ROW, REMARK_ROW, NAMES_ROW, HEADS_ROW, FIRST_ROW = range(5)
 
 YES, NO = "はい", "いいえ"
 CONTINUES, ENDED, NOTHING = "継続", "事業終了", "該当なし"
+SAME, CHANGED, CLOSED = "変更なし", "変更", "廃止"
 FOUNDATION_ALL, FOUNDATION_PART, FOUNDATION_NONE = "全部", "一部", "なし"
 # Reasons why there is no figure, as a section may give them; each is one that the cleaning reads.
 REASONS = (*sorted(set(MARKERS) - {"開催中止"}), "未実施")
@@ -206,7 +207,32 @@ GOVERNANCE = Layout(
         Field("name", "氏名（任意）", 16, "text"),
     ),
 )
-LAYOUTS = {layout.kind: layout for layout in (PROJECTS, OUTCOMES, ADDITIONS, WORDS, NEW_PROJECTS, EVENTS, GOVERNANCE)}
+WINDOWS = Layout(
+    "windows",
+    "窓口の確認",
+    "載せている内容を確かめ、回答で「変更なし」か「変更」を選んでください。変わったところは、色の付いた欄を直してください。"
+    "なくなった窓口は「廃止」を選びます。有効期限は「令和8年3月31日」の形で、決まっていれば書いてください。",
+    (
+        Field("project", "見出し", 30),
+        Field("indicator", "窓口（前年度）", 26),
+        Field("answer", "回答", 10, "choice", (SAME, CHANGED, CLOSED)),
+        Field("window", "窓口", 26, "text"),
+        Field("office", "担当", 30, "text"),
+        Field("purpose", "用途", 16, "text"),
+        Field("postal_code", "郵便番号", 10, "text"),
+        Field("location", "所在地", 28, "text"),
+        Field("hours", "受付時間", 22, "text"),
+        Field("telephone", "電話", 15, "text"),
+        Field("extension", "電話の別\n（直通、内線）", 11, "text"),
+        Field("fax", "FAX", 15, "text"),
+        Field("email", "メール", 28, "text"),
+        Field("url", "ホームページ", 28, "text"),
+        Field("valid_until", "有効期限", 16, "text"),
+    ),
+)
+LAYOUTS = {
+    layout.kind: layout for layout in (PROJECTS, OUTCOMES, ADDITIONS, WORDS, NEW_PROJECTS, EVENTS, GOVERNANCE, WINDOWS)
+}
 
 
 @dataclass(frozen=True)

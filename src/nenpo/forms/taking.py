@@ -96,6 +96,7 @@ def planned(
     plan = Plan()
     tables = _Tables(document)
     _set_cells(tables, judged)
+    _confirm(tables, judged, receipt)
     for addition in judged.additions:
         _add_indicator(tables, form, addition)
     for project in judged.new_projects:
@@ -148,7 +149,7 @@ def _standing_words(document: Document, row: Row) -> str:
 
 def _not_returned(document: Document, form: Form, judged: Judged) -> Iterator[tuple[str, str]]:
     """What is unanswered on sheets that did not come with this delivery."""
-    asked = {"projects": "cost", "outcomes": "value", "words": "text"}
+    asked = {"projects": "cost", "outcomes": "value", "words": "text", "windows": "answer"}
     for kind in sorted(asked.keys() & form.sheets.keys() - judged.sheets):
         for row in form.sheets[kind]:
             if not _is_known(document, Blank("", asked[kind], row)):
@@ -236,6 +237,15 @@ def _set_cells(tables: _Tables, judged: Judged) -> None:
         frame = tables.frame(address.name)
         names = [name for name in ("事業名", "欄1", "節") if name in frame.columns]
         tables.set(address.name, address.line, address.column, text, str(frame.at[address.line, names[0]]))
+
+
+def _confirm(tables: _Tables, judged: Judged, receipt: Receipt) -> None:
+    """The day that the windows were confirmed, and those that are no more taken away."""
+    for address in judged.received:
+        label = str(tables.frame(address.name).at[address.line, "節"])
+        tables.set(address.name, address.line, address.column, receipt.received, label)
+    for address in judged.closed:
+        tables.remove(address.name, [address.line], "なくなった窓口")
 
 
 # Corrections and notes

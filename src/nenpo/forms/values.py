@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from nenpo.cleaning.dates import parse_dates
 from nenpo.cleaning.projects import parse_span
 from nenpo.forms.asked import Last
 from nenpo.forms.layout import FOUNDATION_ALL, FOUNDATION_NONE, FOUNDATION_PART, NO, NO_UNIT, REASONS, YES
@@ -164,6 +165,17 @@ def span_text(text: str) -> str:
     if parse_span(span) is None:
         raise NotUnderstood("事業期間として読めません。R2-R3、R3、S45- のように書いてください")
     return span
+
+
+def day_text(text: str) -> str:
+    """A day as the tables write it, `2026-03-31`, of one typed so or by its era."""
+    plain = normalise(text).strip()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", plain):
+        return plain
+    day = parse_dates(plain, 0)[1] if plain[:2] in ("令和", "平成") else ""
+    if len(day) != len("2026-03-31"):
+        raise NotUnderstood("日付として読めません。「令和8年3月31日」の形で書いてください")
+    return day
 
 
 def plain_text(text: str) -> str:

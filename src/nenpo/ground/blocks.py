@@ -20,6 +20,8 @@ NAME, NUMBER, PRINTED, COUNT = "name", "number", "printed", "count"
 # How prose stands on a page where it is not like other prose: a text printed word for word, where such a text is to
 # be found, and 注 beneath a passage.
 APPENDIX, ELSEWHERE, NOTES = "appendix", "elsewhere", "notes"
+# Words one beside the other, and a line of small print that says how far a card may be relied on.
+TAGS, STANDING = "tags", "standing"
 # Blocks that are a place of their own on a page; the others belong to the place before them.
 PLACES = ("cover", "heading", "prose", "table", "figure")
 
@@ -32,12 +34,13 @@ class Span:
     ----------
     kind : str
         `text`, `fact`, `literal` (a digit that is no fact), `time`, `link` (to a place of the same report), `gap`
-        (something missing, said so), or `mark` (the number of a 注 about what stands before it).
+        (something missing, said so), `contact` (a telephone number or an address to turn to, as a source prints it), or
+        `mark` (the number of a 注 about what stands before it).
     fact : str
         Identity of the fact that the run prints.
     value : str
-        Machine-readable value of a fact, the date of a `time`, the id that a `link` or a `mark` leads to, or why a
-        `literal` may hold digits.
+        Machine-readable value of a fact, the date of a `time`, the id that a `link` or a `mark` leads to, the address
+        of a `contact` (`tel:`, `mailto:`, `https:`), or why a `literal` may hold digits.
     """
 
     text: str
@@ -136,7 +139,8 @@ class Block:
         Stable and unique in its report, such as `table/population`; never an ordinal.
     kind : str
         `cover`, `heading`, `prose`, `table`, `figure`, `gap`, `particulars`, `statement`, `group` (of blocks),
-        `project` (a group that is one thing); for the analyst alone `edit` (a link to a file) and `record`.
+        `project` (a group that is one thing), `directory` (of cards), `card` (somebody to turn to); for the
+        analyst alone `edit` (a link to a file) and `record`.
     text : str
         What it says, as plain text.
     facts : tuple of str
@@ -192,7 +196,7 @@ def prose(block_id: str, nodes: Iterable[tuple[str, Sequence[Spans]]], look: str
     nodes : iterable of (str, sequence of Spans)
         `paragraph` or `list`, with its items; a paragraph has one.
     look : str
-        `APPENDIX`, `ELSEWHERE` or `NOTES`; empty for ordinary prose.
+        `APPENDIX`, `ELSEWHERE`, `NOTES`, `TAGS` or `STANDING`; empty for ordinary prose.
     """
     told = [(kind, list(items)) for kind, items in nodes]
     spoken = [spans for _, items in told for spans in items]

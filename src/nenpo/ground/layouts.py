@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from nenpo.ground.declarations import Declaration, Many, Words
 
@@ -27,6 +27,8 @@ APPEND, REPLACE, CURRENT, CARRY, ONCE = "append", "replace", "current", "carry",
 Roll = Literal["append", "replace", "current", "carry", "once"]
 # What is said of figures that are not final yet, and the word of the clean tables for it.
 OPEN_STATES = {"速報": "preliminary", "暫定": "provisional", "推計": "estimated"}
+# The layout of a plain list, whose cells are words.
+LIST = "list"
 ONCE_ONLY, AT_MOST_ONCE, SOME, ANY = "1", "?", "+", "*"
 
 # Columns of the lists that the house knows, whatever a document prints of them; the first is the cell that a row is
@@ -43,6 +45,14 @@ LISTS: dict[str, tuple[str, ...]] = {
     "claims": ("phrase", "section_id", "kind", "series", "period", "against", "figure", "items", "remark"),
     "categories": ("heading", "section_id"),
     "pillars": ("pillar", "number", "section_id"),
+    "windows": (
+        "window", "section_id", "branch", "kind", "needs", "area", "body", "office", "purpose", "postal_code",
+        "location", "hours", "telephone", "extension", "fax", "email", "url", "confirmed", "valid_until",
+    ),
+    "conditions": ("content", "section_id", "division", "item", "remark"),
+    "continuations": (
+        "programme", "section_id", "branch", "report", "continued", "words", "series", "reason",
+    ),
 }  # fmt: skip
 
 
@@ -488,8 +498,18 @@ class Chart(Declaration):
     notes: Many[str] = ()
 
 
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
 class About(Declaration):
-    """What `source.yml` says of a document."""
+    """What `source.yml` says of a document.
+
+    Attributes
+    ----------
+    as_of, valid_until : str, optional
+        Of a directory: the day that its addresses are of, and the last day that they are to be relied on, `2024-04-01`.
+        Whether a date is past is told by the former, never by a clock.
+    """
 
     document: Words
     report: Words
@@ -501,6 +521,8 @@ class About(Declaration):
     published: str | None = None
     basis: str | None = None
     contact: str | None = None
+    as_of: Day | None = None
+    valid_until: Day | None = None
     yearly: str = ""
     tables: Many[Table]
     charts: Many[Chart] = ()

@@ -3,10 +3,11 @@
 An item is a mapping with a `kind`:
 
 `cover`        `title`, `lines`
-`heading`      `level` (from 2 without a gap, 1 is the cover's), `id`, `runs`
+`heading`      `level` (from 2 without a gap, 1 is the cover's), `id`, `runs`; `listed` is false where it heads a
+               part of a card, which no contents name
 `paragraph`    `runs`
 `list`         `items`, runs each
-`particulars`  `items`, pairs of a name and runs
+`particulars`  `items`, pairs of a name and runs; `loose` where what follows may stand on another page
 `table`        `id`, `caption`, `head` and `body` (rows of cells)
 `figure`       `id`, `caption`, `svg`, `description` (runs), `head`, `body`
 `gap`          `id`, `text`, and a `caption` where a figure or table would have had one
@@ -22,6 +23,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from nenpo.ground.blocks import TAGS
 from nenpo.publish.notebook import WORDS, Part
 
 Item = dict[str, Any]
@@ -59,12 +61,23 @@ def levelled(items: Sequence[Item]) -> list[Item]:
 def _items(record: Record) -> Iterator[Item]:
     """Items of a block, then those of its children."""
     yield from KINDS[record["kind"]](record)
-    for child in record.get("children", ()):
-        yield from _items(child)
+    inside = (item for child in record.get("children", ()) for item in _items(child))
+    yield from _in_card(inside) if record["kind"] == "card" else inside
+
+
+def _in_card(items: Iterable[Item]) -> Iterator[Item]:
+    """Items of a card: the contents name its title only, and its many particulars need not stay together."""
+    titled = False
+    for item in items:
+        if item["kind"] == "heading":
+            yield item | ({"listed": False} if titled else {})
+            titled = True
+        else:
+            yield item | ({"loose": True} if item["kind"] == "particulars" else {})
 
 
 def _nothing(record: Record) -> Iterator[Item]:
-    """A group or a project is its children; a link to a file to edit is for nobody who reads."""
+    """A group, a directory, a card or a project is its children; a link to a file to edit is for nobody who reads."""
     yield from ()
 
 
@@ -78,10 +91,17 @@ def _heading(record: Record) -> Iterator[Item]:
 
 def _prose(record: Record) -> Iterator[Item]:
     for node in record["nodes"]:
-        if node["kind"] == "list":
+        if record.get("look") == TAGS:
+            yield {"kind": "paragraph", "runs": _beside(node["items"])}
+        elif node["kind"] == "list":
             yield {"kind": "list", "items": node["items"]}
         else:
             yield from ({"kind": "paragraph", "runs": runs} for runs in node["items"])
+
+
+def _beside(items: Sequence[Sequence[Record]]) -> list[Record]:
+    """Words one beside the other, parted by 、."""
+    return [run for number, runs in enumerate(items) for run in (*([{"text": "、"}] if number else []), *runs)]
 
 
 def _statement(record: Record) -> Iterator[Item]:
@@ -107,7 +127,9 @@ def _particulars(record: Record) -> Iterator[Item]:
 
 
 KINDS: dict[str, Callable[[Record], Iterator[Item]]] = {
+    "card": _nothing,
     "cover": _cover,
+    "directory": _nothing,
     "edit": _nothing,
     "figure": _figure,
     "gap": _gap,

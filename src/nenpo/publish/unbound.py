@@ -191,7 +191,7 @@ def _figures(run: Run, names: Sequence[str], words: Words, first: bool) -> list[
     text, kind = run.get("text", ""), run.get("kind", "text")
     if kind == "fact" and run.get("fact"):
         return []
-    if kind == "mark" or (kind == "link" and words.table):
+    if kind in ("mark", "contact") or (kind == "link" and words.table):
         return []
     if kind == "literal":
         return [] if _is_declared(text, run.get("value", ""), names) else [text]

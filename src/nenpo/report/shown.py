@@ -20,6 +20,10 @@ Record = Mapping[str, Any]
 Foot = Callable[[Record], str]
 # What a reader may choose project pages by, in the order of the page's attributes.
 CLASSES = ("policy", "section", "flag")
+# Kinds of groups that are one thing under one title.
+TITLED = ("project", "card")
+# Where a run of kind `contact` may lead: nothing else is ever written into an address.
+CONTACTS = re.compile(r"tel:\+?[0-9]+|mailto:[^\s\"'<>?&]+@[^\s\"'<>?&]+|https?://[^\s\"'<>]+")
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,9 @@ def run_html(run: Run) -> str:
         return f'<time datetime="{value}">{text}</time>' if value else f"<time>{text}</time>"
     if kind == "link":
         return f'<a href="#{value}" data-literal>{text}</a>'
-    if kind == "literal":
+    if kind == "contact" and CONTACTS.fullmatch(run.get("value", "")):
+        return f'<a class="contact" href="{value}" data-literal>{text}</a>'
+    if kind in ("literal", "contact"):
         return f"<span data-literal>{text}</span>"
     if kind == "gap":
         return f'<span class="gap">{text}</span>'
@@ -163,7 +169,7 @@ def _pieces(record: Record, kinds: Kinds, foot: Foot = lambda _: "") -> Iterator
     element = kinds[record["kind"]](record)
     yield element.start
     yield from element.inside
-    if record["kind"] == "project":
+    if record["kind"] in TITLED:
         yield from _below_one_title(_pieces(child, kinds) for child in record["children"])
     else:
         for child in record.get("children", ()):
@@ -340,6 +346,18 @@ def _project(record: Record) -> Element:
     return Element(f'<article class="project"{attributes}>', [], "</article>")
 
 
+def _directory(record: Record) -> Element:
+    everywhere = f' data-everywhere="{escape(record["everywhere"])}"'
+    return Element(f'<div class="directory" id="{escape(record["id"])}"{everywhere}>', [], "</div>")
+
+
+def _card(record: Record) -> Element:
+    """A card, with what a reader may choose it by as attributes."""
+    told = ((name, "、".join(words)) for name, words in record["facets"].items())
+    attributes = "".join(f' data-{name}="{escape(words)}"' for name, words in told if words)
+    return Element(f'<article class="card"{attributes}>', [], "</article>")
+
+
 def _nothing(record: Record) -> Element:
     return NOTHING
 
@@ -355,7 +373,9 @@ def _saved(record: Record) -> Element:
 
 NOTHING = Element("", [], "")
 SHOWN: Kinds = {
+    "card": _card,
     "cover": _cover,
+    "directory": _directory,
     "edit": _nothing,
     "figure": _figure,
     "gap": _gap,

@@ -26,6 +26,14 @@ def kept(last: LastYear, name: str) -> Rolled:
     return Rolled(rows, f"{len(rows)}行をそのまま残す。新しいものが届いたら差し替える")
 
 
+def unconfirmed(last: LastYear, name: str) -> Rolled:
+    """A directory: its windows stay as they were, and each is confirmed anew."""
+    layout = last.layout(name)
+    blank = {layout.head_of(role): "" for role in ("confirmed", "valid_until") if layout.head_of(role)}
+    rows = tuple(row | blank for row in last.rows(name))
+    return Rolled(rows, f"{len(rows)}行をそのまま残し、確認日と有効期限を空にする。様式で担当に確かめる")
+
+
 def with_next_row(last: LastYear, name: str) -> Rolled:
     """A table that grows by a row a year: its rows stay, and one more is asked for."""
     rows, layout = last.rows(name), last.layout(name)

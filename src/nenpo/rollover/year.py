@@ -23,11 +23,13 @@ from nenpo.report.drawings import FILE as DRAWINGS
 from nenpo.rollover.last_year import LastYear, Rolled, Row
 from nenpo.rollover.outline import AccountOutline, annual_outline
 from nenpo.rollover.programmes import Programmes
-from nenpo.rollover.tables import kept, of_this_year, with_next_row, without_rows
+from nenpo.rollover.tables import kept, of_this_year, unconfirmed, with_next_row, without_rows
 from nenpo.rollover.words import REFERENCE, words
 
 # Our own notes on a document that a new one begins with; repairs, names and register are for what is copied.
 OUR_NOTES = ("corrections", "drift")
+# What a document declares of the days that it is of: of another year in the next.
+DAYS = ("as_of", "valid_until")
 RENAMED = "改称"
 
 
@@ -140,6 +142,11 @@ def rolled_over(last: LastYear) -> NewDocument:
     if (last.document.folder / DRAWINGS).is_file():
         files[DRAWINGS] = last.moved_on(decode(read_bytes(last.document.folder / DRAWINGS), DRAWINGS))
         done.append(f"{DRAWINGS}: 図に描く項目をそのまま残す")
+    if any(name in last.document.about for name in DAYS):
+        open_.append(
+            "source.yml: この年度の時点（as_of）と有効期限（valid_until）を書きます。"
+            "書くまで、電話はリンクになりません。"
+        )
     texts = words(last, section, is_further, ended)
     files |= texts.files
     open_ += _charts_open(last)
@@ -198,7 +205,7 @@ def _carriers(last: LastYear) -> tuple[Carriers, Section, Callable[[str], bool],
         }
         return carry, programmes.section, programmes.is_further, set(programmes.ended)
     account = AccountOutline(last)
-    carry = {"outline": account.outline, "pillars": account.pillars}
+    carry = {"outline": account.outline, "pillars": account.pillars, "windows": lambda: unconfirmed(last, "windows")}
     return carry, account.section, lambda _: False, set()
 
 
@@ -243,6 +250,7 @@ def source_text(last: LastYear) -> str:
         "citation": f"{about['publisher']}「{title}」",
         "tables": [_entry(last, entry) for entry in about["tables"]],
     }
+    new |= {name: None for name in DAYS if name in about}
     if "charts" in about:
         new["charts"] = [_chart(last, slot) for slot in about["charts"]]
     return str(yaml.safe_dump(new, allow_unicode=True, sort_keys=False, default_flow_style=None, width=10_000))

@@ -27,7 +27,7 @@ from nenpo.publish.exporter import read_notebook
 from nenpo.publish.html.frame import TEMPLATES, page_colours
 from nenpo.publish.html.origins import Origins, Panel, panel_of, read_origins
 from nenpo.publish.html.outline import Line, build_outline
-from nenpo.publish.html.projects import Choices, read_choices
+from nenpo.publish.html.projects import Choices, has_cards, read_choices
 from nenpo.publish.html.scripts import Script, read_script
 from nenpo.publish.html.sources import sources_html
 from nenpo.publish.html.stretches import stretch_of
@@ -48,11 +48,18 @@ class Page:
     body: Markup
     panel: Panel | None = None
     choices: Choices | None = None
+    cards: bool = False
 
     @property
     def scripts(self) -> tuple[Script, ...]:
         """The scripts that the page has a use for."""
-        uses = {"place.js": True, "search.js": True, "filter.js": self.choices, "origins.js": self.panel}
+        uses = {
+            "place.js": True,
+            "search.js": True,
+            "filter.js": self.choices,
+            "cards.js": self.cards,
+            "origins.js": self.panel,
+        }
         return tuple(read_script(name) for name, used in uses.items() if used)
 
 
@@ -80,8 +87,8 @@ def assemble(notebook: NotebookNode, name: str, origins: Origins | None = None) 
     stretches = [stretch_of(part, origins.href if origins else "") for part in parts]
     outline = build_outline(stretches, told.page_title if told.title else name)
     imprint = read_imprint(notebook.metadata, parts, fallback_title=outline.title)
-    panel = panel_of(origins) if origins else None
-    return Page(imprint, outline.contents, Markup(outline.html), panel, read_choices(parts))
+    panel = panel_of(origins) if origins and origins.traces else None
+    return Page(imprint, outline.contents, Markup(outline.html), panel, read_choices(parts), has_cards(parts))
 
 
 class NenpoHtmlExporter(TemplateExporter):

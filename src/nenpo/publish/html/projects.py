@@ -9,7 +9,7 @@ from typing import Any
 
 from nenpo.publish.notebook import Part
 
-PROJECT = "project"
+PROJECT, DIRECTORY = "project", "directory"
 # The order in which a report names its flags.
 FLAGS = ("新規", "重点", "主要成果")
 
@@ -49,6 +49,11 @@ def read_choices(parts: Iterable[Part]) -> Choices | None:
         tuple(Choice(value, value, sections[value]) for value in sorted(sections, key=lambda v: (-sections[v], v))),
         tuple(Choice(value, value, flags[value]) for value in FLAGS if flags[value]),
     )
+
+
+def has_cards(parts: Iterable[Part]) -> bool:
+    """Whether a report has a directory, whose cards the reader may choose from."""
+    return any(part.record.get("kind") == DIRECTORY for part in parts)
 
 
 def _projects(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

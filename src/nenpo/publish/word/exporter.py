@@ -192,7 +192,8 @@ def _title(words: str) -> Iterator[Node]:
 
 def _contents(items: Iterable[Item], places: Mapping[str, str]) -> Iterator[Node]:
     """A contents field that Word can update, filled in with links to the headings; their pages come later."""
-    listed = [item for item in items if item["kind"] == "heading" and item["level"] in CONTENTS_LEVELS]
+    heads = [item for item in items if item["kind"] == "heading" and item["level"] in CONTENTS_LEVELS]
+    listed = [item for item in heads if item.get("listed", True)]
     yield _line("目次", "TOC Heading")
     yield _line(PAGES_LATER, "Cover Note")
     last = len(listed) - 1
