@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from building import ROOT
 
 from nenpo.checks import year as year_checks
 from nenpo.checks.judge import Finding, judge, open_source

@@ -71,6 +71,11 @@ def test_a_row_that_goes_is_missed_itself_and_no_other(changed: Callable[..., li
     assert rules == ["project_lists.in_programmes"]
 
 
+def test_a_heading_that_goes_is_missed_itself_and_its_lines_stay(changed: Callable[..., list[str]]) -> None:
+    rules = changed(PROJECTS, lambda rows: without(rows, "②中小企業の経営基盤の強化を図ること"))
+    assert rules == ["problems.lost_heading"]
+
+
 def test_a_row_that_comes_loses_nothing_on_record(changed: Callable[..., list[str]]) -> None:
     assert changed(PROJECTS, lambda rows: [*rows[:2], [""] * len(rows[0]), *rows[2:]]) == []
 

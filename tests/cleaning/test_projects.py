@@ -143,6 +143,31 @@ def test_titles_and_categories_hold_for_the_lines_below(printed) -> None:
     ]
 
 
+SUM, NEXT = line(事業名="小計"), ["③ 金融の円滑化"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "policies", "lost"),
+    [
+        # Between the titles before and after.
+        ([["① 人材"], line(), SUM, line(), line(), SUM, NEXT, line()], "①②②③", [(5, "②")]),
+        # Before the first title, which is the second.
+        ([line(), SUM, TITLE, line()], "①②", [(2, "①")]),
+        # After the last sum, whatever the sums are called.
+        ([TITLE, line(), SUM, line(事業名="〃（再掲含む。）"), line(), SUM], "②③", [(6, "③")]),
+        # Nothing proves what these are: no title at all, a title that another place has.
+        ([line(), SUM, line()], ["", ""], []),
+        ([TITLE, line(), NEXT, line(), SUM, TITLE, line(), SUM, line()], "②③②②", []),
+    ],
+)
+def test_a_policy_whose_title_is_lacking_is_known_by_its_place(
+    printed, rows: list[list[str]], policies: Sequence[str], lost: list[tuple[int, str]]
+) -> None:
+    frame, problems = read(printed, *rows)
+    assert list(frame["policy_no"]) == list(policies)
+    assert [(one.row, one.detail) for one in problems if one.problem == "lost_heading"] == lost
+
+
 def test_a_line_has_its_particulars(printed) -> None:
     row = line(
         基本方針="・経営支援の 強化(再掲含 む)", 事業名="HACCP推進コア人財 育成事業(再 掲)", 重点="○",

@@ -21,7 +21,7 @@ class Problem:
     Attributes
     ----------
     problem : str
-        Kind: `unreadable`, `unmapped_name`, `unused_name`, `lost_repair`, `header`, `unbound_note` …
+        Kind: `unreadable`, `unmapped_name`, `unused_name`, `lost_repair`, `lost_heading`, `header`, `unbound_note` …
     detail : str
         What was expected, in words of the field.
     """

@@ -66,6 +66,7 @@ class ListLine:
     policy: str
     category: str
     kind: str  # project, subtotal, subtotal_relisted or total
+    headless: bool = False  # the first line of a policy whose chapter title is lacking
 
 
 def policy_of(text: str) -> str:
@@ -93,16 +94,27 @@ def parse_span(text: str) -> tuple[int, int | None] | None:
 
 
 def list_lines(table: RepairedTable) -> Iterator[ListLine]:
-    """Lines of the 施策一覧 in order; chapter titles and category cells apply to the lines below them."""
+    """Lines of the 施策一覧 in order; chapter titles and category cells apply to the lines below them.
+
+    After the 小計 of a policy comes the title of the next. Where it is lacking, and no other line has it, the lines
+    are those of the policy between the titles before and after.
+    """
     policy = category = ""
+    titled = {policy_of(str(head)) for head in table.read["policy"]}
+    closed = True
     for row in table.rows:
         head = normalise(str(table.read.at[row, "policy"]))
         name = squeeze(str(table.read.at[row, "project"]))
         if policy_of(head) and not name:
-            policy, category = policy_of(head), ""
+            policy, category, closed = policy_of(head), "", False
             continue
         if head.startswith("・"):
             category = head
+        if closed and _is_project(table, row, name) and (lost := _untitled(policy, titled)):
+            policy, closed = lost, False
+            yield ListLine(row, policy, category, "project", headless=True)
+            continue
+        closed = closed or "小計" in name
         if "合計" in name:
             yield ListLine(row, "", "", "total")
         elif RELISTED_INCLUDED.search(name):
@@ -111,6 +123,19 @@ def list_lines(table: RepairedTable) -> Iterator[ListLine]:
             yield ListLine(row, policy, "", "subtotal")
         elif any(str(value) for value in table.read.loc[row]):
             yield ListLine(row, policy, category, "project")
+
+
+def _untitled(policy: str, titled: set[str]) -> str:
+    """The policy after one whose lines have ended, if nothing bears its title; empty where its number is a guess."""
+    following = POLICIES[POLICIES.find(policy) + 1 if policy else 0 :]
+    proved = bool(policy) or following[1:2] in titled
+    return following[:1] if proved and following[:1] not in titled else ""
+
+
+def _is_project(table: RepairedTable, row: int, name: str) -> bool:
+    """Whether a line is no sum and not blank."""
+    sums = "合計" in name or "小計" in name or RELISTED_INCLUDED.search(name)
+    return not sums and any(str(value) for value in table.read.loc[row])
 
 
 def money(text: str) -> tuple[int | None, bool]:
@@ -136,6 +161,8 @@ def read_projects(
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for line in list_lines(table):
+        if line.headless:
+            problems.append(_lost_heading(table, document, line))
         if line.kind == "project":
             record, trouble = _project(table, document, names, line, listing)
             records.append(record)
@@ -165,6 +192,13 @@ def _project(
         if not readable:
             problems.append(replace(table.unreadable(document, line.row, column), project=project))
     return record | _numbered(listing, line.policy, project), problems
+
+
+def _lost_heading(table: RepairedTable, document: str, line: ListLine) -> Problem:
+    """The title of a policy that is lacking before its first line."""
+    printed = str(table.printed.at[line.row, "project"])
+    origin = str(table.origin.at[line.row, "project"])
+    return Problem("lost_heading", document, table.raw.file, line.row, origin, printed, detail=line.policy)
 
 
 def _particulars(read: pd.Series) -> Iterator[tuple[str, dict[str, str], bool]]:
