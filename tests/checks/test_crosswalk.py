@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 from made import declared, figure_row
 
-from nenpo.checks.crosswalk import DIFFERENT, final_when, read_crosswalk, shared_figures, shared_units
+from nenpo.checks.crosswalk import (
+    DIFFERENT,
+    final_when,
+    finals,
+    read_crosswalk,
+    shared_figures,
+    shared_units,
+    standing,
+)
 from nenpo.checks.measurements import Tables
 from nenpo.cleaning.observations import COLUMNS
 from nenpo.ground.errors import CheckNotEvaluated
@@ -164,3 +172,33 @@ def test_the_real_reports_share_series(project: Locations) -> None:
     assert sum(not pair.awaits for pair in pairs if pair.kind != DIFFERENT) >= 13
     assert all(pair.reason for pair in pairs if pair.kind == DIFFERENT)
     assert read_crosswalk(None) == []
+
+
+def test_what_only_looks_the_same_is_never_compared_and_has_a_reason(tables: Callable[..., Tables]) -> None:
+    apart = SAME.replace("same", "different").replace("}", ", reason: 別の催し}")
+    assert [one[0] for one in measured(tables(2021, apart, *FACTS))] == ["crosswalk_series"]
+    assert shared_units(tables(2021, apart, *FACTS)) == []
+    with pytest.raises(CheckNotEvaluated, match="理由（reason）を書いてください"):
+        measured(tables(2021, SAME.replace("same", "different"), *FACTS))
+
+
+def test_a_difference_from_a_final_figure_is_news_and_no_fault(tables: Callable[..., Tables]) -> None:
+    told = fact("b", 2021, "2020", "11") | {"status": "preliminary"}
+    found = measured(tables(2021, SAME, FACTS[0], told))
+    assert found[-1] == ("crosswalk_open", "b-fy2021/results.csv", "10", "1")
+
+
+def test_an_open_figure_stands_beside_the_final_one_of_another_document(tables: Callable[..., Tables]) -> None:
+    told = fact("b", 2020, "2020", "11") | {"status": "provisional"}
+    made = tables(2021, SAME, told, fact("a", 2021, "2020", "10"))
+    pairs = read_crosswalk(made.locations)
+    ((own, final),) = finals(pairs, made.every_year, "b-fy2020")
+    assert (own.value, own.is_open, final.value, final.document) == (11, True, 10, "a-fy2021")
+    assert finals(pairs, made.every_year, "a-fy2021") == []
+
+
+def test_a_count_of_the_year_before_in_the_other_report_is_measured(tables: Callable[..., Tables]) -> None:
+    same, other = fact("b", 2021, "2021", "75"), fact("b", 2021, "2021", "76")
+    for now, still in ((same, "2"), (other, "0")):
+        found = standing(tables(2021, SAME, fact("a", 2020, "2020", "75"), now))
+        assert [(one.rule, one.actual) for one in found] == [("observations.crosswalk_standing", still)]

@@ -7,7 +7,7 @@ from nenpo.cleaning.figures import figure_rows
 from nenpo.cleaning.names import Names
 from nenpo.cleaning.places import Place, Source
 from nenpo.ground.fiscal_year import fiscal_year_of
-from nenpo.ground.layouts import SERIES
+from nenpo.ground.layouts import SERIES, FiguresTable
 
 HEADER = "節 段落 項目 表記 時期 頁 原文行 注"
 PLACES = {
@@ -100,3 +100,17 @@ def test_a_chart_gets_its_series_from_a_file(printed) -> None:
     )  # fmt: skip
     assert (str(fact.value), fact.unit, fact.source_cell) == ("1.20", "倍", "doc/table.csv#2:値")
     assert [(p.row, p.column, p.printed) for p in problems] == [(3, "値", "約1"), (4, "時期", "")]
+
+
+def test_what_is_not_final_says_so_and_no_other_word_will_do(printed) -> None:
+    layout = FiguresTable(
+        file="t.csv",
+        layout="figures",
+        columns={"節": "section", "項目": "indicator", "表記": "value", "区分": "status"},
+    )
+    rows = [["1(1)④", "件数", "3件", state] for state in ("速報", "暫定", "推計", "", "未定")]
+    found, problems = figure_rows(
+        printed("節 項目 表記 区分", *rows), layout, Source("doc-2020", "doc", 2020), PLACES, Names({})
+    )
+    assert [one.status for one in found] == ["preliminary", "provisional", "estimated", ""]
+    assert [(one.column, one.printed) for one in problems] == [("区分", "未定")]
