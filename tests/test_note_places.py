@@ -39,6 +39,7 @@ EVERY = [
     ("jigyo-sokatsu", 2021),
     ("jigyo-sokatsu", 2020),
     ("shien-guide", 2024),
+    ("keiei-shien", 2022),
 ]
 WORDS = ("figures.csv", "claims.csv", "notes.csv", "outline.csv", "categories.csv")
 OPEN = ("誤り", "要確認")
