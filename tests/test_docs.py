@@ -14,7 +14,9 @@ from nenpo.report.declaration import Report, Site
 
 ROOT = Path(__file__).resolve().parents[1]
 README, MANUAL, REFERENCE = ROOT / "README.md", ROOT / "docs" / "手引.md", ROOT / "docs" / "参照.md"
-ROOMS = [ROOT / room / "README.md" for room in ("data/raw", "data/clean", "expectations", "notebooks")]
+ROOMS = [
+    ROOT / room / "README.md" for room in ("data/raw", "data/clean", "data/synthetic", "expectations", "notebooks")
+]
 CODE_DOCS = [ROOT / "docs" / "developing.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
 # JupyterLab keeps copies in hidden folders.
 PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if not path.parent.name.startswith("."))

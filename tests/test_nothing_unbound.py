@@ -171,6 +171,7 @@ def test_few_places_make_a_literal_and_each_says_why() -> None:
         "report.plain",  # counts of the quality page
         "cleaning_report._cell",  # counts of the clean notebook
         "quality_page.cover",  # counts of the quality page
+        "shown._spans",  # names of a code book, counts and shares of a survey's answers
     }
 
 

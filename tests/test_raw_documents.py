@@ -15,6 +15,7 @@ from made import csv_rows
 from nenpo.cleaning.listings import NO_SECTION
 from nenpo.cleaning.year import Cleaning
 from nenpo.facts.known_issues import read_known_issues
+from nenpo.ground.fiscal_year import UNDATED
 from nenpo.ground.locations import at
 from nenpo.ground.numerals import DASHES, normalise
 from nenpo.ground.sources import read_document
@@ -23,6 +24,7 @@ from nenpo.report.cleaned import clean_document, clean_year
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
 REPORT, ACCOUNT = "nenji-hokoku-fy2020", "jigyo-sokatsu-fy2021"
+SURVEY = "needs-survey"
 DOCUMENTS = sorted(folder.parent.name for folder in RAW.glob("*/source.yml"))
 YEARS = {name: read_document(at(ROOT), RAW / name).fiscal_year for name in DOCUMENTS}
 # In tables with header lines only these rows count; 種別 means something else in the other tables.
@@ -177,6 +179,36 @@ def test_governance_names_roles_and_numbers(years: dict[int, dict[str, pd.DataFr
     assert (governance["start"] != "").all()
 
 
+# The survey
+
+
+def test_the_survey_names_its_lists_whole(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    survey = years[UNDATED]
+    assert [len(survey[f"survey_{name}"]) for name in ("partners", "questions", "results", "plans")] == [7, 5, 22, 4]
+    assert survey["survey_questions"]["number"].tolist() == list("①②③④⑤")
+
+
+def test_a_figure_of_the_survey_keeps_its_約_and_has_no_year(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    facts = years[UNDATED]["observations"].set_index("indicator")
+    columns = ["value", "unit", "qualifier", "fiscal_year", "period"]
+    assert {name: row.tolist() for name, row in facts[columns].iterrows()} == {
+        "調査先": ["7500", "", "", "", ""],
+        "回答数": ["1260", "", "", "", ""],
+        "回収率": ["16.8", "%", "", "", ""],
+        "満足・やや満足": ["0.75", "割合", "約", "", ""],
+        "存在及び支援内容がわからないことを利用しない理由とする割合": ["6", "割", "約", "", ""],
+        "経営課題ごとに挙げた上位の機関の数": ["3", "機関", "", "", ""],
+        "支援の希望者": ["0.25", "割合", "", "", ""],
+        "宛先情報を入手した県内中小企業数": ["7500", "社", "", "", ""],
+    }
+
+
+def test_a_claim_of_the_survey_says_why_nothing_proves_it(years: dict[int, dict[str, pd.DataFrame]]) -> None:
+    claims = years[UNDATED]["claims"]
+    assert set(claims["kind"]) == {"根拠未収録"} and (claims["remark"] != "").all()
+    assert "偏りなく" in claims["phrase"].tolist()
+
+
 # Repairs, names, problems
 
 
@@ -238,7 +270,7 @@ def test_every_fact_leads_to_the_cell_it_is_printed_in(
 def test_the_digits_of_a_value_are_printed(years: dict[int, dict[str, pd.DataFrame]], year: int) -> None:
     # Several scales (1兆9,121億円) are written out, a share (4分の1, 3/4) is divided and 三紙 has no digit.
     facts = years[year]["observations"]
-    reckoned = facts["printed"].str.contains(r"[兆億][\d,]+[億万]|分の|/|^[一二三]") | (facts["value"] == "")
+    reckoned = facts["printed"].str.contains(r"[兆億][\d,]+[億万]|分の|[/／]|^[一二三]") | (facts["value"] == "")
     wrong = [
         (fact["fact_id"], fact["value"])
         for fact in facts[~reckoned].to_dict("records")

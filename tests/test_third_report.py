@@ -1,6 +1,7 @@
 """A third report is a folder: data, a notebook with its declaration and suites, and no line of the program."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ SUITES = (
     "comparability", "comparisons", "corrections", "drift", "known_issues", "measurements", "names", "observations",
     "outline", "problems",
 )  # fmt: skip
+SUITES_OF_THE_RECIPE = tuple(sorted({*SUITES, "register"} - {"corrections", "drift"}))
 UNITS = ["袋", "基", "日", "名", "千円"]
 
 
@@ -91,9 +93,13 @@ def lay_document(folder: Path) -> None:
     book.save(folder / "works.xlsx")
 
 
-def lay_notebooks(folder: Path) -> None:
+def lay_common(folder: Path) -> None:
     for name in ("10_clean.ipynb", "20_check.ipynb"):
         put(folder / name, (ROOT / "notebooks" / name).read_text(encoding="utf-8"))
+
+
+def lay_notebooks(folder: Path) -> None:
+    lay_common(folder)
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     first = nbformat.v4.new_code_cell("fiscal_year: int = 0", metadata={"tags": ["parameters"]})
     notebook.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in CELLS)]
@@ -103,13 +109,13 @@ def lay_notebooks(folder: Path) -> None:
     put(folder / "70_kansoku.yml", f"name: {NAME}\ntitle: 観測報告\nissuer: 観測所\nstates: [所長確認]\n")
 
 
-def lay_suites(folder: Path) -> None:
+def lay_suites(folder: Path, names: tuple[str, ...] = SUITES, *, may_be_empty: bool = True) -> None:
     """The house's suites for tables that this report has; a rule may find nothing to measure in so small a document."""
-    for name in SUITES:
+    for name in names:
         suite = json.loads((ROOT / "expectations" / f"{name}.json").read_text(encoding="utf-8"))
         for rule in suite["expectations"]:
-            rule["meta"]["may_be_empty"] = True
-            if rule["meta"]["rule"] == "observations.unit.allowed":
+            rule["meta"] |= {"may_be_empty": True} if may_be_empty else {}
+            if may_be_empty and rule["meta"]["rule"] == "observations.unit.allowed":
                 rule["kwargs"]["value_set"] = UNITS
         put(folder / f"{name}.json", json.dumps(suite, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     for name in ("columns.yml", "counted.csv"):
@@ -195,34 +201,55 @@ def fill(form: Path, answers: dict[str, tuple[int, str]]) -> None:
     book.save(form)
 
 
+# The recipe of the manual, followed as an analyst would.
+
+MANUAL = ROOT / "docs" / "手引.md"
+FILE = re.compile(r"^\*\*([\w./-]+)\*\*\n((?:\n```\w*\n.*?^```\n)+)", re.M | re.S)
+FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.M | re.S)
+TYPED = re.compile(r"^\$ nenpo (.+)$", re.M)
+
+
+def recipe() -> tuple[dict[str, list[str]], list[list[str]]]:
+    """The files of the recipe with their blocks, and the commands that it has typed, in order."""
+    told = MANUAL.read_text(encoding="utf-8").partition("\n## 16 ")[2].partition("\n## 17 ")[0]
+    files = {name: FENCED.findall(blocks) for name, blocks in FILE.findall(told)}
+    return files, [line.split() for line in TYPED.findall(told)]
+
+
+def follow(root: Path, files: dict[str, list[str]]) -> None:
+    for name, blocks in files.items():
+        if name.endswith(".ipynb"):
+            copied = nbformat.reads((ROOT / "notebooks" / "70_needs_survey.ipynb").read_text(encoding="utf-8"), 4)
+            made = [nbformat.v4.new_code_cell(block.rstrip("\n"), id=f"r{n}") for n, block in enumerate(blocks)]
+            copied.cells = [*copied.cells[:2], *made]
+            put(root / name, nbformat.writes(copied))
+        else:
+            (block,) = blocks
+            put(root / name, block)
+
+
 @pytest.mark.slow
-def test_without_a_printed_year_it_is_published_apart_and_compared_with_none(project: Path, tmp_path: Path) -> None:
-    root = tmp_path / "undated"
-    for name in ("notebooks", "expectations"):
-        shutil.copytree(project / name, root / name)
-    for name in ("nenpo.yml", "requirements.lock"):
-        shutil.copyfile(project / name, root / name)
-    tables = {table["file"]: table for table in ABOUT["tables"]}
-    figures = {
-        "file": "figures.csv",
-        "layout": "figures",
-        "columns": {"節": "section", "項目": "indicator", "値": "value"},
-    }
-    about = ABOUT | {"document": NAME, "fiscal_year": None, "title": "観測所の一年", "citation": "観測所"}
-    about |= {"tables": [tables["outline.csv"] | {"arrival": "printed"}, figures]}
-    put(root / "data" / "raw" / NAME / "source.yml", yaml.safe_dump(about, allow_unicode=True, sort_keys=False))
-    put(root / "data" / "raw" / NAME / "outline.csv", OUTLINE)
-    put(root / "data" / "raw" / NAME / "figures.csv", "節,項目,値\n1,観測した日数,310日\n")
-    notebook = root / "notebooks" / "70_kansoku.ipynb"
-    cells = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
-    kept = ("fiscal_year", "%load_ext", "edition", "cover")
-    cells.cells = [cell for cell in cells.cells if cell["source"].startswith(kept)]
-    cells.cells.append(nbformat.v4.new_code_cell('declared_table(edition, "figures")', id="last"))
-    put(notebook, nbformat.writes(cells))
-    done = nenpo(root, "build", "--format", "html")
-    assert done.status == 0, done.out + done.error
-    page = (root / "build" / "site" / "fy0" / f"{NAME}.html").read_text(encoding="utf-8")
-    assert f'<data value="310" data-fact="{NAME}/観測/観測した日数">310日</data>' in page
-    assert sorted(path.name for path in (root / "build" / "site").glob("fy*")) == ["fy0"]
-    rows = (root / "data" / "clean" / "fy0" / "observations.csv").read_text(encoding="utf-8")
-    assert f"{NAME}/観測/観測した日数,{NAME}/観測/観測した日数,{NAME},1 観測,観測,観測した日数,,,,310,日" in rows
+def test_the_recipe_of_the_manual_makes_a_report_without_a_year(tmp_path: Path) -> None:
+    files, commands = recipe()
+    put(tmp_path / "nenpo.yml", "title: 観測所の報告\nintroduction: 観測を並べます。\n")
+    put(tmp_path / "requirements.lock", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    lay_suites(tmp_path / "expectations", SUITES_OF_THE_RECIPE, may_be_empty=False)
+    lay_common(tmp_path / "notebooks")
+    follow(tmp_path, files)
+    for command in commands:
+        done = nenpo(tmp_path, *command)
+        assert done.status == 0, done.out + done.error
+    page = (tmp_path / "build" / "site" / "fy0" / f"{NAME}.html").read_text(encoding="utf-8")
+    for value, name, words in (
+        ("310", "観測の回数", "310回"),
+        ("45.5", "晴れた日の割合", "45.5%"),
+        ("12", "観測所の数", "約12か所"),
+    ):
+        told = f'<data value="{value}" data-fact="{NAME}/観測の状況/{name}">'
+        assert page.count(told) == 2 and f"{told}{words}</data>" in page, "in the sentence and in the table"
+    assert sorted(path.name for path in (tmp_path / "build" / "site").glob("fy*")) == ["fy0"]
+    rows = (tmp_path / "data" / "clean" / "fy0" / "observations.csv").read_text(encoding="utf-8")
+    assert (
+        f"{NAME}/観測の状況/観測の回数,{NAME}/観測の状況/観測の回数,{NAME},1 観測の状況,観測の状況,観測の回数,,,,310,回"
+        in rows
+    )

@@ -129,6 +129,7 @@ def test_a_column_without_a_value_is_a_finding(rule: MakeRule, held: Held) -> No
     assert found[0].message == (
         "数値の表では、規則「単位が一覧にある」で調べる値が一つもありません。"
         "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。"
+        "この報告にはない種類の値なら、報告の宣言（notebooks の yml）の unmet に figures.unit を加えてください。"
     )
 
 

@@ -17,7 +17,7 @@ from nenpo.checks.known_issues import ISSUE_COLUMNS
 from nenpo.checks.measure import compare, measure
 from nenpo.checks.measurements import COMPARISON_COLUMNS, MEASUREMENT_COLUMNS, Tables
 from nenpo.checks.suites import EXACT_COLUMNS, Rule, Suite, read_suite, read_suites
-from nenpo.checks.year import check_year, every_observation, refuse_unjudged, with_absent
+from nenpo.checks.year import check_year, every_observation, refuse_unjudged, unmet_rules, with_absent
 from nenpo.ground.errors import CheckNotEvaluated, NenpoError
 from nenpo.ground.locations import Locations, at
 from nenpo.ground.sources import abouts
@@ -143,6 +143,30 @@ def test_every_rule_that_met_no_value_fails_unless_it_may(name: str, source: Any
     }
     failed = {finding.rule for finding in found if finding.severity == "critical"}
     assert silent <= failed
+
+
+def test_a_rule_may_meet_nothing_where_every_report_of_the_year_says_so(copy: Locations) -> None:
+    said = "{{name: {0}, title: 一, issuer: 県, unmet: [{1}]}}"
+    for name, unmet in (("one", "names.similar, pillars.rows"), ("two", "names.similar")):
+        (copy.notebooks / f"{name}.yml").write_text(said.format(name, unmet), encoding="utf-8")
+        (copy.notebooks / f"{name}.ipynb").write_text("{}", encoding="utf-8")
+    assert unmet_rules(copy, SUITES, ["one"]) == {"names.similar"}, "pillars are of another report"
+    assert unmet_rules(copy, SUITES, ["one", "two"]) == {"names.similar"}
+    assert unmet_rules(copy, SUITES, ["one", *REPORTS[2021]]) == set(), "the account does not say so"
+    strict, lenient = (SUITES["comparisons"].in_force(["one"], unmet=unmet) for unmet in ((), ["names.similar"]))
+    freed = {rule.rule for rule in lenient.rules if rule.may_be_empty}
+    assert freed - {rule.rule for rule in strict.rules if rule.may_be_empty} == {"names.similar"}
+
+
+def test_a_rule_that_there_is_not_cannot_be_declared_unmet(copy: Locations) -> None:
+    (copy.notebooks / "one.yml").write_text(
+        "{name: one, title: 一, issuer: 県, unmet: [names.simular]}", encoding="utf-8"
+    )
+    (copy.notebooks / "one.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(CheckNotEvaluated) as error:
+        unmet_rules(copy, SUITES, ["one"])
+    assert str(error.value).startswith("報告の宣言の unmet に、expectations にない規則があります。")
+    assert "one: names.simular" in str(error.value)
 
 
 def test_a_comparison_that_is_no_longer_measured_turns_the_run_red(

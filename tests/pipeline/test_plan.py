@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from building import ROOT
 
 from nenpo.ground.locations import at, write_text
 from nenpo.pipeline.plan import code_of, inputs, notebook_imports, plan, read_code, read_state, why_stale
@@ -109,7 +110,7 @@ def test_a_record_that_cannot_be_read_counts_for_none(toy: Any, state: str) -> N
 
 # The program
 
-REPORTS = set(read_reports(at(Path(__file__).resolve().parents[2])))
+REPORTS = set(read_reports(at(ROOT)))
 PAGES = {"page:check", *(f"page:{report}" for report in REPORTS)}
 FILES = {f"{form}:{report}" for form in ("pdf", "docx", "xlsx") for report in REPORTS}
 

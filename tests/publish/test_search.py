@@ -218,7 +218,7 @@ def test_every_figure_and_project_can_be_found(project: Atlas) -> None:
     for fact in record["facts"]:
         subject, stem, _, _ = record["indicators"][fact[0]]
         document, rest = record["documents"][fact[5]][0], text[fact[6]]
-        ids.add(f"{document}/{text[record['subjects'][subject][1]]}/{text[stem]}/{rest}")
+        ids.add(f"{document}/{text[record['subjects'][subject][1]]}/{text[stem]}{rest}")
     assert ids == {fact.fact_id for one in project.indicators.values() for fact in one.facts}
     assert {text[one[1]] for one in record["subjects"]} == {one.name for one in project.subjects}
 

@@ -1,17 +1,33 @@
 """A document that prints no year: a folder of its own, an empty period, and no year that it is compared with."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from nenpo.checks.measurements import Tables
+from nenpo.checks.years import standstill
 from nenpo.cleaning.observations import Observation, fact_id, observations_frame
-from nenpo.facts.store import Context, facts_of
+from nenpo.facts.store import Context, Facts, facts_of
+from nenpo.ground.blocks import spans_text
 from nenpo.ground.errors import SourceError
-from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, fiscal_year_of, period_name, same_kind, year_period
+from nenpo.ground.fiscal_year import (
+    UNDATED,
+    WITHOUT_YEAR,
+    fiscal_year_name,
+    fiscal_year_of,
+    period_name,
+    same_kind,
+    year_period,
+)
 from nenpo.ground.locations import at
 from nenpo.ground.sources import document_name, edition_of, read_about, report_of
-from nenpo.report.edition import published_years
+from nenpo.pipeline.steps import year_parameter
+from nenpo.report.cleaning_report import document_year
+from nenpo.report.edition import NEWEST, published_years
+from nenpo.words.wording import Voice, speak
 from tests.made import report
 
 ABOUT = """\
@@ -62,11 +78,44 @@ def test_no_other_year_answers_for_it_nor_it_for_another() -> None:
     assert dated.find("調査/回答数", Context("survey", UNDATED)) is None
 
 
+def test_another_report_means_it_by_saying_that_it_has_no_year() -> None:
+    both = pd.concat([observations_frame([figure(UNDATED, 8)]), observations_frame([figure(2020, 9)])])
+    found = Facts(
+        tuple(one for year, rows in both.groupby("fiscal_year") for one in facts_of(rows, int(year or 0)).all)
+    )
+    here = Context("nenji-hokoku", 2020)
+    fact = found.find("調査/回答数 年度の記載なし", here)
+    assert fact is not None and (fact.value, fact.fiscal_year) == (8, UNDATED)
+    own = found.find("調査/回答数", here)
+    assert own is not None and own.value == 9
+    spoken = speak("回答は{調査/回答数 年度の記載なし}であった。", Voice(found, here, own_edition=True))
+    assert spans_text(spoken) == "回答は8件であった。" and [span.fact for span in spoken if span.fact] == [
+        "survey/調査/回答数"
+    ]
+
+
+def test_a_figure_of_a_year_is_no_figure_without_one() -> None:
+    dated = facts_of(observations_frame([figure(2020, 9)]), 2020)
+    assert dated.find("調査/回答数 年度の記載なし", Context("survey", 2020)) is None
+
+
 def test_a_document_is_called_after_its_report_and_year() -> None:
     assert [document_name("survey", year) for year in (2020, UNDATED)] == ["survey-fy2020", "survey"]
     assert [report_of(name) for name in ("survey-fy2020", "survey")] == ["survey", "survey"]
     assert [edition_of(name) for name in ("survey-fy2020", "survey")] == [2020, UNDATED]
     assert fact_id(figure(2020, 1)) == "survey-fy2020/調査/回答数/2020"
+
+
+@pytest.mark.parametrize(("said", "chosen"), [(NEWEST, 2020), (WITHOUT_YEAR, UNDATED), (2020, 2020)])
+def test_beside_documents_of_a_year_it_has_a_parameter_of_its_own(tmp_path: Path, said: int, chosen: int) -> None:
+    lay(tmp_path, "null", "2020")
+    assert document_year(at(tmp_path), said) == chosen
+    assert [year_parameter(year)["fiscal_year"] for year in (UNDATED, 2020)] == [WITHOUT_YEAR, 2020]
+
+
+def test_a_figure_without_a_year_is_not_compared_with_itself() -> None:
+    facts = observations_frame([replace(figure(UNDATED, 1260), printed="1,260件")])
+    assert standstill(Tables({"observations": facts}, UNDATED)) == []
 
 
 def test_null_is_no_year_and_no_reference_edition_is_invented(tmp_path: Path) -> None:

@@ -440,7 +440,8 @@ def _nothing_met(outcome: Outcome, suite: Suite, frame: pd.DataFrame, fiscal_yea
         fiscal_year=str(fiscal_year),
         expected="一つ以上の値",
         message=f"{suite.title}では、規則「{rule.title}」で調べる値が一つもありません。"
-        "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。",
+        "欄がすべて空か、条件に合う行がありません。元の表と src/nenpo/cleaning を確かめてください。"
+        f"この報告にはない種類の値なら、報告の宣言（notebooks の yml）の unmet に {rule.rule} を加えてください。",
     )
 
 

@@ -123,7 +123,14 @@ class Suite:
         """The rules that apply to a year with editions of these reports."""
         return tuple(r for r in self.rules if concerns(r.reports, reports) and r.rule not in self.waived)
 
-    def in_force(self, printed_reports: Iterable[str], *, undated: bool = False, figureless: bool = False) -> Suite:
+    def in_force(
+        self,
+        printed_reports: Iterable[str],
+        *,
+        undated: bool = False,
+        figureless: bool = False,
+        unmet: Iterable[str] = (),
+    ) -> Suite:
         """The suite for a year in which these reports are copied from print, and others are filled in on forms.
 
         Of documents without a year, rules that ask for one are waived, and those on years may meet nothing. Where all
@@ -131,13 +138,14 @@ class Suite:
 
         A form says itself what it does not have: a rule on forms alone may meet nothing. So may a comparison where
         nothing is copied from print: it is between prints, or between the words and tables of a copied edition.
+        What the year's reports declare as `unmet` may meet nothing either.
         """
         printed = set(printed_reports)
         on_forms = {r.rule for r in self.rules if not (printed and concerns(r.reports or self.reports, printed))}
         waived = {r.rule for r in self.rules if (r.printed and r.rule in on_forms) or (r.dated and undated)}
         named = {r.rule for r in self.rules if r.reports or self.reports}
         may_be_empty = on_forms if self.name in COMPARING else on_forms & named
-        may_be_empty |= {r.rule for r in self.rules if undated and r.column in YEARS}
+        may_be_empty |= {r.rule for r in self.rules if undated and r.column in YEARS} | set(unmet)
         if figureless and self.name in OF_FIGURES:
             may_be_empty |= {r.rule for r in self.rules if not (r.reports and concerns(r.reports, printed))}
             waived |= {SOME_FIGURES}

@@ -28,6 +28,7 @@ from nenpo.ground.layouts import LIST
 from nenpo.ground.locations import Locations
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import abouts, has_forms, table_name
+from nenpo.report.declaration import read_reports
 
 SECTION, ISSUER = "担当課", "発行者"
 MEASUREMENTS, COMPARISONS, KNOWN_ISSUES = "measurements", "comparisons", "known_issues"
@@ -86,8 +87,9 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
     refuse_unpaired(suites, tables, about)
     printed = [str(one["report"]) for one in about if int(one["fiscal_year"]) == fiscal_year and not has_forms(one)]
     figureless = not any(has_figures(entry) for entry in about if int(entry["fiscal_year"]) == fiscal_year)
+    unmet = unmet_rules(locations, suites, reports)
     suites = {
-        name: suite.in_force(printed, undated=fiscal_year == UNDATED, figureless=figureless)
+        name: suite.in_force(printed, undated=fiscal_year == UNDATED, figureless=figureless, unmet=unmet)
         for name, suite in suites.items()
     }
     awaited = bool((tables[OBSERVATIONS]["marker"] == OUTSTANDING).any())
@@ -120,6 +122,25 @@ def check_year(locations: Locations, fiscal_year: int, years: Mapping[int, Mappi
 def has_figures(about: Mapping[str, Any]) -> bool:
     """Whether a document declares a table of figures or a chart, and not lists of words alone."""
     return bool(about.get("charts")) or any(table["layout"] != LIST for table in about["tables"])
+
+
+def unmet_rules(locations: Locations, suites: Mapping[str, Suite], reports: Iterable[str]) -> set[str]:
+    """Rules that may find nothing to judge in a year: each of its reports that they are for declares them as `unmet`.
+
+    Raises
+    ------
+    CheckNotEvaluated
+        If a report of the project declares a rule that there is not.
+    """
+    declared = {name: set(report.unmet) for name, report in read_reports(locations).items()}
+    rules = {rule.rule: rule.reports or suite.reports for suite in suites.values() for rule in suite.rules}
+    strange = [f"{name}: {rule}" for name, own in declared.items() for rule in sorted(own - set(rules))]
+    if strange:
+        raise CheckNotEvaluated(
+            f"報告の宣言の unmet に、expectations にない規則があります。規則の名前を直してください。\n{joined(strange)}"
+        )
+    concerned_by = {rule: [one for one in reports if concerns(wanted, [one])] for rule, wanted in rules.items()}
+    return {rule for rule, own in concerned_by.items() if own and all(rule in declared.get(one, set()) for one in own)}
 
 
 def asked(findings: Iterable[Finding], about: Iterable[Mapping[str, Any]]) -> list[Finding]:

@@ -39,11 +39,15 @@ class History:
                     yield record, records
 
     def earlier(self, record: Fact, records: list[Fact], period: str) -> Fact | None:
-        """A figure of the period before, in the same column of print, else in the newest edition's home listing."""
+        """A figure of the period before, in the same column of print, else in the newest edition's home listing.
+
+        There is none before a figure without a printed year.
+        """
         found = [
             one
             for one in records
-            if one.period == period
+            if period
+            and one.period == period
             and one.programme_year == record.programme_year
             and one.number is not None
             and one.edition <= self.fiscal_year

@@ -271,7 +271,7 @@ def _figures(name: str, column: str, text: str, label: str) -> list[Figure]:
     if name in ("projects", "project_lists", "project_pages"):
         return _amount(text)
     value = parse_decimal(text)
-    return [] if value is None else [Figure(value)]
+    return _one(parse_figure(text) if value is None else Figure(value))
 
 
 def _amount(text: str) -> list[Figure]:

@@ -28,7 +28,7 @@ from nenpo.ground.numerals import normalise, parse_decimal, unit_scale
 from nenpo.ground.rows import Key, grouped, records_of, rows_of
 from nenpo.ground.sources import edition_of, read_table, report_of
 
-PREVIOUS, LATEST = "前年度", "直近"
+PREVIOUS, LATEST, YEARLESS = "前年度", "直近", "年度の記載なし"
 # Where a correction of an earlier document's figure stands, in the document that it arrived with.
 CORRECTIONS, REVISED = "corrections.csv", "revised"
 # A change of name that a person has decided, as the clean table of drift says it.
@@ -160,6 +160,8 @@ class Reference:
         That of the year before.
     latest : bool
         The latest that the edition prints, whatever its year: of a survey that is not of every year.
+    yearless : bool
+        That of a document without a printed year, which no other reference from an edition of a year means.
     """
 
     text: str
@@ -168,6 +170,11 @@ class Reference:
     what: str = ""
     previous: bool = False
     latest: bool = False
+    yearless: bool = False
+
+    def year_for(self, fiscal_year: int) -> int:
+        """The fiscal year that is meant in an edition of a year."""
+        return UNDATED if self.yearless else fiscal_year - self.previous
 
 
 def name_key(text: str) -> str:
@@ -182,6 +189,7 @@ def interpretations(text: str) -> list[Reference]:
     """
     body, previous = _without(text.strip(), PREVIOUS)
     body, latest = _without(body, LATEST)
+    body, yearless = _without(body, YEARLESS)
     parts = [part.strip() for part in body.split("/")]
     count = len(parts)
     cuts = [(0, count)]
@@ -189,7 +197,9 @@ def interpretations(text: str) -> list[Reference]:
     cuts += [(0, end) for end in range(1, count)]
     cuts += [(start, end) for start in range(1, count) for end in range(start + 1, count)]
     return [
-        Reference(text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous, latest)
+        Reference(
+            text, "/".join(parts[start:end]), "/".join(parts[:start]), "/".join(parts[end:]), previous, latest, yearless
+        )
         for start, end in cuts
     ]
 
@@ -347,13 +357,14 @@ class Facts:
         """
         known = False
         for reference in interpretations(text):
-            year = context.fiscal_year - reference.previous
+            year = reference.year_for(context.fiscal_year)
+            own_edition = UNDATED if reference.yearless else context.fiscal_year
             for pool in _pools(self.named(reference), context, reference):
                 known = known or bool(pool)
                 chosen = (
                     _latest(pool, context.fiscal_year)
                     if reference.latest
-                    else _of_year(pool, year, own_edition=context.fiscal_year, strict=reference.previous)
+                    else _of_year(pool, year, own_edition=own_edition, strict=reference.previous)
                 )
                 if len(chosen) == 1:
                     return chosen[0]

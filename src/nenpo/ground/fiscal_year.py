@@ -13,6 +13,8 @@ from nenpo.ground.errors import UsageError
 
 # The year of a document that prints none: it has a folder of its own (`fy0`), and is compared with no year.
 UNDATED = 0
+# How the parameter of a notebook for any report says so: there, 0 is the newest year.
+WITHOUT_YEAR = -1
 NO_PERIOD = "記載なし"
 
 # First western year of each era; 元年 is 1. An era's name covers a fiscal year from its first year on.

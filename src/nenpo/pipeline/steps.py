@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from nenpo.ground.errors import UsageError
-from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import UNDATED, WITHOUT_YEAR, fiscal_year_name
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import abouts, has_forms
 from nenpo.report.declaration import REPORTS, Report, read_reports
@@ -196,9 +196,14 @@ def clean_step(year: int, documents: list[str], reports: Mapping[str, Report]) -
         reads=(ABOUTS, REPORTS, *(f"data/raw/{name}/**/*.{kind}" for name in documents for kind in ("csv", "xlsx"))),
         writes=(f"data/clean/fy{year}/*.csv", f"build/executed/clean-fy{year}.ipynb"),
         notebook=CLEAN_NOTEBOOK,
-        parameters={"fiscal_year": year},
+        parameters=year_parameter(year),
         code=tuple(module for report in reports.values() for module in report.modules),
     )
+
+
+def year_parameter(year: int) -> dict[str, int]:
+    """The year as a notebook for any report takes it: its 0 is the newest year, so that no year has a number too."""
+    return {"fiscal_year": WITHOUT_YEAR if year == UNDATED else year}
 
 
 def check_step(year: int, clean: tuple[str, ...]) -> Step:
@@ -214,7 +219,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
             f"build/executed/check-fy{year}.ipynb",
         ),
         notebook=CHECK_NOTEBOOK,
-        parameters={"fiscal_year": year},
+        parameters=year_parameter(year),
         after=clean,
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from nenpo.cleaning.year import write_year
 from nenpo.ground.blocks import COUNT, Block, Caption, Cell, Span, Table, table_block
 from nenpo.ground.errors import UsageError
-from nenpo.ground.fiscal_year import fiscal_year_name, parameter_year
+from nenpo.ground.fiscal_year import UNDATED, WITHOUT_YEAR, fiscal_year_name, parameter_year
 from nenpo.ground.locations import Locations, here
 from nenpo.ground.rows import records_of
 from nenpo.ground.sources import Document, abouts, documents_of
@@ -28,7 +28,7 @@ class CleanedYear:
 
 
 def document_year(locations: Locations, fiscal_year: int) -> int:
-    """A fiscal year that has a document; `NEWEST` (0) is the newest one.
+    """A fiscal year that has a document; `NEWEST` (0) is the newest one, `WITHOUT_YEAR` (-1) of documents without.
 
     Raises
     ------
@@ -37,7 +37,8 @@ def document_year(locations: Locations, fiscal_year: int) -> int:
     """
     fiscal_year = parameter_year(fiscal_year)
     years = sorted({int(about["fiscal_year"]) for about in abouts(locations)})
-    chosen = max(years, default=NEWEST) if fiscal_year == NEWEST else fiscal_year
+    said = UNDATED if fiscal_year == WITHOUT_YEAR else fiscal_year
+    chosen = max(years, default=NEWEST) if fiscal_year == NEWEST else said
     if chosen not in years:
         known = "、".join(f"{year}（{fiscal_year_name(year)}）" for year in years) or "なし"
         raise UsageError(

@@ -46,6 +46,8 @@ class Report(Declaration):
         Whether the report speaks in です・ます: so do the descriptions of its charts.
     required : tuple of str
         Tables that each of its documents must declare.
+    unmet : tuple of str
+        Rules of `expectations/` that find nothing to judge in its editions, because they print nothing of the kind.
     code : str
         Package of what no layout can say of it; empty where it needs none.
     notebook : str
@@ -60,6 +62,7 @@ class Report(Declaration):
     told_by_next: bool = False
     polite: bool = False
     required: Many[Words] = ()
+    unmet: Many[Words] = ()
     code: str = ""
     notebook: str
 

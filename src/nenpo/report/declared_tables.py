@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+import pandas as pd
+
 from nenpo.facts.store import Fact
 from nenpo.ground.address import parse_address
 from nenpo.ground.blocks import Block, Caption, Cell, Span, Table, gap
@@ -207,15 +209,19 @@ def _unit_apart(facts: Sequence[Fact]) -> str:
 
 
 def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | None:
-    """Rows of a list under their printed heads, without blank columns; None where there are none."""
+    """Rows of a list under their printed heads; None where there are none.
+
+    A column that no row fills is left out, and the section where all rows stand in one.
+    """
     frame = edition.table(layout.name)
     if section:
         frame = frame[frame["section_id"] == section]
     records = records_of(frame)
+    hidden = {UNREAD, "row_kind", *(["section_id"] if _in_one_section(frame) else [])}
     shown = {
         head: column.role
         for head, column in layout.columns.items()
-        if column.role not in (UNREAD, "row_kind", "section_id") and any(record.get(column.role) for record in records)
+        if column.role not in hidden and any(record.get(column.role) for record in records)
     }
     if not records:
         return None
@@ -226,6 +232,10 @@ def list_table(edition: Edition, layout: Listed, section: str = "") -> Table | N
         for own in _together(records, [role for role in shown.values() if role != joined] if joined else [])
     ]
     return Table((tuple(text_cell(name, "col") for name in shown),), tuple(rows))
+
+
+def _in_one_section(frame: pd.DataFrame) -> bool:
+    return "section_id" in frame and frame["section_id"].nunique() < 2
 
 
 def _together(records: Iterable[Row], alike: Sequence[str]) -> Iterator[list[Row]]:

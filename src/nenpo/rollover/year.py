@@ -13,7 +13,7 @@ import yaml
 
 from nenpo.cleaning.names import spelling_of
 from nenpo.ground.errors import SourceError, UsageError, joined
-from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name
 from nenpo.ground.layouts import APPEND, CARRY, CURRENT, FORM, ONCE, REPLACE
 from nenpo.ground.locations import Locations, read_bytes, write_bytes, write_text
 from nenpo.ground.numerals import squeeze
@@ -291,7 +291,12 @@ def _left_out(locations: Locations, fiscal_year: int, made: Iterable[NewDocument
     for about in abouts(locations):
         if f"{about['report']}-fy{fiscal_year}" not in names:
             years[about["kind"]] = max(years.get(about["kind"], 0), int(about["fiscal_year"]))
-    return [f"{kind}は{fiscal_year_name(year)}まであるので、作っていません。" for kind, year in years.items()]
+    return [
+        f"{kind}は{fiscal_year_name(year)}まであるので、作っていません。"
+        if year != UNDATED
+        else f"{kind}には年度の記載がなく、次の年度がないので、作っていません。"
+        for kind, year in years.items()
+    ]
 
 
 def told(made: Iterable[NewDocument], fiscal_year: int, left_out: Iterable[str]) -> str:

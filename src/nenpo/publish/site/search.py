@@ -74,7 +74,7 @@ def search_record(atlas: Atlas) -> dict[str, Any]:
 
     A subject is `[report, name, id, chapter, office, policies, flags, place, is a project]`, an indicator
     `[subject, name in fact ids, what, page]`, a figure `[indicator, period, fiscal year, words, value, document,
-    rest of its id, place, page of its source, section, remark]`.
+    rest of its id (empty where it has no period), place, page of its source, section, remark]`.
     """
     texts, documents = Places(), Places()
     subjects, indicators, facts = [], [], []
@@ -106,7 +106,7 @@ def _subject(subject: Subject, report: str, texts: Places) -> list[Any]:
 def _fact(fact: Fact, indicator: Indicator, atlas: Atlas, number: int, texts: Places, documents: Places) -> list[Any]:
     places = atlas.places.get(fact.fact_id, ())
     page = places[0].page.removesuffix(".html") + SUFFIX if places else ""
-    rest = fact.fact_id.removeprefix(f"{fact.document}/{fact.subject}/{fact.indicator}/")
+    rest = fact.fact_id.removeprefix(f"{fact.document}/{fact.subject}/{fact.indicator}")
     told = [*remarks(fact, indicator.facts), *([f"{fact.place}にも掲載"] if fact.place else [])]
     told += [f"注）{note}" for note in (*filter(None, [fact.note]), *atlas.notes.get(fact.fact_id, ()))]
     return [

@@ -42,7 +42,7 @@
     const indicator = indicators[of];
     indicator.subject.years.add(fiscal);
     indicator.subject.documents.add(document);
-    const id = `${store.documents[document][0]}/${indicator.subject.name}/${indicator.stem}/${text(rest)}`;
+    const id = `${store.documents[document][0]}/${indicator.subject.name}/${indicator.stem}${text(rest)}`;
     return {
       indicator, id, when: text(when), fiscal, words: text(words), value, document, place: text(place),
       source: text(source) ? `${text(source)}#${encodeURIComponent(id.trim().split(/\s+/).join("_"))}` : "",

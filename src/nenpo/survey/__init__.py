@@ -1,0 +1,1 @@
+"""Answers of a survey, one row a firm: counted with a code book, protected, and shown as tables."""
