@@ -1,7 +1,6 @@
 """JupyterLab as the desk: Japanese, a start page, nothing in the user's folders, and a wrong year explains itself."""
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Callable

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from building import ROOT
 from playwright.sync_api import Page, sync_playwright
 
 from nenpo.checks.trace import Printed
 from nenpo.ground.locations import at
 from nenpo.publish.site.index import DATA, GUIDE, QUALITY, REPORT, Entry, write_index
 from nenpo.publish.site.indicator_pages import write_indicators
-from nenpo.publish.site.indicators import Atlas, read_atlas
+from nenpo.publish.site.indicators import Atlas, Card, cards_of, read_atlas
 from nenpo.publish.site.search import search_html, search_record, write_search
 from nenpo.publish.site.stamp import Stamp
 from nenpo.report.declaration import Site
@@ -220,7 +221,42 @@ def test_every_figure_and_project_can_be_found(project: Atlas) -> None:
         document, rest = record["documents"][fact[5]][0], text[fact[6]]
         ids.add(f"{document}/{text[record['subjects'][subject][1]]}/{text[stem]}{rest}")
     assert ids == {fact.fact_id for one in project.indicators.values() for fact in one.facts}
-    assert {text[one[1]] for one in record["subjects"]} == {one.name for one in project.subjects}
+    named = {one.name for one in (*project.subjects, *project.cards)}
+    assert {text[one[1]] for one in record["subjects"]} == named
+
+
+CARD = Card("shien-guide", "shien-guide-fy2024", 2024, "後を継ぐ人を探したいとき", ("後継者",), ("甲課",),
+            "fy2024/shien-guide.html#window/16")  # fmt: skip
+
+
+def test_a_heading_of_a_directory_is_found_by_the_need_of_who_looks_for_it(
+    window: Page, project: Atlas, tmp_path: Path
+) -> None:
+    few = replace(project, subjects=project.subjects[:2], cards=(CARD,), titles={CARD.document: "令和6年度 窓口"})
+    write_search(few, tmp_path, PUBLISHED)
+    window.goto("about:blank")
+    window.goto((tmp_path / "search.html").as_uri())
+    ask(window, "後継者 甲課")
+    found = window.locator("#search-projects-list li")
+    assert found.count() == 1
+    assert "後継者" in found.inner_text() and "指標" not in found.inner_text()
+    assert found.locator("a").get_attribute("href") == CARD.place
+    window.select_option("#search-year", "2024")
+    assert found.count() == 1
+
+
+def test_the_cards_of_the_newest_directory_are_read_from_its_tables(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "clean" / "fy2024"
+    folder.mkdir(parents=True)
+    for name in ("windows", "outline"):
+        shutil.copy(ROOT / "data/clean/fy2024" / f"{name}.csv", folder)
+    newest = {"shien-guide": 2024, "nenji-hokoku": 2020}
+    assert list(cards_of(at(tmp_path), newest)) == []
+    (tmp_path / "build" / "executed").mkdir(parents=True)
+    (tmp_path / "build" / "executed" / "shien-guide-fy2024.ipynb").write_text("{}", encoding="utf-8")
+    cards = list(cards_of(at(tmp_path), newest))
+    assert len(cards) == 22
+    assert cards[0].place == "fy2024/shien-guide.html#window/1" and "DX" in cards[0].needs
 
 
 def test_text_of_sources_cannot_end_the_script(project: Atlas) -> None:

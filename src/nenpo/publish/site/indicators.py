@@ -20,7 +20,7 @@ from nenpo.cleaning.comparability import Declared
 from nenpo.facts.comparability import Basis, basis_of, reasons_apart, why_apart
 from nenpo.facts.known_issues import KnownIssue, read_known_issues
 from nenpo.facts.programmes import LINES, Programme, programmes_of
-from nenpo.facts.rows import Section
+from nenpo.facts.rows import Section, Window
 from nenpo.facts.store import LINE_MARKS, Fact, Facts, read_facts
 from nenpo.ground.fiscal_year import NO_PERIOD, fiscal_year_name, period_kind
 from nenpo.ground.locations import Locations, list_files, read_bytes
@@ -29,6 +29,7 @@ from nenpo.ground.sources import abouts, originals, read_table, report_of
 from nenpo.publish.html.origins import SUFFIX
 from nenpo.publish.notebook import anchor
 from nenpo.report.declaration import Report, read_reports
+from nenpo.report.directory import listed, window_place
 from nenpo.report.edition import REFERENCE_STATE
 
 FOLDER = "indicators"
@@ -210,6 +211,27 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A heading of a directory: what it is good for, in the words of who looks for it, and who is in charge.
+
+    Attributes
+    ----------
+    document : str
+        The newest edition of its report.
+    place : str
+        Address of the card, from the site's folder.
+    """
+
+    report: str
+    document: str
+    fiscal_year: int
+    name: str
+    needs: tuple[str, ...]
+    offices: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True)
 class Atlas:
     """Everything that the pages of the indicators and the search are made of.
 
@@ -233,6 +255,8 @@ class Atlas:
         Publications (by their folder) that the pages retell, with title, issuer and date.
     apart : mapping
         Fact to why it is compared with no other, where a declaration keeps it apart.
+    cards : tuple of Card
+        In the order of the directories.
     """
 
     subjects: tuple[Subject, ...]
@@ -243,6 +267,7 @@ class Atlas:
     reports: Mapping[str, Report] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, str] = field(default_factory=dict)
+    cards: tuple[Card, ...] = ()
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -298,7 +323,31 @@ def read_atlas(locations: Locations) -> Atlas:
     subjects = subjects_of(facts, places, read_outlines(locations), read_projects(locations), tuple(reports))
     notes, crosswalk = issue_notes(facts, issues), tuple(read_crosswalk(locations))
     apart = reasons_apart(facts.every(), read_declared(locations))
-    return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about), apart)
+    newest = {str(one["report"]): int(one["fiscal_year"]) for one in sorted(about, key=lambda one: one["fiscal_year"])}
+    cards = tuple(cards_of(locations, newest))
+    return Atlas(subjects, places, notes, crosswalk, titles, reports, originals(about), apart, cards)
+
+
+def cards_of(locations: Locations, newest: Mapping[str, int]) -> Iterator[Card]:
+    """The headings of the newest directory of each report, of which a page is there."""
+    for report, year in newest.items():
+        tables = {kind.TABLE: locations.clean_year(year) / f"{kind.TABLE}.csv" for kind in (Section, Window)}
+        executed = locations.output / "executed" / f"{report}-fy{year}.ipynb"
+        if not executed.is_file() or not all(path.is_file() for path in tables.values()):
+            continue
+        read = {name: read_table(path, locations.relative(path), name).frame for name, path in tables.items()}
+        own = [one for one in rows_of(read[Window.TABLE], Window) if report_of(one.document) == report]
+        windows = grouped(own, lambda one: (one.document, one.section_id))
+        for section in rows_of(read[Section.TABLE], Section):
+            if inside := windows.get((section.document, section.section_id)):
+                yield _card(section, inside, report, year)
+
+
+def _card(section: Section, windows: Sequence[Window], report: str, year: int) -> Card:
+    needs = dict.fromkeys(word for one in windows for word in listed(one.needs))
+    offices = dict.fromkeys(one.office for one in windows if one.office)
+    place = f"fy{year}/{report}.html#{anchor(window_place(section.section_id))}".replace("%", "%25")
+    return Card(report, section.document, year, section.heading, tuple(needs), tuple(offices), place)
 
 
 def read_declared(locations: Locations) -> list[Declared]:

@@ -21,7 +21,7 @@ from nenpo.publish.html.origins import SUFFIX, Places, script_json
 from nenpo.publish.html.scripts import read_script
 from nenpo.publish.site.crosswalk_page import write_crosswalk
 from nenpo.publish.site.indicator_pages import remarks, write_indicators
-from nenpo.publish.site.indicators import FOLDER, Atlas, Indicator, Subject, place_href, read_atlas
+from nenpo.publish.site.indicators import FOLDER, Atlas, Card, Indicator, Subject, place_href, read_atlas
 from nenpo.publish.site.stamp import TEMPLATES, Stamp
 from nenpo.words.wording import fact_words
 
@@ -72,7 +72,8 @@ def search_html(atlas: Atlas, stamp: Stamp) -> str:
 def search_record(atlas: Atlas) -> dict[str, Any]:
     """Everything that can be found, as plain data; `texts` holds each text once, and others name it by place.
 
-    A subject is `[report, name, id, chapter, office, policies, flags, place, is a project]`, an indicator
+    A subject is `[report, name, id, chapter, office, policies, flags, place, is a project]`, that of a directory with
+    its needs as chapter and its fiscal year and document besides; an indicator
     `[subject, name in fact ids, what, page]`, a figure `[indicator, period, fiscal year, words, value, document,
     rest of its id (empty where it has no period), place, page of its source, section, remark]`.
     """
@@ -87,11 +88,13 @@ def search_record(atlas: Atlas) -> dict[str, Any]:
                 for row in reversed(one.rows)
                 for fact in (row.fact, *row.again)
             ]
+    cards = [_card(card, atlas.reports[card.report].title, texts, documents) for card in atlas.cards]
+    every = {fact.fiscal_year for one in atlas.indicators.values() for fact in one.facts}
     return {
         "texts": texts.all,
-        "years": _years(fact for one in atlas.indicators.values() for fact in one.facts),
+        "years": _years(every | {card.fiscal_year for card in atlas.cards}),
         "documents": [[name, atlas.titles.get(name, name)] for name in documents.all],
-        "subjects": subjects,
+        "subjects": [*subjects, *cards],
         "indicators": indicators,
         "facts": facts,
     }
@@ -101,6 +104,12 @@ def _subject(subject: Subject, report: str, texts: Places) -> list[Any]:
     plain = (report, subject.name, subject.id, subject.chapter, subject.office)
     marks = ("".join(subject.policies), "・".join(subject.flags), subject.place)
     return [*(texts.of(text) for text in (*plain, *marks)), int(subject.is_project)]
+
+
+def _card(card: Card, report: str, texts: Places, documents: Places) -> list[Any]:
+    """A heading of a directory as a subject: what it is good for stands where others name their chapter."""
+    plain = (report, card.name, "", "・".join(card.needs), "、".join(card.offices), "", "", card.place)
+    return [*(texts.of(text) for text in plain), 0, card.fiscal_year, documents.of(card.document)]
 
 
 def _fact(fact: Fact, indicator: Indicator, atlas: Atlas, number: int, texts: Places, documents: Places) -> list[Any]:
@@ -129,10 +138,9 @@ def _when(fact: Fact) -> str:
     return period_name(fact.period) + programme
 
 
-def _years(facts: Iterable[Fact]) -> list[list[Any]]:
+def _years(years: Iterable[int]) -> list[list[Any]]:
     """Fiscal years, newest first, each with its name and the other ways to type it."""
-    years = sorted({fact.fiscal_year for fact in facts}, reverse=True)
-    return [[year, fiscal_year_name(year), _typed(year)] for year in years]
+    return [[year, fiscal_year_name(year), _typed(year)] for year in sorted(years, reverse=True)]
 
 
 def _typed(year: int) -> str:

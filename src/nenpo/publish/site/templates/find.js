@@ -26,10 +26,10 @@
   const holdsAll = (fields, words) => words.every((word) => fields.some((field) => holds(field, word)));
 
   const years = new Map(store.years.map(([number, , typed]) => [number, typed.split(" ").map(plain)]));
-  const subjects = store.subjects.map(([book, name, id, chapter, office, policies, flags, place, isProject]) => ({
+  const subjects = store.subjects.map(([book, name, id, chapter, office, policies, flags, place, isProject, ...own]) => ({
     book: text(book), name: text(name), id: text(id), chapter: text(chapter), office: text(office),
     policies: text(policies), flags: text(flags), place: text(place), isProject: isProject === 1,
-    years: new Set(), documents: new Set(), indicators: 0,
+    years: new Set(own.slice(0, 1)), documents: new Set(own.slice(1)), indicators: 0,
   }));
   const indicators = store.indicators.map(([subject, stem, what, page]) => {
     subjects[subject].indicators += 1;
@@ -105,10 +105,11 @@
   const about = (...words) => make("p", { class: "about" }, ...words.filter(Boolean)
     .map((one) => (typeof one === "string" ? make("span", { "data-literal": "" }, one) : one)));
   const projectCard = ({ subject }) => make("li", { class: "hit" },
-    make("p", { class: "hit-title" }, link(`indicators/index.html#${encodeURIComponent(subject.id)}`, subject.name)),
+    make("p", { class: "hit-title" },
+      link(subject.id ? `indicators/index.html#${encodeURIComponent(subject.id)}` : subject.place, subject.name)),
     about(subject.book, subject.chapter, subject.office && `担当課 ${subject.office}`,
-      subject.policies && `基本方針 ${subject.policies}`, subject.flags, `指標 ${subject.indicators}`,
-      subject.place && link(subject.place, "報告で見る", `${subject.name}を`)));
+      subject.policies && `基本方針 ${subject.policies}`, subject.flags, subject.id && `指標 ${subject.indicators}`,
+      subject.id && subject.place && link(subject.place, "報告で見る", `${subject.name}を`)));
   const figureLine = (one) => {
     const words = make("data", { value: one.value, "data-fact": one.id }, one.words);
     const named = `${one.indicator.name} ${one.when} ${one.words}を`;
