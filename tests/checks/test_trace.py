@@ -15,6 +15,7 @@ from nenpo.checks.trace import (
     derived_trace,
     held_against,
     printed_places,
+    project_trace,
     steps_of,
     trace,
     trace_text,
@@ -143,3 +144,11 @@ def test_the_command_traces_and_refuses(capsys: pytest.CaptureFixture[str]) -> N
     assert "outcomes.csv 299行" in capsys.readouterr().out
     assert main(["trace"]) == 2
     assert "たどる数値がありません" in capsys.readouterr().err
+
+
+def test_words_of_a_list_are_led_back_to_their_cells(project: Locations, facts: Facts) -> None:
+    said = project_trace(project, facts, "017-734-9418")
+    assert said.endswith("- data/raw/shien-guide-fy2024/windows.csv 2行「電話」: 017-734-9418")
+    assert "500 人以下" in project_trace(project, facts, "５００人以下")
+    with pytest.raises(UsageError, match="「でたらめ」に当たる数値はありません。"):
+        project_trace(project, facts, "でたらめ")

@@ -14,11 +14,15 @@ from nenpo.facts.derivations import derived_of, is_derived
 from nenpo.facts.derived import MARK, WITH, Derived, in_words_of
 from nenpo.facts.readings import Archive, Reading, figure_of
 from nenpo.facts.store import Fact, Facts
+from nenpo.ground.address import Address, parse_address
 from nenpo.ground.blocks import MIME, block_runs
 from nenpo.ground.errors import UsageError, joined
 from nenpo.ground.fiscal_year import period_name
+from nenpo.ground.layouts import Listed
 from nenpo.ground.locations import Locations, list_files, read_bytes
 from nenpo.ground.numerals import Figure, normalise, plain_digits
+from nenpo.ground.rows import records_of
+from nenpo.ground.sources import abouts, layouts_of, read_table
 from nenpo.words.phrases import direction
 from nenpo.words.wording import MARKER_WORDS, fact_words, format_amount
 
@@ -353,7 +357,12 @@ def project_trace(locations: Locations, facts: Facts, text: str) -> str:
     """What a person is told of a figure's id or a printed figure: its trace, or the figures that it could be."""
     printed = printed_places(locations)
     computed = [derived_of(facts, fact_id) for fact_id in printed if is_derived(fact_id)]
-    found = wanted(facts, text, computed)
+    try:
+        found = wanted(facts, text, computed)
+    except UsageError:
+        if listed := list(listed_cells(locations, text)):
+            return listed_text(text, listed)
+        raise
     if len(found) > 1:
         return candidates_text(text, found)
     archive, checks = Archive(locations), checks_of(locations)
@@ -361,6 +370,31 @@ def project_trace(locations: Locations, facts: Facts, text: str) -> str:
         return derived_text(derived_trace(found[0], archive, printed, checks))
     told = trace_text(trace(found[0], archive, printed, checks.get(found[0].fact_id, ())))
     return told + later_correction(facts, found[0])
+
+
+def listed_cells(locations: Locations, text: str) -> Iterator[tuple[Address, str]]:
+    """Raw cells of the lists of all documents that print a text, with the whole text of each: words, no figures."""
+    key = _key(text)
+    for about in abouts(locations) if key else ():
+        for layout in layouts_of(about).values():
+            path = locations.clean_year(int(about["fiscal_year"])) / f"{layout.name}.csv"
+            if isinstance(layout, Listed) and path.is_file():
+                frame = read_table(path, locations.relative(path), layout.name).frame
+                own = frame[frame["document"] == about["document"]]
+                heads = {column.role: head for head, column in layout.columns.items()}
+                for record in records_of(own):
+                    holding = (role for role in heads if key in _key(record.get(role, "")))
+                    yield from (
+                        (parse_address(record["source_cell"]).at(heads[role]), record[role]) for role in holding
+                    )
+
+
+def listed_text(text: str, found: Sequence[tuple[Address, str]]) -> str:
+    """What a person is told of words that lists print."""
+    lines = [f"data/raw/{place.words}: {words}" for place, words in found[:MOST]]
+    more = f"\n  ほか{len(found) - MOST}か所" if len(found) > MOST else ""
+    count = f"語句として、次の{len(found)}か所に印刷されています。"
+    return f"「{text}」は数値としては収録していません。{count}\n{joined(lines)}{more}"
 
 
 def checks_of(locations: Locations) -> dict[str, list[str]]:
