@@ -80,7 +80,7 @@ def test_state_and_build_are_in_sight() -> None:
 def test_what_the_reports_retell_is_named() -> None:
     page = index_html(ALL, SITE, Stamp(originals=("「<年>報」（県、令和3年9月）",)))
     assert "文章を書き直した再構成で、公表された版ではありません。" in page
-    assert "<span data-literal>原本：「&lt;年&gt;報」（県、令和3年9月）</span>" in page
+    assert "<li data-literal>原本：「&lt;年&gt;報」（県、令和3年9月）</li>" in page
     assert "再構成" not in index_html(ALL, SITE)
 
 
