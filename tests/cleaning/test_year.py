@@ -12,7 +12,7 @@ from nenpo.cleaning.places import Source
 from nenpo.cleaning.year import write_year
 from nenpo.ground.errors import SourceError
 from nenpo.ground.locations import Locations, at
-from nenpo.ground.sources import read_document
+from nenpo.ground.sources import abouts, read_document
 from nenpo.report.cleaned import clean_document, clean_year
 from nenpo.report.declaration import recipes
 
@@ -139,9 +139,7 @@ def test_clean_tables_are_written_alike_everywhere(project: Locations) -> None:
 
 
 def test_every_report_has_a_recipe() -> None:
-    assert set(recipes(at(ROOT))) == {
-        path.parent.name.rpartition("-fy")[0] for path in ROOT.glob("data/raw/*/source.yml")
-    }
+    assert set(recipes(at(ROOT))) == {str(about["report"]) for about in abouts(at(ROOT))}
 
 
 def test_a_document_on_its_way_knows_whose_it_is(project: Locations) -> None:

@@ -170,7 +170,7 @@ def stale_after(root: Path, tmp_path: Path, changed: str) -> set[str]:
     [
         ("reports/account/programmes.py", {"jigyo-sokatsu"}),
         ("reports/annual/project_pages.py", {"nenji-hokoku"}),
-        ("charts/lines.py", {"jigyo-sokatsu", "nenji-hokoku"}),
+        ("charts/lines.py", {"jigyo-sokatsu", "keiei-shien", "nenji-hokoku"}),
         ("checks/judge.py", {"check"}),
         ("report/cleaning_report.py", {"clean", "check"}),
         ("publish/site/index.py", {"index"}),

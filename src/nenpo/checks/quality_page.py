@@ -14,7 +14,7 @@ from nenpo.checks.report import errata_table
 from nenpo.checks.year import CheckResult, check_year
 from nenpo.ground.blocks import COUNT, PRINTED, Block, Span
 from nenpo.ground.errors import SourceError
-from nenpo.ground.fiscal_year import fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name, notebook_year
 from nenpo.ground.locations import Locations, here, list_files, write_text
 from nenpo.ground.sources import abouts, has_forms, originals, read_table
 from nenpo.report.cleaning_report import document_year
@@ -50,7 +50,7 @@ def clean_tables(locations: Locations, year: int) -> dict[str, pd.DataFrame]:
     if not files:
         raise SourceError(
             f"{fiscal_year_name(year)}の整えた表がありません。"
-            f"先に 10_clean.ipynb を fiscal_year: int = {year} で実行してください。"
+            f"先に 10_clean.ipynb を fiscal_year: int = {notebook_year(year)} で実行してください。"
         )
     tables = {path.stem: read_table(path, locations.relative(path), path.stem).frame for path in files}
     return {name: frame.reset_index(drop=True) for name, frame in tables.items()}

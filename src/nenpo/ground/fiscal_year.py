@@ -81,6 +81,11 @@ def _counted(era: str, year: int) -> str:
     return f"{era}{'元' if year == ERAS[era] else year - ERAS[era] + 1}"
 
 
+def notebook_year(year: int) -> int:
+    """A year as the parameter of a notebook for any report names it: there, 0 is the newest."""
+    return WITHOUT_YEAR if year == UNDATED else year
+
+
 def fiscal_year_name(year: int) -> str:
     """Name of a fiscal year as official documents write it, `令和元年度`."""
     return "年度の記載なし" if year == UNDATED else f"{era_year(year)}年度"

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from nenpo.ground.errors import UsageError
-from nenpo.ground.fiscal_year import UNDATED, WITHOUT_YEAR, fiscal_year_name
+from nenpo.ground.fiscal_year import fiscal_year_name, notebook_year
 from nenpo.ground.locations import Locations
 from nenpo.ground.sources import abouts, has_forms
 from nenpo.report.declaration import REPORTS, Report, read_reports
@@ -203,7 +203,7 @@ def clean_step(year: int, documents: list[str], reports: Mapping[str, Report]) -
 
 def year_parameter(year: int) -> dict[str, int]:
     """The year as a notebook for any report takes it: its 0 is the newest year, so that no year has a number too."""
-    return {"fiscal_year": WITHOUT_YEAR if year == UNDATED else year}
+    return {"fiscal_year": notebook_year(year)}
 
 
 def check_step(year: int, clean: tuple[str, ...]) -> Step:

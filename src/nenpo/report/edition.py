@@ -18,7 +18,7 @@ from nenpo.facts.programmes import TABLES, Entry, ListLine, Programme, entries_o
 from nenpo.facts.store import Context, Fact, Facts, name_key, read_facts
 from nenpo.ground.blocks import Block
 from nenpo.ground.errors import SourceError, UsageError, joined
-from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, parameter_year, period_name
+from nenpo.ground.fiscal_year import UNDATED, fiscal_year_name, notebook_year, parameter_year, period_name
 from nenpo.ground.locations import Locations, here, list_files
 from nenpo.ground.lookups import Lookups
 from nenpo.ground.palette import SHIPPED, Palette
@@ -254,7 +254,7 @@ def read_edition(name: str, fiscal_year: int) -> Edition:
         cleaned = int(about["fiscal_year"])
         raise SourceError(
             f"{fiscal_year_name(cleaned)}の整えた表がありません。"
-            f"先に 10_clean.ipynb を fiscal_year: int = {cleaned} で実行してください。"
+            f"先に 10_clean.ipynb を fiscal_year: int = {notebook_year(cleaned)} で実行してください。"
         )
     own = int(about["fiscal_year"]) == fiscal_year
     words = read_commentary(locations.raw / str(about["document"])) if own else Commentary({})
