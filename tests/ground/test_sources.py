@@ -204,7 +204,10 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert str(caught.value) == ("「doc/source.yml」の3行目を YAML として読めません。字下げと記号を確かめてください。")
 
 
-ALLOWED = "document、report、title、publisher、kind、fiscal_year、citation、published、basis、contact、as_of、valid_until、yearly、tables、charts"
+ALLOWED = (
+    "document、report、title、publisher、kind、fiscal_year、citation、published、basis、contact、as_of、valid_until、"
+    "yearly、tables、charts"
+)
 ROLES, LACKING = "section、row_kind、indicator、value、unread", ("row_kind", "indicator", "value")
 KEYS = (
     "file、sheet、head_row、table、arrival、roll、number、caption、caption_ours、unit_line、source_line、page、notes、key、"
