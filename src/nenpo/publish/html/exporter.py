@@ -142,7 +142,7 @@ def publish_html(
     locations: Locations | None = None,
     home: str = "",
 ) -> int:
-    """Export an executed notebook to a file, and beside it the page of its figures' sources.
+    """Export an executed notebook to a file, and beside it the page of its figures' sources, if it has figures.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def publish_html(
         resources[ORIGINS] = read_origins(node, page.name, locations)
     html, told = NenpoHtmlExporter().from_notebook_node(node, resources)
     write_text(page, html)
-    if locations:
+    if locations and resources[ORIGINS].traces:
         write_text(
             page.with_name(resources[ORIGINS].href), sources_html(resources[ORIGINS], told["page"].imprint, home)
         )
