@@ -219,9 +219,18 @@ def mend(desk: Desk, out: str, right: Answers) -> set[str]:
                 desk.change(name, int(found["row"]), column, text)
         elif rule == "project_pages.sections":
             desk.change(name, int(found["row"]), found["column"], details["比べた値"])
+        elif rule == "known_issues.unmatched":
+            drop_issue(desk, told)
         elif rule in ("observations.crosswalk", "observations.cumulative_grows"):
-            place = (name, int(found["row"]), found["column"])
-            again.add(answer_again(forms, right, place, details["比べた値"]))
+            place, value = (name, int(found["row"]), found["column"]), details["比べた値"]
+            if not found["file"].startswith(desk.document):
+                # Found at the cell of another report: ours is the one that it names, and theirs the value.
+                whole = PLACE.findall(told)[-1]
+                place, value = (
+                    (whole[0].removeprefix(f"{desk.document}/"), int(whole[1]), whole[2]),
+                    details["読み取った値"],
+                )
+            again.add(answer_again(forms, right, place, value))
             changing.add(place)
         elif rule == "observations.at_most":
             whole = PLACE.findall(told)[-1]
@@ -238,6 +247,18 @@ def mend(desk: Desk, out: str, right: Answers) -> set[str]:
         more = yaml.safe_dump(issues, allow_unicode=True, sort_keys=False)
         path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8", newline="\n")
     return again
+
+
+def drop_issue(desk: Desk, told: str) -> None:
+    """Take away what was on record of another document, and no longer is so now that the new one has come."""
+    path = desk.root / "expectations" / "known_issues.yml"
+    issue = re.search("既知の誤り「([^」]+)」", told)
+    assert issue
+    text, count = re.subn(
+        rf"^- id: {re.escape(issue[1])}\n(?:  .*\n)*", "", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    assert count == 1
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def decide(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def stop(mini: Any, how: Callable[[subprocess.Popen[str]], None]) -> tuple[int, 
     family = psutil.Process(build.pid).children(recursive=True)
     assert len(family) >= 2
     how(build)
-    error = build.communicate(timeout=15)[1]
+    error = build.communicate(timeout=60)[1]
     wait_for(lambda: not any(alive(process) for process in family), 10)
     clean.write_bytes(before)
     return build.returncode, error
