@@ -5,7 +5,7 @@ Each pair stands with the figures of the years that both print, so that nobody j
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,12 @@ KINDS = (
     (
         SAME,
         "同じもの",
-        "名前は違っても、同じものを数えています。両方に値のある時期では、一致することを点検しています。",
+        "名前は違っても、同じものを数えています。両方に値のある時期では、一致するかを点検し、合わないところには注を付けています。",
     ),
     (
         "at_most",
         "一部と全体",
-        "上の数値は、下の数値の一部です。両方に値のある時期では、全体を超えないことを点検しています。",
+        "上の数値は、下の数値の一部です。両方に値のある時期では、全体を超えないかを点検し、超えるところには注を付けています。",
     ),
     (DIFFERENT, "似ていて別のもの", "名前や数が似ていますが、別のものです。並べたり、続けて比べたりしません。"),
 )
@@ -59,8 +59,13 @@ def crosswalk_html(atlas: Atlas, stamp: Stamp, environment: Environment | None =
     return (
         (environment or environment_of(atlas))
         .get_template("crosswalk.html.j2")
-        .render(stamp=stamp, kinds=[kind for kind in kinds if kind[3]], different=DIFFERENT)
+        .render(stamp=stamp, kinds=[kind for kind in kinds if kind[3]], different=DIFFERENT, notes=notes_of(atlas))
     )
+
+
+def notes_of(atlas: Atlas) -> Callable[[Iterable[Fact]], list[str]]:
+    """Give a function that tells what is wrong or open about figures, each reason once."""
+    return lambda facts: list(dict.fromkeys(note for fact in facts for note in atlas.notes.get(fact.fact_id, ())))
 
 
 def entries(atlas: Atlas) -> Iterator[Entry]:
