@@ -18,13 +18,13 @@ from nenpo.ground.fiscal_year import (
     WITHOUT_YEAR,
     fiscal_year_name,
     fiscal_year_of,
+    notebook_year,
     period_name,
     same_kind,
     year_period,
 )
 from nenpo.ground.locations import at
 from nenpo.ground.sources import document_name, edition_of, read_about, report_of
-from nenpo.pipeline.steps import year_parameter
 from nenpo.report.cleaning_report import document_year
 from nenpo.report.edition import NEWEST, published_years
 from nenpo.words.wording import Voice, speak
@@ -110,7 +110,7 @@ def test_a_document_is_called_after_its_report_and_year() -> None:
 def test_beside_documents_of_a_year_it_has_a_parameter_of_its_own(tmp_path: Path, said: int, chosen: int) -> None:
     lay(tmp_path, "null", "2020")
     assert document_year(at(tmp_path), said) == chosen
-    assert [year_parameter(year)["fiscal_year"] for year in (UNDATED, 2020)] == [WITHOUT_YEAR, 2020]
+    assert [notebook_year(year) for year in (UNDATED, 2020)] == [WITHOUT_YEAR, 2020]
 
 
 def test_a_figure_without_a_year_is_not_compared_with_itself() -> None:

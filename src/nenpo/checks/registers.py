@@ -56,13 +56,6 @@ class PrintedRow:
     project: str = ""
 
 
-@dataclass(frozen=True)
-class DeclaredRow(TableRow):
-    """A row of a list that a document declares and the house does not know by name."""
-
-    section_id: str = ""
-
-
 def register_counts(tables: Tables) -> list[Measurement]:
     """Rows of each registered part against the rows of it that reached the clean tables, both ways.
 

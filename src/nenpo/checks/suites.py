@@ -19,12 +19,12 @@ from nenpo.ground.locations import Locations, list_files, read_bytes, write_text
 SEVERITIES = ("critical", "warning", "info")
 NUMBERS = ("integer", "decimal")
 EXACT_COLUMNS = "expect_table_columns_to_match_ordered_list"
-# What a rule may say beside its message, and what holds where it does not.
 # Suites of what is compared with something else, instead of a table of the sources.
 COMPARING = ("measurements", "comparisons")
 # Suites of what a year without any figures may lack, and the rule that it has some.
 OF_FIGURES = (*COMPARING, "observations", "claims")
 SOME_FIGURES = "observations.rows"
+# What a rule may say beside its message, and what holds where it does not.
 OPTIONAL = {"expected": "", "may_be_empty": False, "as_text": False, "guard": False, "printed": False, "dated": False}
 # Columns of the year that a figure is about; empty where its document prints none.
 YEARS = ("fiscal_year", "period")

@@ -196,14 +196,9 @@ def clean_step(year: int, documents: list[str], reports: Mapping[str, Report]) -
         reads=(ABOUTS, REPORTS, *(f"data/raw/{name}/**/*.{kind}" for name in documents for kind in ("csv", "xlsx"))),
         writes=(f"data/clean/fy{year}/*.csv", f"build/executed/clean-fy{year}.ipynb"),
         notebook=CLEAN_NOTEBOOK,
-        parameters=year_parameter(year),
+        parameters={"fiscal_year": notebook_year(year)},
         code=tuple(module for report in reports.values() for module in report.modules),
     )
-
-
-def year_parameter(year: int) -> dict[str, int]:
-    """The year as a notebook for any report takes it: its 0 is the newest year, so that no year has a number too."""
-    return {"fiscal_year": notebook_year(year)}
 
 
 def check_step(year: int, clean: tuple[str, ...]) -> Step:
@@ -219,7 +214,7 @@ def check_step(year: int, clean: tuple[str, ...]) -> Step:
             f"build/executed/check-fy{year}.ipynb",
         ),
         notebook=CHECK_NOTEBOOK,
-        parameters=year_parameter(year),
+        parameters={"fiscal_year": notebook_year(year)},
         after=clean,
     )
 
